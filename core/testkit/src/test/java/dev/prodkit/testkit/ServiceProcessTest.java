@@ -12,12 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +74,30 @@ class ServiceProcessTest {
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(() -> service.signal(Signal.TERM))
           .withMessageContaining("ended with " + code);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void sendsSignalsThatTheTestItselfWasStartedToIgnore() throws Exception {
+    // What a shell without job control does to a build that it puts into the background.
+    Process test = new ProcessBuilder(
+            "sh",
+            "-c",
+            "trap '' HUP INT; exec \"$@\"",
+            "sh",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Services.Interrupts.class.getName())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    try {
+      assertThat(test.waitFor(50, TimeUnit.SECONDS)).isTrue();
+      assertThat(test.exitValue()).isEqualTo(130);
+    } finally {
+      test.destroyForcibly();
     }
   }
 
