@@ -79,7 +79,7 @@ class ServiceProcessTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void sendsSignalsThatTheTestItselfWasStartedToIgnore() throws Exception {
+  void sendsSignalsThatTheTestItselfWasStartedToIgnore() throws IOException, InterruptedException {
     // What a shell without job control does to a build that it puts into the background.
     Process test = new ProcessBuilder(
             "sh",
