@@ -149,7 +149,7 @@ class HealthAnswersTest {
   }
 
   @Test
-  void waitingForTheStartEndsWhenTheProcessIsToldToStop() throws Exception {
+  void waitingForTheStartEndsWhenTheProcessIsToldToStop() throws InterruptedException {
     health.startup("migrations", () -> false);
     AtomicReference<Boolean> answer = new AtomicReference<>(true);
     Thread waiting = new Thread(() -> {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -62,7 +63,8 @@ class HungChecksTest {
     try (subject) {
       subject.readiness("pulse", () -> pulse.incrementAndGet() > 0);
       for (int i = 0; i < CHECKS; i++) {
-        AtomicInteger mine = begun[i] = new AtomicInteger();
+        AtomicInteger mine = new AtomicInteger();
+        begun[i] = mine;
         subject.readiness("hung-" + i, () -> {
           mine.incrementAndGet();
           release.await();
@@ -242,8 +244,7 @@ class HungChecksTest {
       try {
         do {
           action.run();
-        } while (!closed.await(
-            TIMING.interval().toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS));
+        } while (!closed.await(TIMING.interval().toMillis(), TimeUnit.MILLISECONDS));
       } catch (InterruptedException end) {
         Thread.currentThread().interrupt();
       }

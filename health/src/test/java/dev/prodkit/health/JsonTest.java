@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.health;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -51,10 +52,8 @@ class JsonTest {
       health.readiness("database", () -> true);
       for (HealthReport report :
           List.of(health.overall(), health.live(), health.readiness(), health.started())) {
-        for (String json : List.of(
-            report.json(),
-            report.detailedJson(),
-            new String(report.bytes(), java.nio.charset.StandardCharsets.UTF_8))) {
+        for (String json :
+            List.of(report.json(), report.detailedJson(), new String(report.bytes(), UTF_8))) {
           JsonNode read = STRICT.readTree(json);
           assertThat(read.get("service").asString()).isEqualTo(wellFormed(value));
           assertThat(read.get("version").asString()).isEqualTo(wellFormed(value));

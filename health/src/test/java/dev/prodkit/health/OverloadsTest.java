@@ -91,6 +91,7 @@ class OverloadsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // the mistake of a caller that this test is about
   void anUnboxedNullIsDown() {
     Map<String, Boolean> nothing = Map.of();
     health.readiness("boxed", () -> nothing.get("answer"));

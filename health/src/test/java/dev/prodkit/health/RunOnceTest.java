@@ -2,6 +2,7 @@
 package dev.prodkit.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,7 +101,7 @@ class RunOnceTest {
 
   @Test
   void aSlowFirstConnectionIsUpIfThePreflightAllowsIt() throws InterruptedException {
-    java.util.concurrent.atomic.AtomicLong clock = new java.util.concurrent.atomic.AtomicLong();
+    AtomicLong clock = new AtomicLong();
     try (Health slow = Health.of(Map.of(), text -> text, CheckTiming.DEFAULT, clock::get)) {
       slow.readiness("database", () -> clock.addAndGet(Duration.ofSeconds(2).toNanos()));
       assertThat(slow.runOnce(Duration.ofSeconds(10)).get(0).outcome())
@@ -120,8 +123,8 @@ class RunOnceTest {
     return result.outcome() == CheckResult.Outcome.PENDING;
   }
 
-  private static org.assertj.core.groups.Tuple row(Object... values) {
-    return org.assertj.core.api.Assertions.tuple(values);
+  private static Tuple row(Object... values) {
+    return tuple(values);
   }
 
   private static void fail(String text) throws IOException {

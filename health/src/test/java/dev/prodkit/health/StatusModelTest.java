@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +21,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 /**
  * HLT-9, HLT-10: random events against a model. The board has no threads, so each event is a call
@@ -44,7 +47,7 @@ class StatusModelTest {
       new Step(DEGRADED, DOWN),
       new Step(DRAINING, DOWN));
 
-  private enum Does {
+  enum Does {
     READY,
     DRAIN,
     END,
@@ -53,7 +56,7 @@ class StatusModelTest {
     HANG
   }
 
-  private record Event(Does does, int check) {}
+  record Event(Does does, int check) {}
 
   private record Step(Status from, Status to) {}
 
@@ -65,7 +68,7 @@ class StatusModelTest {
     final boolean[] hung = new boolean[KINDS.size()];
 
     Model() {
-      java.util.Arrays.fill(outcomes, CheckResult.Outcome.PENDING);
+      Arrays.fill(outcomes, CheckResult.Outcome.PENDING);
     }
 
     void settle() {
@@ -101,18 +104,14 @@ class StatusModelTest {
   @Provide
   Arbitrary<List<Event>> events() {
     Arbitrary<Does> does = Arbitraries.frequency(
-        net.jqwik.api.Tuple.of(4, Does.READY),
-        net.jqwik.api.Tuple.of(1, Does.DRAIN),
-        net.jqwik.api.Tuple.of(1, Does.END),
-        net.jqwik.api.Tuple.of(14, Does.PASS),
-        net.jqwik.api.Tuple.of(8, Does.FAIL),
-        net.jqwik.api.Tuple.of(5, Does.HANG));
+        Tuple.of(4, Does.READY),
+        Tuple.of(1, Does.DRAIN),
+        Tuple.of(1, Does.END),
+        Tuple.of(14, Does.PASS),
+        Tuple.of(8, Does.FAIL),
+        Tuple.of(5, Does.HANG));
     Arbitrary<Integer> check = Arbitraries.integers().between(0, KINDS.size() - 1);
-    return net.jqwik.api.Combinators.combine(does, check)
-        .as(Event::new)
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(60);
+    return Combinators.combine(does, check).as(Event::new).list().ofMinSize(1).ofMaxSize(60);
   }
 
   @Property(tries = 2_000)
