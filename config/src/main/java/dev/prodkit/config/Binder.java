@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes records of what the sources hold, and goes on after a problem, so that one report has them all. For one call of {@code bind}. */
 final class Binder {
+  private static final int SHORTEST_QUOTE = 4;
+  private static final int MOST_NAMES = 12;
+
   private final Sources sources;
   private final Set<String> boundNames;
   private final Consumer<Secret> secrets;
@@ -288,19 +291,32 @@ final class Binder {
     }
   }
 
-  // The author of a rule may have put the value in. Shorter ones are in every other sentence: "1"
+  // The author of a rule may have put the value, or one of a list, into it. Short ones are in every
+  // other sentence: "1"
   // in "at least 10".
   private static boolean quotes(String rule, String text) {
-    return text.length() >= 4 && rule.contains(text);
+    if (isQuoted(rule, text)) {
+      return true;
+    }
+    for (String element : text.split(",", -1)) {
+      if (isQuoted(rule, element.strip())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isQuoted(String rule, String text) {
+    return text.length() >= SHORTEST_QUOTE && rule.contains(text);
   }
 
   private static String names(Shape shape) {
     List<String> names = new ArrayList<>();
     shape.eachSetting(setting -> names.add(setting.name()));
-    int most = 12;
-    String more = names.size() > most ? " and what else it has" : "";
-    return names.isEmpty()
-        ? shape.type().getSimpleName()
-        : String.join(", ", names.subList(0, Math.min(most, names.size()))) + more;
+    if (names.isEmpty()) {
+      return shape.type().getSimpleName();
+    }
+    String some = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+    return names.size() > MOST_NAMES ? some + " and what else it has" : some;
   }
 }

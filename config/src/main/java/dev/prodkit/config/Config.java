@@ -97,14 +97,26 @@ public final class Config {
           shapes.put(type, Shape.of(type));
         }
       }
-      shapes
-          .values()
-          .forEach(shape -> shape.eachSetting(
-              setting -> setting.names().forEach(name -> boundNames.add(Names.upper(name)))));
+      boundNames.addAll(names(shapes.values()));
       bindAll(shapes);
     } finally {
       binding.unlock();
     }
+  }
+
+  private static Set<String> names(Iterable<Shape> shapes) {
+    Set<String> names = new HashSet<>();
+    for (Shape shape : shapes) {
+      shape.eachSetting(setting -> setting.names().forEach(name -> names.add(Names.upper(name))));
+    }
+    for (String name : names) {
+      if (names.contains(name + "_FILE")) {
+        throw new IllegalArgumentException(name + " and " + name
+            + "_FILE are two settings, but the second is how the first is read from a file:"
+            + " drop it, or give it another name by @Env.");
+      }
+    }
+    return names;
   }
 
   private void bindAll(Map<Class<? extends Record>, Shape> shapes) {

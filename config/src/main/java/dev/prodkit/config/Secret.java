@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Secret implements AutoCloseable {
   private static final String HIDDEN = "Secret[hidden]";
 
-  private final ReentrantLock lock = new ReentrantLock();
-
   // transient: what copies the fields of any object, such as Gson or Jackson with field visibility,
-  // leaves it out.
+  // leaves both out.
+  private final transient ReentrantLock lock = new ReentrantLock();
   private transient char @Nullable [] characters;
 
   private Secret(char[] characters) {
