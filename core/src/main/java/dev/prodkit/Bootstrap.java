@@ -36,11 +36,15 @@ final class Bootstrap {
   Production start() {
     ServingHttp.tuneBeforeTheServerLoads();
     ProcessClaim claim = options.attached() ? ProcessClaim.take(options.main()) : ProcessClaim.NONE;
-    Shutdown shutdown = times.step("shutdown", this::shutdown);
     try {
-      return steps(shutdown, claim);
+      Shutdown shutdown = times.step("shutdown", this::shutdown);
+      try {
+        return steps(shutdown, claim);
+      } catch (RuntimeException | Error failure) {
+        shutdown.close();
+        throw failure;
+      }
     } catch (RuntimeException | Error failure) {
-      shutdown.close();
       claim.release();
       throw explained(failure);
     }

@@ -18,7 +18,7 @@ final class Narrator {
 
   private volatile boolean started;
 
-  /** From here on an end has a receipt; before, a failed start says its one line and nothing else. */
+  /** From here on an end has a receipt; a start that fails before says its one line and nothing else. */
   void started() {
     started = true;
   }
@@ -49,6 +49,9 @@ final class Narrator {
   }
 
   void healthChanged(HealthChange change) {
+    if (!started) {
+      return;
+    }
     if (change instanceof HealthChange.OfStatus status) {
       LOG.atInfo()
           .addKeyValue("from", lower(status.from()))
@@ -57,7 +60,7 @@ final class Narrator {
     } else if (change instanceof HealthChange.OfCheck check) {
       CheckResult result = check.result();
       LoggingEventBuilder line =
-          result.up() ? LOG.atInfo() : LOG.atWarn().addKeyValue("code", Codes.CHECK_DOWN);
+          result.up() ? LOG.atLevel(level(check.from())) : LOG.atWarn().addKeyValue("code", Codes.CHECK_DOWN);
       line.addKeyValue("check", result.name())
           .addKeyValue("kind", lower(result.kind()))
           .addKeyValue("outcome", lower(result.outcome()))
@@ -68,6 +71,11 @@ final class Narrator {
           .addKeyValue("code", Codes.CHECK_DOWN)
           .log("{} changes of health went untold", missed.changes());
     }
+  }
+
+  /** That a check is up at first is what everybody expects; that it is up again is worth a line. */
+  private static Level level(CheckResult.Outcome before) {
+    return before == CheckResult.Outcome.PENDING ? Level.DEBUG : Level.INFO;
   }
 
   private static String lower(Enum<?> constant) {

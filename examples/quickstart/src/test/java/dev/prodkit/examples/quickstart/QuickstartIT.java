@@ -2,6 +2,7 @@
 package dev.prodkit.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.prodkit.testkit.Event;
 import dev.prodkit.testkit.FreePort;
@@ -175,8 +176,8 @@ class QuickstartIT {
       awaitWork(service, 3000, 10);
 
       service.signal(Signal.TERM);
-      service.awaitEvent(event -> event.message().equals("Draining"));
-      assertThat(get(management, "/health/ready").statusCode()).isEqualTo(503);
+      service.awaitEvent(event -> event.has("code") && event.text("code").equals("PK-SHUTDOWN-01"));
+      await().until(() -> get(management, "/health/ready").statusCode() == 503);
       assertThat(get(management, "/health/live").statusCode()).isEqualTo(200);
 
       for (CompletableFuture<HttpResponse<String>> answer : working) {
