@@ -6,17 +6,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of what the sources hold, and goes on after a problem, so that one report has them all. For one call of {@code bind}. */
+/**
+ * Makes records of what the sources hold, and goes on after a problem, so that one report has them
+ * all. For one call of {@code bind}.
+ */
 final class Binder {
-  private static final int SHORTEST_QUOTE = 4;
-  private static final int MOST_NAMES = 12;
-
   private final Sources sources;
   private final Set<String> boundNames;
   private final Consumer<Secret> secrets;
@@ -57,9 +58,6 @@ final class Binder {
     return origins;
   }
 
-  /** A text that a source holds, under the name that it was found under. */
-  private record Found(String name, String text, Origin origin) {}
-
   /** The record, or null if there was a problem with it. */
   @Nullable
   Record bind(Shape shape) {
@@ -83,14 +81,15 @@ final class Binder {
     }
     Record record = bind(group.shape());
     Object value = record != null && group.optional() ? Optional.of(record) : record;
-    if (value != null && group.constrained()) {
-      String broken = constraints.get().broken(outer.type(), group.component(), value);
-      if (!broken.isEmpty()) {
-        refuse(group.shape().type().getSimpleName(), broken, null, "check " + names(group.shape()));
-        return null;
-      }
+    if (value == null || !group.constrained()) {
+      return value;
     }
-    return value;
+    String broken = constraints.get().broken(outer.type(), group.component(), value);
+    if (broken.isEmpty()) {
+      return value;
+    }
+    problems.add(Refusal.byRule(group.shape(), "", broken, Map.of()));
+    return null;
   }
 
   private boolean isSet(Shape shape) {
@@ -117,14 +116,14 @@ final class Binder {
     if (value == null) {
       return null;
     }
-    Origin origin = found == null ? Origin.DEFAULT : found.origin();
     if (setting.constrained()) {
       String broken = constraints.get().broken(shape.type(), setting.component(), value);
       if (!broken.isEmpty()) {
-        refuse(setting.name(), broken, found, setting.conversion().nextStep());
+        problems.add(Refusal.byRule(shape, setting.component(), broken, foundByComponent));
         return null;
       }
     }
+    Origin origin = found == null ? Origin.DEFAULT : found.origin();
     if (found != null || setting.defaultValue().isPresent()) {
       setting.names().forEach(name -> origins.put(Names.upper(name), origin));
     }
@@ -226,97 +225,20 @@ final class Binder {
     try {
       record = (Record) shape.constructor().newInstance(values);
     } catch (InvocationTargetException e) {
-      refusedByConstructor(shape, e.getCause(), found);
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      problems.add(Refusal.byConstructor(shape, Objects.requireNonNull(e.getCause()), found));
       return null;
     } catch (InstantiationException | IllegalAccessException recordsAreConcreteAndOpened) {
       throw new IllegalStateException(recordsAreConcreteAndOpened);
     }
     if (shape.constrained()) {
       Map<String, String> broken = constraints.get().brokenTogether(record);
-      broken.forEach((component, rule) -> refuse(shape, component, rule, found));
+      broken.forEach(
+          (component, rule) -> problems.add(Refusal.byRule(shape, component, rule, found)));
       return broken.isEmpty() ? record : null;
     }
     return record;
-  }
-
-  // Never the exception's message: it usually quotes the value. Where it was thrown is as good a
-  // hint.
-  private void refusedByConstructor(
-      Shape shape, @Nullable Throwable thrown, Map<String, Found> found) {
-    if (thrown instanceof Error error) {
-      throw error;
-    }
-    if (thrown instanceof InvalidSettingException invalid) {
-      refuse(shape, invalid.component(), invalid.rule(), found);
-      return;
-    }
-    String where = "";
-    if (thrown != null) {
-      where = ", " + thrown.getClass().getSimpleName();
-      for (StackTraceElement frame : thrown.getStackTrace()) {
-        if (frame.getClassName().equals(shape.type().getName())) {
-          where += " at " + frame.getFileName() + ":" + frame.getLineNumber();
-          break;
-        }
-      }
-    }
-    String name = shape.type().getSimpleName();
-    problems.add(
-        Problem.of(name, "is refused by its own constructor" + where, "check " + names(shape)));
-  }
-
-  private void refuse(Shape shape, String component, String rule, Map<String, Found> found) {
-    String fallback = shape.type().getSimpleName();
-    for (Found any : found.values()) {
-      if (quotes(rule, any.text())) {
-        rule = "breaks a rule of " + fallback;
-      }
-    }
-    for (Slot slot : shape.slots()) {
-      if (slot instanceof Slot.Setting setting && setting.component().equals(component)) {
-        refuse(
-            setting.name(), rule, found.get(component), "set it to what " + fallback + " accepts");
-        return;
-      }
-    }
-    refuse(fallback, rule, null, "check " + names(shape));
-  }
-
-  private void refuse(String name, String rule, @Nullable Found found, String nextStep) {
-    if (found == null) {
-      problems.add(Problem.of(name, rule, nextStep));
-    } else {
-      String safe = quotes(rule, found.text()) ? "breaks a rule of its record" : rule;
-      problems.add(Problem.of(found.name(), safe, found.origin(), nextStep));
-    }
-  }
-
-  // The author of a rule may have put the value, or one of a list, into it. Short ones are in every
-  // other sentence: "1"
-  // in "at least 10".
-  private static boolean quotes(String rule, String text) {
-    if (isQuoted(rule, text)) {
-      return true;
-    }
-    for (String element : text.split(",", -1)) {
-      if (isQuoted(rule, element.strip())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isQuoted(String rule, String text) {
-    return text.length() >= SHORTEST_QUOTE && rule.contains(text);
-  }
-
-  private static String names(Shape shape) {
-    List<String> names = new ArrayList<>();
-    shape.eachSetting(setting -> names.add(setting.name()));
-    if (names.isEmpty()) {
-      return shape.type().getSimpleName();
-    }
-    String some = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
-    return names.size() > MOST_NAMES ? some + " and what else it has" : some;
   }
 }

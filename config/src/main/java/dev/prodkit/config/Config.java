@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,12 +17,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a service: sources that were read once, and the records that are bound to them.
+ * The configuration of a service: sources that were read once, and the records that are bound to
+ * them.
  *
- * <p>{@link #bind} checks everything before anything starts, and its one report names everything that is wrong, with origin and next step and without a single
- * value. A record component is a setting: {@code databaseUrl} is {@code DATABASE_URL}, and a component that is itself a record is a prefix, so that {@code record
- * Settings(Database database)} with {@code record Database(URI url)} has {@code DATABASE_URL} too. {@link Env} gives other names, {@link Default} a value when there
- * is none, {@code Optional} the freedom to be missing.
+ * <p>{@link #bind} checks everything before anything starts, and its one report names everything
+ * that is wrong, with origin and next step and without a single value. A record component is a
+ * setting: {@code databaseUrl} is {@code DATABASE_URL}, and a component that is itself a record is
+ * a prefix, so that {@code record Settings(Database database)} with {@code record Database(URI
+ * url)} has {@code DATABASE_URL} too. {@link Env} gives other names, {@link Default} a value when
+ * there is none, {@code Optional} the freedom to be missing.
  *
  * <p>Safe for use by several threads.
  */
@@ -41,19 +45,26 @@ public final class Config {
     this.warnings.addAll(sources.warnings());
   }
 
-  /** Opens these sources; for each name the first that has it wins. What is wrong with them is in the first report. */
+  /**
+   * Opens these sources; for each name the first that has it wins. What is wrong with them is in
+   * the first report.
+   */
   public static Config of(Source... firstWins) {
     return of(List.of(firstWins));
   }
 
-  /** Opens these sources; for each name the first that has it wins. What is wrong with them is in the first report. */
+  /**
+   * Opens these sources; for each name the first that has it wins. What is wrong with them is in
+   * the first report.
+   */
   public static Config of(List<Source> firstWins) {
     return new Config(Sources.open(firstWins));
   }
 
   /**
-   * Hears every secret that is resolved, before the application does and even if the report then refuses its record. The listener copies what it needs, since the
-   * application may close the secret.
+   * Hears every secret that is resolved, before the application does and even if the report then
+   * refuses its record. The listener copies what it needs, since the application may close the
+   * secret.
    *
    * @return this
    * @throws IllegalStateException if a secret may have been resolved already
@@ -73,7 +84,8 @@ public final class Config {
   }
 
   /**
-   * Takes in a problem that somebody else found, such as two settings that contradict each other. It joins the next report and every later one.
+   * Takes in a problem that somebody else found, such as two settings that contradict each other.
+   * It joins the next report and every later one.
    *
    * @return this
    */
@@ -86,7 +98,8 @@ public final class Config {
    * Binds these records, all or none.
    *
    * @throws ConfigException with every problem of every record and source
-   * @throws IllegalArgumentException if a record asks for what cannot be: a type that no text becomes, a name that cannot be set
+   * @throws IllegalArgumentException if a record asks for what cannot be: a type that no text
+   *     becomes, a name that cannot be set
    */
   public void bind(List<Class<? extends Record>> types) {
     binding.lock();
@@ -148,27 +161,28 @@ public final class Config {
    * @throws IllegalArgumentException if the record asks for what cannot be
    */
   public <T extends Record> T get(Class<T> type) {
-    Record record = bound.get(type);
-    if (record == null) {
+    if (!bound.containsKey(type)) {
       bind(List.of(type));
-      record = bound.get(type);
     }
-    return type.cast(record);
+    return Objects.requireNonNull(type.cast(bound.get(type)));
   }
 
   /**
-   * Where a setting comes from: where it was found when a record was bound, else where it would be found. Empty if no source has it and no record has a default for
-   * it.
+   * Where a setting comes from: where it was found when a record was bound, else where it would be
+   * found. Empty if no source has it and no record has a default for it.
    */
   public Optional<Origin> origin(String name) {
-    Origin origin = Names.isName(name) ? origins.get(Names.upper(name)) : null;
-    if (origin != null || !Names.isName(name)) {
-      return Optional.ofNullable(origin);
+    if (!Names.isName(name)) {
+      return Optional.empty();
     }
-    return sources.find(name).map(Entry::origin);
+    return Optional.ofNullable(origins.get(Names.upper(name)))
+        .or(() -> sources.find(name).map(Entry::origin));
   }
 
-  /** What is not wrong, but worth a line in the log: a {@code .env} file that everybody can read, a name that is nearly one of ours. */
+  /**
+   * What is not wrong, but worth a line in the log: a {@code .env} file that everybody can read, a
+   * name that is nearly one of ours.
+   */
   public List<Problem> warnings() {
     binding.lock();
     try {
@@ -182,7 +196,10 @@ public final class Config {
     listeners.forEach(listener -> listener.accept(secret));
   }
 
-  /** The validator, made when the first constraint asks for it and closed with the call that needed it. */
+  /**
+   * The validator, made when the first constraint asks for it and closed with the call that needed
+   * it.
+   */
   private static final class Validation implements AutoCloseable {
     private @Nullable Constraints constraints;
 

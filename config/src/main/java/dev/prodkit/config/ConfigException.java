@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The configuration is wrong: the report of everything that is, for the operator who can put it right.
+ * The configuration is wrong: the report of everything that is, for the operator who can put it
+ * right.
  *
- * <p>It has no stack trace and no cause: the way through the code says nothing to its reader, and the exceptions behind it often carry the value.
+ * <p>It has no stack trace and no cause: the way through the code says nothing to its reader, and
+ * the exceptions behind it often carry the value.
  */
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,7 +23,10 @@ public final class ConfigException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Everything that is wrong, in the order of the sources, then of the records and their components. */
+  /**
+   * Everything that is wrong, in the order of the sources, then of the records and their
+   * components.
+   */
   public List<Problem> problems() {
     return problems;
   }

@@ -20,10 +20,12 @@ import org.hibernate.validator.HibernateValidator;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /**
- * Asks Hibernate Validator, without an expression language: in a message, {@code {min}} is replaced by the constraint's own attribute and everything else is text.
- * A rule so never holds the value, and a value is never a program. Rules are English, whatever the locale of the machine.
+ * Asks Hibernate Validator, without an expression language: in a message, {@code {min}} is replaced
+ * by the constraint's own attribute and everything else is text. A rule so never holds the value,
+ * and a value is never a program. Rules are English, whatever the locale of the machine.
  *
- * <p>The class is touched only when a record has a constraint. A {@code Secret} is checked as the text that it holds: {@code @Size(min = 32) Secret key}.
+ * <p>The class is touched only when a record has a constraint. A {@code Secret} is checked as the
+ * text that it holds: {@code @Size(min = 32) Secret key}.
  */
 final class Constraints implements AutoCloseable {
   private final ValidatorFactory factory;
@@ -56,7 +58,10 @@ final class Constraints implements AutoCloseable {
     }
   }
 
-  /** The rules that the components of a record break together, by the component that a rule names, or by "" for the whole. */
+  /**
+   * The rules that the components of a record break together, by the component that a rule names,
+   * or by "" for the whole.
+   */
   Map<String, String> brokenTogether(Record record) {
     Map<String, String> rules = new LinkedHashMap<>();
     try {

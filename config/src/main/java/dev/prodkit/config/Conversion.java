@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>Optional of one of these</td><td>as that type</td><td>as that type</td><td>Optional.empty()</td></tr>
  * </table>
  *
- * <p>A value that is set, and be it to nothing, never falls back to the default. Blanks around a value are refused, except in a String, a Secret, and around the
- * elements of a List.
+ * <p>A value that is set, and be it to nothing, never falls back to the default. Blanks around a
+ * value are refused, except in a String, a Secret, and around the elements of a List.
  *
  * @param expected what is wanted, in words: {@code a duration}
  * @param example a value that fits
@@ -81,7 +81,10 @@ record Conversion(String expected, String example, Parser parser) {
     return type.isEnum() ? Optional.of(constant(type)) : Optional.ofNullable(BY_TYPE.get(type));
   }
 
-  /** Elements between commas, each trimmed and then read like a value of its own; an empty text is an empty list. */
+  /**
+   * Elements between commas, each trimmed and then read like a value of its own; an empty text is
+   * an empty list.
+   */
   static Conversion listOf(Conversion element) {
     return new Conversion(
         "a list, each of it " + element.expected,

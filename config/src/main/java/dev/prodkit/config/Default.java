@@ -8,11 +8,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a setting is when no source has it, written as an operator would write it: {@code @Default("30s") Duration timeout}.
+ * What a setting is when no source has it, written as an operator would write it:
+ * {@code @Default("30s") Duration timeout}.
  *
- * <p>The text is read by the same rules as any other; one that the component's type refuses is the author's mistake and fails with {@link
- * IllegalArgumentException}. A {@link Secret} has no default, because a secret in the code is none; an {@code Optional} has none either, because it would never
- * be empty.
+ * <p>The text is read by the same rules as any other; one that the component's type refuses is the
+ * author's mistake and fails with {@link IllegalArgumentException}. A {@link Secret} has no
+ * default, because a secret in the code is none; an {@code Optional} has none either, because it
+ * would never be empty.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,19 +8,25 @@ import java.util.Map;
 /**
  * Reads a {@code .env} file.
  *
- * <p><b>The dialect</b> is that of Node's {@code dotenv} package, with one difference: what that one skips in silence, or reads by accident, is an error here,
- * with its line and never its text. What is accepted means the same to both.
+ * <p><b>The dialect</b> is that of Node's {@code dotenv} package, with one difference: what that
+ * one skips in silence, or reads by accident, is an error here, with its line and never its text.
+ * What is accepted means the same to both.
  *
  * <ul>
- *   <li>A line is {@code NAME=value}, {@code export NAME=value}, {@code NAME: value}, blank, or a comment that begins with {@code #}. Blanks around the name, the
- *       {@code =} and the value do not count; a colon follows the name at once and a blank follows the colon.
- *   <li>A value without quotes ends at the line's end or at the first {@code #}, blank before it or not; {@code PASSWORD=a#b} is {@code a}, and a warning. Backslashes
- *       and quotes inside are kept.
- *   <li>A value in {@code '}, {@code "} or {@code `} is kept as it is, {@code #}, blanks and newlines included, up to the same quote. A quote behind a backslash does
- *       not end it, and the backslash stays. Behind it there may be only a comment.
- *   <li>In {@code "} alone, {@code \n} and {@code \r} become a newline and a carriage return. Nothing else is an escape, and {@code $NAME} is no reference.
+ *   <li>A line is {@code NAME=value}, {@code export NAME=value}, {@code NAME: value}, blank, or a
+ *       comment that begins with {@code #}. Blanks around the name, the {@code =} and the value do
+ *       not count; a colon follows the name at once and a blank follows the colon.
+ *   <li>A value without quotes ends at the line's end or at the first {@code #}, blank before it or
+ *       not; {@code PASSWORD=a#b} is {@code a}, and a warning. Backslashes and quotes inside are
+ *       kept.
+ *   <li>A value in {@code '}, {@code "} or {@code `} is kept as it is, {@code #}, blanks and
+ *       newlines included, up to the same quote. A quote behind a backslash does not end it, and
+ *       the backslash stays. Behind it there may be only a comment.
+ *   <li>In {@code "} alone, {@code \n} and {@code \r} become a newline and a carriage return.
+ *       Nothing else is an escape, and {@code $NAME} is no reference.
  *   <li>{@code NAME=} is an empty value, and so is {@code NAME=""}.
- *   <li>The last of several lines with one name wins, with a warning. Names with {@code .} or {@code -} are read, but bind to nothing.
+ *   <li>The last of several lines with one name wins, with a warning. Names with {@code .} or
+ *       {@code -} are read, but bind to nothing.
  *   <li>A byte order mark is skipped; CRLF and CR are newlines, inside quotes too.
  * </ul>
  */
@@ -170,9 +176,9 @@ final class DotEnv {
   }
 
   private static boolean isNameCharacter(char c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || c == '_'
         || c == '.'
         || c == '-';

@@ -7,8 +7,10 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads durations: a whole number and {@code ms}, {@code s}, {@code m}, {@code h} or {@code d} in lower case without a blank, or ISO 8601 as {@link Duration#parse}
- * reads it ({@code PT1M30S}). None is negative, nor longer than the 292 years that {@link Duration#toNanos} can say, so that no later arithmetic overflows.
+ * Reads durations: a whole number and {@code ms}, {@code s}, {@code m}, {@code h} or {@code d} in
+ * lower case without a blank, or ISO 8601 as {@link Duration#parse} reads it ({@code PT1M30S}).
+ * None is negative, nor longer than the 292 years that {@link Duration#toNanos} can say, so that no
+ * later arithmetic overflows.
  */
 final class Durations {
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);

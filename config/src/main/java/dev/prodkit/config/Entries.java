@@ -4,8 +4,10 @@ package dev.prodkit.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ final class Entries {
   private final boolean own;
   private final UnaryOperator<String> howToSet;
   private final Map<String, Entry> byName = new HashMap<>();
+  private final Set<String> ambiguous = new HashSet<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> warnings = new ArrayList<>();
 
@@ -24,23 +27,36 @@ final class Entries {
     this.howToSet = howToSet;
   }
 
-  /** A source that others use as well, such as the process environment: most of its names are none of our business. */
+  /**
+   * A source that others use as well, such as the process environment: most of its names are none
+   * of our business.
+   */
   static Entries shared(String description, UnaryOperator<String> howToSet) {
     return new Entries(description, false, howToSet);
   }
 
-  /** A source that is there for this service's settings, so that a name which is nearly one of them is a slip. */
+  /**
+   * A source that is there for this service's settings, so that a name which is nearly one of them
+   * is a slip.
+   */
   static Entries own(String description, UnaryOperator<String> howToSet) {
     return new Entries(description, true, howToSet);
   }
 
-  /** The same spelling once more replaces the first, another one contradicts it. Names that cannot bind are left out. */
+  /**
+   * The same spelling once more replaces the first, another one contradicts it. Names that cannot
+   * bind are left out.
+   */
   void add(Entry entry) {
-    if (Names.isName(entry.spelling())) {
-      byName.merge(
-          entry.name(),
-          entry,
-          (old, now) -> old.spelling().equals(now.spelling()) ? now : old.spelledAlso(now));
+    if (!Names.isName(entry.spelling())) {
+      return;
+    }
+    Entry old = byName.get(entry.name());
+    boolean same = old == null || old.spelling().equals(entry.spelling());
+    if (same && !ambiguous.contains(entry.name())) {
+      byName.put(entry.name(), entry);
+    } else if (old != null && ambiguous.add(entry.name())) {
+      byName.put(entry.name(), old.spelledAlso(entry));
     }
   }
 

@@ -2,7 +2,8 @@
 package dev.prodkit.config;
 
 /**
- * A value that a source holds, read only when a record asks for it: nobody opens {@code SSL_CERT_FILE} unless a record has {@code SSL_CERT}.
+ * A value that a source holds, read only when a record asks for it: nobody opens
+ * {@code SSL_CERT_FILE} unless a record has {@code SSL_CERT}.
  *
  * @param name the setting, in upper case
  * @param spelling what the source calls it: {@code database_url}, {@code DATABASE_URL_FILE}
@@ -31,11 +32,13 @@ record Entry(
     return of(spelling, origin, () -> value);
   }
 
-  /** The same name once more in the same source, spelled in another way: which one is meant, nobody knows. */
+  /** The same name once more, spelled in another way: which one is meant, nobody knows. */
   Entry spelledAlso(Entry other) {
-    return of(spelling, origin, () -> {
+    Entry first = spelling.compareTo(other.spelling) < 0 ? this : other;
+    Entry second = first == this ? other : this;
+    return of(first.spelling, first.origin, () -> {
       throw new Refused(
-          "is there in two spellings, " + spelling + " and " + other.spelling,
+          "is there in two spellings, " + first.spelling + " and " + second.spelling,
           "keep one of them, since names are the same in upper and lower case");
     });
   }

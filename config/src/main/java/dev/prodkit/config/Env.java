@@ -10,9 +10,10 @@ import java.lang.annotation.Target;
 /**
  * The exact names of a setting, when the component's own name does not say them.
  *
- * <p>On a value the first name that is set, in whatever source, wins: {@code @Env({"SERVICE_NAME", "OTEL_SERVICE_NAME"}) String service}. On a nested record it
- * is the prefix of what is inside, one only: {@code @Env("PRIMARY") Database database} has {@code PRIMARY_URL}, and {@code @Env("")} has {@code URL}. In both
- * places the prefix of the records around it no longer counts.
+ * <p>On a value the first name that is set, in whatever source, wins: {@code @Env({"SERVICE_NAME",
+ * "OTEL_SERVICE_NAME"}) String service}. On a nested record it is the prefix of what is inside, one
+ * only: {@code @Env("PRIMARY") Database database} has {@code PRIMARY_URL}, and {@code @Env("")} has
+ * {@code URL}. In both places the prefix of the records around it no longer counts.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

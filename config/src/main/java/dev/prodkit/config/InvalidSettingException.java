@@ -16,8 +16,9 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>Any other exception of a constructor is reported too, without its message, since that usually quotes the value. Here the author promises that the rule is a
- * constant sentence; one that contains a value of the record all the same is left out of the report.
+ * <p>Any other exception of a constructor is reported too, without its message, since that usually
+ * quotes the value. Here the author promises that the rule is a constant sentence; one that
+ * contains a value of the record all the same is left out of the report.
  */
 public final class InvalidSettingException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -29,7 +30,8 @@ public final class InvalidSettingException extends IllegalArgumentException {
    * Refuses one component.
    *
    * @param component the record component's name, as in the source
-   * @param rule what is expected, to be read after the setting's name: {@code must not be above max}
+   * @param rule what is expected, to be read after the setting's name: {@code must not be above
+   *     max}
    */
   public InvalidSettingException(String component, String rule) {
     super(Objects.requireNonNull(component, "component") + " "

@@ -3,14 +3,18 @@ package dev.prodkit.config;
 
 import java.util.Locale;
 
-/** What settings are called: the rules between a record component and the name that an operator writes. */
+/**
+ * What settings are called: the rules between a record component and the name that an operator
+ * writes.
+ */
 final class Names {
   private Names() {}
 
   /**
-   * {@code databaseUrl} → {@code DATABASE_URL}. A word begins at an upper-case letter that follows a lower-case letter or a digit, or that ends an acronym:
-   * {@code http2Port} → {@code HTTP2_PORT}, {@code HTTPPort} → {@code HTTP_PORT}, {@code databaseURL} → {@code DATABASE_URL}, {@code s3Bucket} → {@code
-   * S3_BUCKET}.
+   * {@code databaseUrl} → {@code DATABASE_URL}. A word begins at an upper-case letter that follows
+   * a lower-case letter or a digit, or that ends an acronym: {@code http2Port} →
+   * {@code HTTP2_PORT}, {@code HTTPPort} → {@code HTTP_PORT}, {@code databaseURL} →
+   * {@code DATABASE_URL}, {@code s3Bucket} → {@code S3_BUCKET}.
    */
   static String ofComponent(String component) {
     StringBuilder name = new StringBuilder(component.length() + 4);
@@ -31,7 +35,10 @@ final class Names {
     return isLower(before) || isDigit(before) || afterAcronym;
   }
 
-  /** Whether it has the form {@code [A-Za-z_][A-Za-z0-9_]*}: what a shell can export. Nothing else binds. */
+  /**
+   * Whether it has the form {@code [A-Za-z_][A-Za-z0-9_]*}: what a shell can export. Nothing else
+   * binds.
+   */
   static boolean isName(String name) {
     if (name.isEmpty() || isDigit(name.charAt(0))) {
       return false;
@@ -45,13 +52,17 @@ final class Names {
     return true;
   }
 
-  /** The spelling under which names are compared. Only for what {@link #isName}: other alphabets fold into ours ({@code ı} → {@code I}). */
+  /**
+   * The spelling under which names are compared. Only for what {@link #isName}: other alphabets
+   * fold into ours ({@code ı} → {@code I}).
+   */
   static String upper(String name) {
     return name.toUpperCase(Locale.ROOT);
   }
 
   /**
-   * Whether one is probably a slip of the other: at most two letters inserted, left out or changed, at most one in names of less than six.
+   * Whether one is probably a slip of the other: at most two letters inserted, left out or changed,
+   * at most one in names of less than six.
    */
   static boolean similar(String one, String other) {
     int limit = Math.min(one.length(), other.length()) < 6 ? 1 : 2;

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads numbers, in one way to write each.
  *
- * <p>A whole number is {@code 0}, or ASCII digits that do not begin with {@code 0}, with or without a {@code -} before it. A decimal number may also have a fraction
- * with digits on both sides of the point, and an exponent. So these are refused: {@code +5}, {@code  5 } with blanks, {@code 007}, {@code 0x10}, {@code 1_000},
- * {@code 1,000}, {@code .5}, {@code 1f}, {@code ١٢} (digits of another alphabet), {@code NaN}, {@code Infinity}, and {@code -0}, which nobody means. A number beyond
- * its type is refused too, never wrapped nor rounded to infinity or zero: {@code Long.MAX_VALUE + 1}, {@code 1e400} and {@code 1e-400} for a double. A {@code BigDecimal}
- * takes the last two.
+ * <p>A whole number is {@code 0}, or ASCII digits that do not begin with {@code 0}, with or without
+ * a {@code -} before it. A decimal number may also have a fraction with digits on both sides of the
+ * point, and an exponent. So these are refused: {@code +5}, a 5 with blanks around it, {@code 007},
+ * {@code 0x10}, {@code 1_000}, {@code 1,000}, {@code .5}, {@code 1f}, {@code ١٢} (digits of another
+ * alphabet), {@code NaN}, {@code Infinity}, and {@code -0}, which nobody means. A number beyond its
+ * type is refused too, never wrapped nor rounded to infinity or zero: {@code Long.MAX_VALUE + 1},
+ * {@code 1e400} and {@code 1e-400} for a double. A {@code BigDecimal} takes the last two.
  */
 final class Numbers {
   // Past this, a text is no number that anyone wrote, and BigInteger needs time that grows with its
@@ -44,7 +46,8 @@ final class Numbers {
       return null;
     }
     double number = Double.parseDouble(text);
-    return Double.isInfinite(number) || number == 0 && !isZero(text) ? null : number;
+    boolean vanished = number == 0 && !isZero(text);
+    return Double.isInfinite(number) || vanished ? null : number;
   }
 
   static @Nullable Float narrow(String text) {
@@ -52,7 +55,8 @@ final class Numbers {
       return null;
     }
     float number = Float.parseFloat(text);
-    return Float.isInfinite(number) || number == 0 && !isZero(text) ? null : number;
+    boolean vanished = number == 0 && !isZero(text);
+    return Float.isInfinite(number) || vanished ? null : number;
   }
 
   static @Nullable BigDecimal bigDecimal(String text) {
@@ -83,7 +87,8 @@ final class Numbers {
     int at = text.startsWith("-") ? 1 : 0;
     int whole = at;
     at = skipDigits(text, at);
-    if (at == whole || length > MOST_CHARACTERS || text.charAt(whole) == '0' && at > whole + 1) {
+    boolean leadingZero = at > whole + 1 && text.charAt(whole) == '0';
+    if (at == whole || leadingZero || length > MOST_CHARACTERS) {
       return false;
     }
     if (at < length && text.charAt(at) == '.') {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Where a setting comes from, in an operator's words: {@code environment DATABASE_URL}, {@code .env:12}, {@code file /run/secrets/x}, {@code default}. It never
- * holds a value.
+ * Where a setting comes from, in an operator's words: {@code environment DATABASE_URL},
+ * {@code .env:12}, {@code file /run/secrets/x}, {@code default}. It never holds a value.
  */
 public record Origin(String text) {
   /** The {@link Default} of the component. */

@@ -5,10 +5,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One thing that is wrong with the configuration. It names the setting, the rule, the origin and the next step, and never the value nor a piece of it.
+ * One thing that is wrong with the configuration. It names the setting, the rule, the origin and
+ * the next step, and never the value nor a piece of it.
  *
  * @param name the setting, {@code DATABASE_URL}; or what else is wrong, such as a file
- * @param rule what is the matter, to be read after the name: {@code is missing}, {@code must be a whole number}
+ * @param rule what is the matter, to be read after the name: {@code is missing}, {@code must be a
+ *     whole number}
  * @param origin where the value comes from; empty when there is none
  * @param nextStep what to do about it: {@code set DATABASE_URL}
  */

@@ -2,8 +2,8 @@
 package dev.prodkit.config;
 
 /**
- * A value or a file that cannot be read: the two halves of a {@link Problem} that do not depend on the setting. It never has a cause, because causes quote the
- * value.
+ * A value or a file that cannot be read: the two halves of a {@link Problem} that do not depend on
+ * the setting. It never has a cause, because causes quote the value.
  */
 final class Refused extends Exception {
   private static final long serialVersionUID = 1L;
@@ -18,8 +18,9 @@ final class Refused extends Exception {
   }
 
   /**
-   * The JVM puts U+FFFD where it cannot decode a byte of the environment, so the value is lost. With {@code LC_ALL=C} or none that is every byte beyond ASCII, and
-   * no system property repairs it.
+   * The JVM puts U+FFFD where it cannot decode a byte of the environment, so the value is lost.
+   * With {@code LC_ALL=C} or none that is every byte beyond ASCII, and no system property repairs
+   * it.
    */
   static Refused undecoded() {
     return new Refused(

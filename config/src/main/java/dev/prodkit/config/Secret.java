@@ -6,11 +6,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A password, token or key that does not show itself: not in {@code toString}, not as JSON, not by Java serialization. Only {@link #reveal()} gives it away, and
- * is easy to find in a review.
+ * A password, token or key that does not show itself: not in {@code toString}, not as JSON, not by
+ * Java serialization. Only {@link #reveal()} gives it away, and is easy to find in a review.
  *
- * <p>Two secrets are compared in a time that depends on their lengths alone, and all of them have one hash code. {@link #close()} wipes the characters that are
- * kept here; the {@code String}s that {@link #reveal()} made, and the one that the JVM keeps of each environment variable, remain until they are collected.
+ * <p>Two secrets are compared in a time that depends on their lengths alone, and all of them have
+ * one hash code. {@link #close()} wipes the characters that are kept here; the {@code String}s that
+ * {@link #reveal()} made, and the one that the JVM keeps of each environment variable, remain until
+ * they are collected.
  *
  * <p>Safe for use by several threads.
  */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a record asks for: its components as settings, read once by reflection. Whatever its author did wrong is an {@link IllegalArgumentException} here, before any
- * source is asked.
+ * What a record asks for: its components as settings, read once by reflection. Whatever its author
+ * did wrong is an {@link IllegalArgumentException} here, before any source is asked.
  *
  * @param constrained whether the record's class has a constraint on all of it
  */
@@ -56,14 +56,6 @@ record Shape(
         group.shape().eachSetting(consumer);
       }
     }
-  }
-
-  /** Whether binding it needs the validator. */
-  boolean needsValidator() {
-    return constrained
-        || slots.stream()
-            .anyMatch(slot -> slot.constrained()
-                || slot instanceof Slot.Group group && group.shape().needsValidator());
   }
 
   private static Slot slot(RecordComponent component, String prefix, List<Class<?>> path) {
@@ -108,10 +100,10 @@ record Shape(
     try {
       Object value = conversion.read(text.value());
       if (value instanceof Secret
-          || value instanceof List<?> list && list.stream().anyMatch(Secret.class::isInstance)) {
+          || (value instanceof List<?> list && list.stream().anyMatch(Secret.class::isInstance))) {
         throw wrong(
             component,
-            "is a Secret with a default, and what stands in the code is no secret: use Optional<Secret>");
+            "is a Secret with a default, but what stands in the code is none: use Optional<Secret>");
       }
       return Optional.of(value);
     } catch (Refused refused) {
@@ -140,7 +132,7 @@ record Shape(
       }
       return name + "_";
     }
-    if (env.value().length != 1 || !env.value()[0].isEmpty() && !Names.isName(env.value()[0])) {
+    if (env.value().length != 1 || !(env.value()[0].isEmpty() || Names.isName(env.value()[0]))) {
       throw wrong(
           component,
           "is a record: give it one prefix, such as @Env(\"PRIMARY\"), or none, @Env(\"\")");
@@ -176,8 +168,8 @@ record Shape(
     return wrong(
         component,
         "has the type " + component.getGenericType().getTypeName()
-            + ", which no text becomes: use String, boolean, a"
-            + " number, an enum, Duration, URI, Path, Secret, a record, or List or Optional of these");
+            + ", which no text becomes: use String, boolean, a number, an enum, Duration, URI, Path,"
+            + " Secret, a record, or List or Optional of these");
   }
 
   private static IllegalArgumentException wrong(RecordComponent component, String what) {

@@ -35,7 +35,10 @@ sealed interface Slot {
     }
   }
 
-  /** A nested record, whose settings have its prefix. An optional one is there if one of its settings is. */
+  /**
+   * A nested record, whose settings have its prefix. An optional one is there if one of its
+   * settings is.
+   */
   record Group(String component, Shape shape, boolean optional, boolean constrained)
       implements Slot {}
 }

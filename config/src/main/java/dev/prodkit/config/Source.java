@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A place that settings come from. A {@link Config} asks its sources in order, and the first that has a name wins.
+ * A place that settings come from. A {@link Config} asks its sources in order, and the first that
+ * has a name wins.
  *
- * <p>Names are {@code [A-Za-z_][A-Za-z0-9_]*}, without regard to case; others are passed over. Two spellings of one name in one source are an error as soon as a
- * record binds that name. What else a service can read becomes a source through {@link #of}.
+ * <p>Names are {@code [A-Za-z_][A-Za-z0-9_]*}, without regard to case; others are passed over. Two
+ * spellings of one name in one source are an error as soon as a record binds that name. What else a
+ * service can read becomes a source through {@link #of}.
  */
 public final class Source {
   // A directory of secrets has a few; one that was named by mistake, such as a mail spool, may have
@@ -43,11 +45,13 @@ public final class Source {
   }
 
   /**
-   * The files that variables of the process name: {@code DATABASE_PASSWORD_FILE=/run/secrets/db} holds {@code DATABASE_PASSWORD}.
+   * The files that variables of the process name: {@code DATABASE_PASSWORD_FILE=/run/secrets/db}
+   * holds {@code DATABASE_PASSWORD}.
    *
-   * <p>The path is absolute; the file is regular (links are followed), not under {@code /proc}, {@code /sys} or {@code /dev}, of at most 1 MiB, and UTF-8. One
-   * newline at its end and a byte order mark do not count. A file is read only if a record binds its setting. {@code NAME} and {@code NAME_FILE} together are an
-   * error, an empty {@code NAME} included.
+   * <p>The path is absolute; the file is regular (links are followed), not under {@code /proc},
+   * {@code /sys} or {@code /dev}, of at most 1 MiB, and UTF-8. One newline at its end and a byte
+   * order mark do not count. A file is read only if a record binds its setting. {@code NAME} and
+   * {@code NAME_FILE} together are an error, an empty {@code NAME} included.
    */
   public static Source environmentFiles(Map<String, String> environment) {
     Map<String, String> copy = Map.copyOf(environment);
@@ -71,6 +75,9 @@ public final class Source {
 
   // A path that leads nowhere is never shown: it may be the secret itself, in the wrong variable.
   private static String named(String path) throws Refused {
+    if (path.indexOf('\uFFFD') >= 0) {
+      throw Refused.undecoded();
+    }
     try {
       Path file = Path.of(path);
       if (file.isAbsolute()) {
@@ -87,8 +94,10 @@ public final class Source {
   }
 
   /**
-   * A directory with one file a setting, called like it, as Docker and Kubernetes mount secrets. The files follow the rules of {@link #environmentFiles}, and links
-   * stay inside the directory. Names with a dot, such as {@code ..data}, are passed over. A directory that does not exist is an error.
+   * A directory with one file a setting, called like it, as Docker and Kubernetes mount secrets.
+   * The files follow the rules of {@link #environmentFiles}, and links stay inside the directory.
+   * Names with a dot, such as {@code ..data}, are passed over. A directory that does not exist is
+   * an error.
    */
   public static Source secretsDirectory(Path directory) {
     return new Source(() -> {
@@ -126,8 +135,9 @@ public final class Source {
   }
 
   /**
-   * A {@code .env} file for development, in the dialect of Node's {@code dotenv}; what that one skips in silence is an error here. A file that does not exist holds
-   * nothing. One that other users of the machine can read is a warning.
+   * A {@code .env} file for development, in the dialect of Node's {@code dotenv}; what that one
+   * skips in silence is an error here. A file that does not exist holds nothing. One that other
+   * users of the machine can read is a warning.
    */
   public static Source dotEnv(Path file) {
     return new Source(() -> {
@@ -160,7 +170,10 @@ public final class Source {
     }
   }
 
-  /** Values that the application has from elsewhere; {@code description} is what reports call their origin. */
+  /**
+   * Values that the application has from elsewhere; {@code description} is what reports call their
+   * origin.
+   */
   public static Source of(String description, Map<String, String> values) {
     Map<String, String> copy = Map.copyOf(values);
     return new Source(() -> {
@@ -171,7 +184,10 @@ public final class Source {
     });
   }
 
-  /** Reads everything but the files of single settings. It throws nothing: what is wrong is among the entries' problems. */
+  /**
+   * Reads everything but the files of single settings. It throws nothing: what is wrong is among
+   * the entries' problems.
+   */
   Entries open() {
     return opener.get();
   }

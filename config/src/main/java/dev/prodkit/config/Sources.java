@@ -55,7 +55,10 @@ record Sources(List<Entries> inOrder) {
     return ways.isEmpty() ? "give the configuration a source" : String.join(", or ", ways);
   }
 
-  /** A question after names that are probably slips of this one: {@code ; did you mean PROT (environment)?} */
+  /**
+   * A question after names that are probably slips of this one: {@code ; did you mean PROT
+   * (environment)?}
+   */
   String didYouMean(String name, Set<String> boundNames) {
     List<String> slips = new ArrayList<>();
     for (Entries entries : inOrder) {
@@ -66,7 +69,10 @@ record Sources(List<Entries> inOrder) {
     return slips.isEmpty() ? "" : "; did you mean " + String.join(" or ", slips) + "?";
   }
 
-  /** What an own source holds under a name that is nearly this one: a setting that somebody believes to have set. */
+  /**
+   * What an own source holds under a name that is nearly this one: a setting that somebody believes
+   * to have set.
+   */
   List<Entry> unreadSlips(String name, Set<String> boundNames) {
     return inOrder.stream()
         .filter(Entries::areOwn)

@@ -18,9 +18,10 @@ import java.util.function.IntFunction;
 /**
  * Reads small UTF-8 files that an operator names, without ever waiting for one that has no end.
  *
- * <p>Only a regular file is opened, so no FIFO, directory or device; nothing under {@code /proc}, {@code /sys} and {@code /dev}, whose files claim to be regular and
- * show the process itself; and no more than {@link #LIMIT} bytes are read, whatever size the file claims. Symbolic links are followed first, as Kubernetes mounts
- * its secrets through {@code ..data}.
+ * <p>Only a regular file is opened, so no FIFO, directory or device; nothing under {@code /proc},
+ * {@code /sys} and {@code /dev}, whose files claim to be regular and show the process itself; and
+ * no more than {@link #LIMIT} bytes are read, whatever size the file claims. Symbolic links are
+ * followed first, as Kubernetes mounts its secrets through {@code ..data}.
  */
 final class TextFile {
   /** 1 MiB: what Kubernetes allows for a whole secret. */
@@ -36,7 +37,10 @@ final class TextFile {
 
   private TextFile() {}
 
-  /** The value in a file: its text without one newline at the end (LF or CRLF) and without a byte order mark. */
+  /**
+   * The value in a file: its text without one newline at the end (LF or CRLF) and without a byte
+   * order mark.
+   */
   static String value(Path file) throws Refused {
     String text = decoded(bytes(file), line -> "is not valid UTF-8");
     if (text.endsWith("\r\n")) {
@@ -99,7 +103,10 @@ final class TextFile {
     return new Refused("cannot be read, " + e.getClass().getSimpleName(), NEXT_STEP);
   }
 
-  /** Strictly decoded; {@code rule} says what is wrong at the line, counted from 1, of the first byte that is not UTF-8. */
+  /**
+   * Strictly decoded; {@code rule} says what is wrong at the line, counted from 1, of the first
+   * byte that is not UTF-8.
+   */
   static String decoded(byte[] bytes, IntFunction<String> rule) throws Refused {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);

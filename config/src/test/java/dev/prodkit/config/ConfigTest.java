@@ -94,7 +94,7 @@ class ConfigTest {
         .hasMessageContaining(
             "\n  - DATABASE_CONNECTIONS must be less than or equal to 100 (environment DATABASE_CONNECTIONS): ")
         .hasNoCause();
-    assertThat(report.getMessage().lines()).hasSize(13);
+    assertThat(String.valueOf(report.getMessage()).lines()).hasSize(13);
     assertThat(report.getStackTrace()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ package dev.prodkit.config;
 import static dev.prodkit.config.Reports.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,36 +83,32 @@ class ConversionTest {
 
   record Numbers(List<Integer> value) {}
 
-  static Map<String, Class<? extends Record>> refused() {
-    return Map.ofEntries(
-        Map.entry("yes", Flag.class),
-        Map.entry("1", Flag.class),
-        Map.entry("on", Flag.class),
-        Map.entry(" true", Flag.class),
-        Map.entry("WEEKS", Choice.class),
-        Map.entry("days ", Choice.class),
-        Map.entry("/path", Address.class),
-        Map.entry("//host/path", Address.class),
-        Map.entry("localhost:8080", Address.class),
-        Map.entry("localhost:8080/path", Address.class),
-        Map.entry("https://exa mple", Address.class),
-        Map.entry("https://example.com\n", Address.class),
-        Map.entry("a\0b", Place.class),
-        Map.entry("/path ", Place.class),
-        Map.entry("1,,2", Numbers.class),
-        Map.entry("1,2,", Numbers.class),
-        Map.entry(",", Numbers.class),
-        Map.entry("1;2", Numbers.class));
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        arguments("yes", Flag.class),
+        arguments("1", Flag.class),
+        arguments("on", Flag.class),
+        arguments(" true", Flag.class),
+        arguments("WEEKS", Choice.class),
+        arguments("days ", Choice.class),
+        arguments("/path", Address.class),
+        arguments("//host/path", Address.class),
+        arguments("localhost:8080", Address.class),
+        arguments("localhost:8080/path", Address.class),
+        arguments("https://exa mple", Address.class),
+        arguments("https://example.com\n", Address.class),
+        arguments("a\0b", Place.class),
+        arguments("/path ", Place.class),
+        arguments("1,,2", Numbers.class),
+        arguments("1,2,", Numbers.class),
+        arguments(",", Numbers.class),
+        arguments("1;2", Numbers.class));
   }
 
   @ParameterizedTest
-  @MethodSource("refusedTexts")
-  void refuses(String text) {
-    assertThat(problem(holding(text), refused().get(text)).name()).isEqualTo("VALUE");
-  }
-
-  static List<String> refusedTexts() {
-    return List.copyOf(refused().keySet());
+  @MethodSource("refused")
+  void refuses(String text, Class<? extends Record> type) {
+    assertThat(problem(holding(text), type).name()).isEqualTo("VALUE");
   }
 
   private static Config holding(String text) {
@@ -131,6 +130,7 @@ class ConversionTest {
 
   record NoText(Object value) {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   record NoArray(String[] value) {}
 
   record NoMap(Map<String, String> value) {}

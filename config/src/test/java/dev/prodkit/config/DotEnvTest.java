@@ -245,6 +245,13 @@ class DotEnvTest {
         .contains("is not valid UTF-8 in line 2");
   }
 
+  @Test
+  void aSpellingThatComesBackDoesNotHideTheOther() throws IOException {
+    Path file = write("port=1\nPORT=2\nport=3");
+    assertThat(Reports.problem(Config.of(Source.dotEnv(file)), Port.class).rule())
+        .isEqualTo("is there in two spellings, PORT and port");
+  }
+
   // CFG-10
   @Test
   void aFileThatEverybodyReadsIsAWarning() throws IOException {

@@ -176,7 +176,7 @@ class NamesTest {
 
   record NoName(@Env({}) String key) {}
 
-  record Foreign(String größe) {}
+  record Foreign(String big$size) {}
 
   record TwoPrefixes(@Env({"A", "B"}) Url url) {}
 

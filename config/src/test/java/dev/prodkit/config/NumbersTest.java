@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,10 @@ class NumbersTest {
       "BigInteger", BigIntegers.class,
       "BigDecimal", BigDecimals.class,
       "Duration", Durations.class);
+
+  private static Class<? extends Record> type(String name) {
+    return Objects.requireNonNull(TYPES.get(name));
+  }
 
   private static Config holding(String text) {
     return Config.of(Source.of("test", Map.of("VALUE", text)));
@@ -81,8 +86,8 @@ class NumbersTest {
     "Duration, 9223372036854ms, PT2562047H47M16.854S",
   })
   void takes(String type, String text, String value) {
-    assertThat(holding(text).get(TYPES.get(type)))
-        .hasToString(TYPES.get(type).getSimpleName() + "[value=" + value + "]");
+    assertThat(holding(text).get(type(type)))
+        .hasToString(type(type).getSimpleName() + "[value=" + value + "]");
   }
 
   @ParameterizedTest
@@ -164,7 +169,7 @@ class NumbersTest {
         "Duration,pt5s",
       })
   void refuses(String type, String text) {
-    Problem problem = problem(holding(text), TYPES.get(type));
+    Problem problem = problem(holding(text), type(type));
     assertThat(problem.name()).isEqualTo("VALUE");
     assertThat(problem.origin()).map(Origin::text).contains("test VALUE");
   }
@@ -206,6 +211,6 @@ class NumbersTest {
   @CsvSource({"BigInteger", "BigDecimal", "int", "double", "Duration"})
   void aMillionDigitsAreRefusedAtOnce(String type) {
     assertTimeoutPreemptively(
-        Duration.ofSeconds(5), () -> problem(holding("9".repeat(1 << 20)), TYPES.get(type)));
+        Duration.ofSeconds(5), () -> problem(holding("9".repeat(1 << 20)), type(type)));
   }
 }

@@ -75,6 +75,8 @@ class RunOnceTest {
     for (int i = 0; i < 3; i++) {
       health.readiness("check-" + i, () -> together.await(20, TimeUnit.SECONDS));
     }
+    // The runs of the registration are over, so that each check has one more to come.
+    await().until(() -> health.readiness().details().stream().noneMatch(RunOnceTest::pending));
     assertThat(health.runOnce(Duration.ofSeconds(20)))
         .extracting(CheckResult::outcome)
         .containsOnly(CheckResult.Outcome.UP);
