@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** The start, step by step: {@link #steps} is the order, and each step uses only what stands above it. */
 final class Bootstrap {
@@ -66,9 +67,11 @@ final class Bootstrap {
     OptionalInt port =
         times.step("management", () -> management(config, identity, health, shutdown));
     narrator.started();
-    LOG.atInfo()
-        .addKeyValue("management_port", port.isPresent() ? port.getAsInt() : null)
-        .addKeyValue("java", Runtime.version().toString())
+    LoggingEventBuilder line = LOG.atInfo();
+    if (port.isPresent()) {
+      line = line.addKeyValue("management_port", port.getAsInt());
+    }
+    line.addKeyValue("java", Runtime.version().toString())
         .addKeyValue("steps_ms", times.milliseconds())
         .log("prodkit started");
     return new Production(

@@ -38,6 +38,6 @@ class ReadmeTest {
     int end = source.indexOf("// endregion", begin);
     String region =
         source.substring(source.indexOf('\n', begin) + 1, source.lastIndexOf('\n', end) + 1);
-    return region.stripIndent();
+    return region.stripTrailing().stripIndent() + "\n";
   }
 }
