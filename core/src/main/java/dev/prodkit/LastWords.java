@@ -51,7 +51,7 @@ final class LastWords implements UncaughtExceptionHandler {
   }
 
   private void say(Thread thread, Throwable failure) {
-    LoggingEventBuilder line = LOG.atError().addKeyValue("thread_name", thread.getName());
+    LoggingEventBuilder line = LOG.atError();
     if (failure instanceof StartupException start) {
       Throwable cause = Codes.STEP.equals(start.code()) ? start.getCause() : null;
       line.addKeyValue("code", start.code())
