@@ -34,8 +34,9 @@ record Entry(
 
   /** The same name once more, spelled in another way: which one is meant, nobody knows. */
   Entry spelledAlso(Entry other) {
-    Entry first = spelling.compareTo(other.spelling) < 0 ? this : other;
-    Entry second = first == this ? other : this;
+    boolean before = spelling.compareTo(other.spelling) < 0;
+    Entry first = before ? this : other;
+    Entry second = before ? other : this;
     return of(first.spelling, first.origin, () -> {
       throw new Refused(
           "is there in two spellings, " + first.spelling + " and " + second.spelling,
