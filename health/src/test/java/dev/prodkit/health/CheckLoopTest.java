@@ -56,6 +56,22 @@ class CheckLoopTest {
   }
 
   @Test
+  void anInterruptLeftBehindDoesNotReachARunThatFollowsWithoutAPause() {
+    List<Boolean> interruptedAtBegin = new CopyOnWriteArrayList<>();
+    CheckTiming timing = QUICK.withInterval(Duration.ofNanos(1));
+    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), timing)) {
+      health.readiness("careless", () -> {
+        if (interruptedAtBegin.size() < 10) {
+          interruptedAtBegin.add(Thread.currentThread().isInterrupted());
+          Thread.currentThread().interrupt();
+        }
+      });
+      await().until(() -> interruptedAtBegin.size() >= 10);
+    }
+    assertThat(interruptedAtBegin).containsOnly(false);
+  }
+
+  @Test
   void aFailedStartupCheckIsTriedAgainLongBeforeTheInterval() throws InterruptedException {
     AtomicInteger runs = new AtomicInteger();
     CheckTiming timing = QUICK.withInterval(Duration.ofHours(1));
