@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,42 @@ class CheckLoopTest {
     }
     long most = (System.nanoTime() - start) / timing.interval().toNanos() + 1;
     assertThat(interruptedAtBegin).containsOnly(false).hasSizeLessThanOrEqualTo((int) most);
+  }
+
+  @Test
+  void anInterruptLeftBehindDoesNotReachARunThatFollowsWithoutAPause() {
+    List<Boolean> interruptedAtBegin = new CopyOnWriteArrayList<>();
+    CheckTiming timing = QUICK.withInterval(Duration.ofNanos(1));
+    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), timing)) {
+      health.readiness("careless", () -> {
+        if (interruptedAtBegin.size() < 10) {
+          interruptedAtBegin.add(Thread.currentThread().isInterrupted());
+          Thread.currentThread().interrupt();
+        }
+      });
+      await().until(() -> interruptedAtBegin.size() >= 10);
+    }
+    assertThat(interruptedAtBegin).containsOnly(false);
+  }
+
+  @Test
+  void aRunThatTookAnIntervalIsFollowedAtOnce() {
+    CheckTiming timing = QUICK.withInterval(Duration.ofSeconds(2));
+    List<Long> begun = new CopyOnWriteArrayList<>();
+    AtomicLong firstEnded = new AtomicLong();
+    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), timing)) {
+      health.readiness("slow", () -> {
+        begun.add(System.nanoTime());
+        long end = begun.get(0) + timing.interval().toNanos();
+        while (end - System.nanoTime() > 0) {
+          LockSupport.parkNanos(end - System.nanoTime());
+        }
+        firstEnded.compareAndSet(0, System.nanoTime());
+      });
+      await().until(() -> begun.size() >= 2);
+    }
+    assertThat(begun.get(1) - firstEnded.get())
+        .isLessThan(Duration.ofMillis(1_500).toNanos());
   }
 
   @Test

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -163,6 +165,22 @@ class HealthAnswersTest {
     health.draining();
     waiting.join(10_000);
     assertThat(answer).hasValue(false);
+  }
+
+  @Test
+  void sinceIsWhenTheOutcomeBeganAndNotWhenItWasLastSeen() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    Board board = new Board(Map.of(), System::nanoTime, now::get);
+    Entry entry = board.add(HealthCheck.Kind.READINESS, "database", CheckTiming.DEFAULT);
+
+    for (int second = 1; second <= 4; second++) {
+      now.set(Instant.ofEpochSecond(second));
+      board.began(entry);
+      board.ended(entry, second < 3 ? Optional.empty() : Optional.of("down"));
+      long began = second < 3 ? 1 : 3;
+      assertThat(board.reports().ready().details().get(0).since())
+          .isEqualTo(Instant.ofEpochSecond(began));
+    }
   }
 
   @Test

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -177,18 +179,28 @@ class HealthHandlerTest {
   @DisplayName("HLT-11: the server survives Errors in the handler")
   void survivesErrors() throws IOException {
     AtomicInteger calls = new AtomicInteger();
-    server.createContext("/broken", new HealthHandler(path -> {
+    List<Throwable> escaped = new CopyOnWriteArrayList<>();
+    HealthHandler broken = new HealthHandler(path -> {
       switch (calls.incrementAndGet() % 3) {
         case 0 -> throw new OutOfMemoryError("not really");
         case 1 -> overflow(0);
         default -> throw new IllegalStateException("broken");
       }
       return Optional.empty();
-    }));
+    });
+    server.createContext("/broken", exchange -> {
+      try {
+        broken.handle(exchange);
+      } catch (Throwable thrown) {
+        escaped.add(thrown);
+        throw thrown;
+      }
+    });
     for (int i = 0; i < 12; i++) {
-      assertThat(send(request("GET", "/broken"))).isEmpty();
+      assertThat(send(request("GET", "/broken"))).as("cut").isEmpty();
     }
     assertThat(calls).hasValue(12);
+    assertThat(escaped).hasSize(12).hasOnlyElementsOfType(IOException.class);
     assertThat(send(request("GET", "/health"))).startsWith("HTTP/1.1 200 ");
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -112,6 +113,15 @@ class StatusModelTest {
         Tuple.of(5, Does.HANG));
     Arbitrary<Integer> check = Arbitraries.integers().between(0, KINDS.size() - 1);
     return Combinators.combine(does, check).as(Event::new).list().ofMinSize(1).ofMaxSize(60);
+  }
+
+  @Example
+  void theLawOfTheStatusIsTheTable() {
+    for (Status from : Status.values()) {
+      for (Status to : Status.values()) {
+        assertThat(from.leadsTo(to)).isEqualTo(LEGAL.contains(new Step(from, to)));
+      }
+    }
   }
 
   @Property(tries = 2_000)
