@@ -12,13 +12,14 @@ import java.time.Duration;
  * @param flushTimeout how long one flush may take, more than nothing and at most a day
  */
 record Budget(Duration gracePeriod, Duration drainDelay, Duration flushTimeout) {
-  static final Budget DEFAULT =
-      new Budget(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5));
-
   private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
   private static final Duration MOST = Duration.ofDays(1);
   private static final Duration HALT_BEFORE = Duration.ofSeconds(1);
   private static final Duration RECEIPT = Duration.ofMillis(500);
+
+  // Below the bounds that it is checked against.
+  static final Budget DEFAULT =
+      new Budget(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
   Budget {
     require(

@@ -68,6 +68,11 @@ final class Course {
     return Deadline.in(runner.clock(), budget.flushTimeout());
   }
 
+  /** True if this end leaves a process behind that goes on. */
+  boolean isSurvived() {
+    return cause.kind() == Cause.Kind.STOP || cause.kind() == Cause.Kind.CLOSE;
+  }
+
   ShutdownReport report(Verdict verdict, List<String> leftovers) {
     Duration total = Duration.ofNanos(runner.clock().getAsLong() - begin);
     return ledger.report(verdict, total, plan, leftovers, runner.notices().untold());

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * @param at the moment
  */
 record Deadline(LongSupplier clock, long at) {
-  private static final long POLL = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long POLL = TimeUnit.MILLISECONDS.toNanos(5);
 
   static Deadline in(LongSupplier clock, Duration time) {
     return new Deadline(clock, clock.getAsLong() + time.toNanos());
@@ -20,6 +20,10 @@ record Deadline(LongSupplier clock, long at) {
 
   Deadline orEarlier(Deadline other) {
     return at - other.at <= 0 ? this : other;
+  }
+
+  Deadline orLater(Deadline other) {
+    return at - other.at >= 0 ? this : other;
   }
 
   Deadline minus(long nanos) {

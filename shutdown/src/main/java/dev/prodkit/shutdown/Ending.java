@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.shutdown;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,10 +16,6 @@ import org.jspecify.annotations.Nullable;
  * code of others runs, and no thread of others runs the phases.
  */
 final class Ending {
-  // For notices on their way, before the receipt; and for the receipt, before the exit.
-  private static final Duration TOLD = Duration.ofMillis(250);
-  private static final Duration GIVEN = Duration.ofSeconds(2);
-
   private final Object owner;
   private final Host host;
   private final LongSupplier clock;
@@ -29,6 +24,7 @@ final class Ending {
   private final Registry registry;
   private final InFlight inFlight;
   private final Late late;
+  private final LastWords lastWords;
   private final Watchdog watchdog;
 
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -64,8 +60,9 @@ final class Ending {
     this.notices = notices;
     this.receipt = receipt;
     this.late = new Late(stepRunner());
+    this.lastWords = new LastWords(owner, notices, receipt);
     this.watchdog =
-        new Watchdog(clock, owner, this::timeIsOver, () -> host.halt(Verdict.ABANDONED));
+        new Watchdog(clock, owner, () -> lastWords.timeIsOver(course()), () -> host.halt(Verdict.ABANDONED));
   }
 
   /** Takes what is process-wide, if there is anything to take. */
@@ -152,9 +149,9 @@ final class Ending {
     } finally {
       lock.unlock();
     }
-    Thread own = new OwnThread(owner, "shutdown", () -> run(begun));
+    OwnThread own = new OwnThread(owner, "shutdown", () -> run(begun));
     thread = own;
-    startOrRun(own);
+    own.startOrRun();
     return true;
   }
 
@@ -190,14 +187,7 @@ final class Ending {
   private void haltBySignal(String name, int number) {
     int code = Verdict.ofSignal(number);
     try {
-      LastWords words = new LastWords(owner, notices, receipt);
-      words.say(
-          course(),
-          code,
-          () -> Notice.error(
-              Notice.SECOND_SIGNAL,
-              "SIG" + name + " is the second signal: halting now, " + course().undone()));
-      words.awaitSaid();
+      lastWords.secondSignal(course(), name, code);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // This thread ends here, with the process.
     } finally {
@@ -231,13 +221,8 @@ final class Ending {
   private void conclude(Course fixed) {
     Verdict decided = decide(fixed);
     try {
-      List<String> leftovers = leftovers(fixed.cause());
-      notices.awaitTold(TOLD);
-      startOrRun(new OwnThread(
-          owner, "receipt", () -> receipt.give(() -> fixed.report(decided, leftovers))));
-      receipt.awaitGiven(GIVEN);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // This thread has nothing left to wait for.
+      List<String> leftovers = leftovers(fixed);
+      receipt.giveLast(() -> fixed.report(decided, leftovers));
     } finally {
       if (!leaves() && !isExiting()) {
         watchdog.disarm();
@@ -260,32 +245,16 @@ final class Ending {
     }
   }
 
-  private List<String> leftovers(Cause cause) {
-    boolean livesOn = cause.kind() == Cause.Kind.STOP || cause.kind() == Cause.Kind.CLOSE;
-    if (!livesOn || isExiting()) {
+  private List<String> leftovers(Course fixed) {
+    if (!fixed.isSurvived() || isExiting()) {
       return List.of();
     }
-    List<String> names =
-        Threads.leftovers(joining).stream().map(Threads::nameOf).toList();
+    List<String> names = Threads.leftovers(joining).stream().map(Threads::nameOf).toList();
     if (!names.isEmpty()) {
       notices.post(Notice.warning(
           Notice.LEFTOVERS, "these threads are no daemons and keep the JVM alive: " + names));
     }
     return names;
-  }
-
-  /** On the watchdog's thread, which must not be held up. */
-  private void timeIsOver() {
-    Course fixed = course();
-    new LastWords(owner, notices, receipt)
-        .say(
-            fixed,
-            Verdict.ABANDONED,
-            () -> Notice.error(
-                    Notice.HALTED,
-                    "the grace period of " + budget.gracePeriod().toMillis()
-                        + " ms is all but over: halting, " + fixed.undone())
-                .with(fixed.blockers()));
   }
 
   // Who waits for it.
@@ -356,13 +325,5 @@ final class Ending {
 
   private boolean isExiting() {
     return exitBegun.getCount() == 0;
-  }
-
-  private static void startOrRun(Thread thread) {
-    try {
-      thread.start();
-    } catch (OutOfMemoryError noThreadIsLeft) {
-      thread.run();
-    }
   }
 }

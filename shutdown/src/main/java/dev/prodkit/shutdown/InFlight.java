@@ -131,7 +131,7 @@ public final class InFlight {
 
   /** True if this thread has begun work that is still open: who waits for it, waits for himself. */
   boolean isHeldBy(Thread thread) {
-    return tracked.stream().anyMatch(work -> work.thread == thread);
+    return tracked.stream().anyMatch(work -> work.thread.equals(thread));
   }
 
   /** True if every piece of work that is open belongs to a thread that called System.exit. */

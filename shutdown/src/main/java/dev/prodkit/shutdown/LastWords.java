@@ -18,7 +18,6 @@ final class LastWords {
   private final Object owner;
   private final Notices notices;
   private final Receipt receipt;
-  private final CountDownLatch said = new CountDownLatch(2);
 
   LastWords(Object owner, Notices notices, Receipt receipt) {
     this.owner = owner;
@@ -26,22 +25,41 @@ final class LastWords {
     this.receipt = receipt;
   }
 
-  /** Begins to say them, and returns at once. */
-  void say(Course course, int code, Supplier<Notice> notice) {
-    Verdict verdict = Verdict.halting(course.cause(), code);
-    begin("last-notice", () -> notices.tell(notice.get()));
-    begin("last-receipt", () -> {
-      receipt.give(() -> course.report(verdict, List.of()));
-      receipt.awaitGiven();
-    });
-  }
-
-  /** Waits until they have been said, half a second at most. False if somebody did not listen. */
-  boolean awaitSaid() throws InterruptedException {
+  /** Says them, half a second at most. False if somebody has not listened by then. */
+  boolean secondSignal(Course course, String name, int code) throws InterruptedException {
+    CountDownLatch said = begin(
+        course,
+        code,
+        () -> Notice.error(
+            Notice.SECOND_SIGNAL,
+            "SIG" + name + " is the second signal: halting now, " + course.undone()));
     return said.await(MOST.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void begin(String name, Runnable words) {
+  /** Begins to say them, and returns at once: the watchdog must not be held up. */
+  void timeIsOver(Course course) {
+    begin(
+        course,
+        Verdict.ABANDONED,
+        () -> Notice.error(
+                Notice.HALTED,
+                "the grace period of " + course.plan().gracePeriod().toMillis()
+                    + " ms is all but over: halting, " + course.undone())
+            .with(course.blockers()));
+  }
+
+  private CountDownLatch begin(Course course, int code, Supplier<Notice> notice) {
+    Verdict verdict = Verdict.halting(course.cause(), code);
+    CountDownLatch said = new CountDownLatch(2);
+    start("last-notice", said, () -> notices.tell(notice.get()));
+    start("last-receipt", said, () -> {
+      receipt.give(() -> course.report(verdict, List.of()));
+      receipt.awaitGiven();
+    });
+    return said;
+  }
+
+  private void start(String name, CountDownLatch said, Runnable words) {
     Runnable counted = () -> {
       try {
         words.run();

@@ -11,6 +11,15 @@ final class OwnThread extends Thread {
     setDaemon(true);
   }
 
+  /** Starts it; if there is no memory for another thread, does its work on this one. */
+  void startOrRun() {
+    try {
+      start();
+    } catch (OutOfMemoryError noThreadIsLeft) {
+      run();
+    }
+  }
+
   static boolean isCurrent(Object owner) {
     return Thread.currentThread() instanceof OwnThread own && own.owner == owner;
   }

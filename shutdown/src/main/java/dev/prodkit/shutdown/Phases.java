@@ -14,6 +14,9 @@ final class Phases {
   // What a step keeps for each one behind it, unless there are too many for the time.
   private static final long LEAST_FOR_STEP = Duration.ofMillis(200).toNanos();
 
+  // What a step gets even if those before it have overdrawn: most need no more than a moment.
+  private static final Duration MOMENT = Duration.ofMillis(50);
+
   private final Course course;
   private final StepRunner runner;
   private final Registry registry;
@@ -78,7 +81,7 @@ final class Phases {
     long least = Math.max(0, Math.min(LEAST_FOR_STEP, end.left() / (2L * behind + 1)));
     for (Registry.Entry entry : entries) {
       behind--;
-      Deadline deadline = end.minus(least * behind);
+      Deadline deadline = end.minus(least * behind).orLater(Deadline.in(runner.clock(), MOMENT));
       if (entry.step() instanceof Pool pool) {
         stop(entry.name(), pool, deadline);
       } else {

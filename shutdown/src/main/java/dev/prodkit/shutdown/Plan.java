@@ -4,6 +4,7 @@ package dev.prodkit.shutdown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -49,24 +50,29 @@ public record Plan(
   }
 
   // Never more than half of the time is reserved, so that a short grace period still has some for
-  // what the end is about: the delay and the work in flight.
+  // what the end is about: the delay and the work in flight. Who needs little gets it whole; the
+  // others share what is left alike.
   private static EnumMap<Phase, Duration> reserves(
       Budget budget, Set<Phase> present, Duration total) {
     EnumMap<Phase, Duration> reserves = new EnumMap<>(Phase.class);
-    for (Phase phase : present) {
-      if (!phase.reserve().isZero()) {
-        boolean flush = phase == Phase.FLUSHING || phase == Phase.FLUSHING_AGAIN;
-        reserves.put(
-            phase, flush ? shorter(phase.reserve(), budget.flushTimeout()) : phase.reserve());
-      }
-    }
-    long asked = sum(reserves).toNanos();
-    long most = total.dividedBy(2).toNanos();
-    if (asked > most) {
-      double part = (double) most / asked;
-      reserves.replaceAll((phase, slot) -> Duration.ofNanos((long) (slot.toNanos() * part)));
+    List<Phase> modestFirst = present.stream()
+        .filter(phase -> !phase.reserve().isZero())
+        .sorted(Comparator.comparing(phase -> wanted(phase, budget)))
+        .toList();
+    Duration left = total.dividedBy(2);
+    int sharers = modestFirst.size();
+    for (Phase phase : modestFirst) {
+      Duration slot = shorter(wanted(phase, budget), left.dividedBy(sharers));
+      reserves.put(phase, slot);
+      left = left.minus(slot);
+      sharers--;
     }
     return reserves;
+  }
+
+  private static Duration wanted(Phase phase, Budget budget) {
+    boolean flushes = phase == Phase.FLUSHING || phase == Phase.FLUSHING_AGAIN;
+    return flushes ? shorter(phase.reserve(), budget.flushTimeout()) : phase.reserve();
   }
 
   /** What this phase has left at worst; zero if it has nothing to do. */

@@ -12,15 +12,32 @@ import org.jspecify.annotations.Nullable;
 
 /** The report's way to whoever wants it: exactly once, on whichever of the ways out comes first. */
 final class Receipt {
+  // For the notices on their way, then for the receipt itself.
+  private static final Duration TOLD = Duration.ofMillis(250);
+  private static final Duration GIVEN = Duration.ofSeconds(2);
+
+  private final Object owner;
   private final Consumer<? super ShutdownReport> consumer;
   private final Notices notices;
   private final AtomicBoolean taken = new AtomicBoolean();
   private final CountDownLatch given = new CountDownLatch(1);
   private volatile @Nullable ShutdownReport report;
 
-  Receipt(Consumer<? super ShutdownReport> consumer, Notices notices) {
+  Receipt(Object owner, Consumer<? super ShutdownReport> consumer, Notices notices) {
+    this.owner = owner;
     this.consumer = consumer;
     this.notices = notices;
+  }
+
+  /** Gives it after the notices, and waits for that, though not for ever. */
+  void giveLast(Supplier<ShutdownReport> drawnUp) {
+    try {
+      notices.awaitTold(TOLD);
+      new OwnThread(owner, "receipt", () -> give(drawnUp)).startOrRun();
+      given.await(GIVEN.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // Nobody has a right to it: then it is not waited for.
+    }
   }
 
   /** Draws it up and gives it, on this thread, unless another thread already does. */
@@ -39,11 +56,6 @@ final class Receipt {
     } finally {
       given.countDown();
     }
-  }
-
-  /** False if it has not been given in time. */
-  boolean awaitGiven(Duration most) throws InterruptedException {
-    return given.await(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Without a bound, for threads that nobody waits for. */

@@ -21,6 +21,9 @@ import java.util.function.LongSupplier;
  * System.exit} of anybody, the end of the last thread that is no daemon. A signal also ends the
  * process, with 128 plus its number; a second signal does so at once. The code is 70 if anything was
  * abandoned. Thread-safe. Nothing is thrown on the running path.
+ *
+ * <p>One thing is beyond any Java code: with a heap full to the last byte the JVM itself can not
+ * dispatch a signal any more. Run with {@code -XX:+ExitOnOutOfMemoryError}.
  */
 public final class Shutdown implements AutoCloseable {
   private final Registry registry = new Registry();
@@ -37,7 +40,7 @@ public final class Shutdown implements AutoCloseable {
                 Notice.UNTRACKED,
                 "more than " + InFlight.MOST_TRACKED
                     + " pieces of work are in flight; the rest is counted without names. Is one never closed?")));
-    this.receipt = new Receipt(settings.onReport, notices);
+    this.receipt = new Receipt(this, settings.onReport, notices);
     this.ending = new Ending(
         this, host, settings.clock, settings.budget, registry, inFlight, notices, receipt);
   }

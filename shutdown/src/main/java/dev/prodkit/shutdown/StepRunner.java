@@ -63,7 +63,7 @@ final class StepRunner {
     Run run = new Run(name, step, blockers);
     current = run;
     try {
-      start(run);
+      run.thread.startOrRun(); // If it hangs on this one, the watchdog is the bound.
       return await(run, deadline);
     } finally {
       current = null;
@@ -74,14 +74,6 @@ final class StepRunner {
   List<BlockedThread> blocked() {
     Run run = current;
     return run == null ? List.of() : run.blocked();
-  }
-
-  private void start(Run run) {
-    try {
-      run.thread.start();
-    } catch (OutOfMemoryError noThreadIsLeft) {
-      run.perform(); // On this one: if it hangs, the watchdog is the bound.
-    }
   }
 
   private Outcome await(Run run, Deadline deadline) throws InterruptedException {
