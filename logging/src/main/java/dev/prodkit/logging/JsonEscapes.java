@@ -27,7 +27,7 @@ final class JsonEscapes {
         || (c >= 0x2066 && c <= 0x2069);
   }
 
-  /** The texts themselves, escaped once in each way, and twice (JSON within JSON). */
+  /** The texts themselves, escaped once in each way, and as JSON within JSON, twice. */
   static Set<String> allOf(Set<String> texts) {
     Set<String> all = new LinkedHashSet<>(texts);
     for (String text : texts) {
@@ -41,12 +41,15 @@ final class JsonEscapes {
           once.add(escaped(text, habit, slash, false));
         }
       }
-      all.addAll(once);
+      Set<String> twice = new LinkedHashSet<>();
       for (String inner : once) {
-        all.add(escaped(inner, LEAST, false, true));
-        all.add(escaped(inner, OURS, false, true));
-        all.add(escaped(inner, LEAST, true, true));
+        twice.add(escaped(inner, LEAST, false, true));
+        twice.add(escaped(inner, OURS, false, true));
+        twice.add(escaped(inner, LEAST, true, true));
       }
+      all.addAll(once);
+      all.addAll(twice);
+      twice.forEach(inner -> all.add(escaped(inner, OURS, false, true)));
     }
     return all;
   }

@@ -3,28 +3,41 @@ package dev.prodkit.logging;
 
 /**
  * Fits spans that were found in the bytes of a JSON text to its tokens: in a string the whole
- * characters and escapes that they touch, a number as a whole, punctuation never. Names get negative
- * forms, numbered through.
+ * characters and escapes that they touch, a number as a whole, punctuation never. It also tells which
+ * member names something is taken out of, because two of them could become the same.
  */
 final class JsonParts {
   private final byte[] text;
+  private final Spans values;
   private final Spans parts;
   private final Spans fitting = new Spans();
+  private final Spans nameEnds = new Spans();
+  private int value;
   private int part;
-  private int names;
 
-  private JsonParts(byte[] text, Spans parts) {
+  private JsonParts(byte[] text, Spans values, Spans parts) {
     this.text = text;
+    this.values = values;
     this.parts = parts;
   }
 
-  static Spans fit(byte[] text, Spans parts) {
-    JsonParts json = new JsonParts(text, parts);
+  /** Fits {@code parts}; {@code values}, which fit already, count for the names only. */
+  static JsonParts of(byte[] text, Spans values, Spans parts) {
+    JsonParts json = new JsonParts(text, values, parts);
     int at = 0;
-    while (at < text.length && json.part < parts.size()) {
+    while (at < text.length && (json.part < parts.size() || json.value < values.size())) {
       at = json.token(at);
     }
-    return json.fitting;
+    return json;
+  }
+
+  Spans fitting() {
+    return fitting;
+  }
+
+  /** The closing quotes of the names in question. */
+  Spans nameEnds() {
+    return nameEnds;
   }
 
   private int token(int at) {
@@ -63,8 +76,9 @@ final class JsonParts {
     if (open >= 0) {
       fitting.add(open, at, Spans.PLAIN);
     }
-    if (fitting.size() > first && isName(at + 1)) {
-      fitting.form(fitting.size() - 1, - ++names);
+    boolean changed = holdsValue(start, at) || fitting.size() > first;
+    if (changed && !insideValue(start) && isName(at + 1)) {
+      nameEnds.add(at, at + 1, Spans.PLAIN);
     }
     return at + 1;
   }
@@ -82,6 +96,19 @@ final class JsonParts {
       part++;
     }
     return part < parts.size() && parts.start(part) < end;
+  }
+
+  /** Whether part of the string is a named value. */
+  private boolean holdsValue(int start, int end) {
+    while (value < values.size() && values.end(value) <= start) {
+      value++;
+    }
+    return value < values.size() && values.start(value) < end;
+  }
+
+  /** Whether the string is a part of an object that goes as a whole. */
+  private boolean insideValue(int start) {
+    return value < values.size() && values.start(value) < start;
   }
 
   /** The end of one character: an escape (with its other half, if a surrogate) or UTF-8. */

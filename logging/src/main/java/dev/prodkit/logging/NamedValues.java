@@ -69,7 +69,7 @@ final class NamedValues implements Rule {
     // --- "name": value
 
     private int afterQuotedName(int quote, int next) {
-      int level = Bytes.quoteLevel(Bytes.backslashesBefore(text, quote, done));
+      int level = Bytes.quoteLevel(Bytes.backslashesBefore(text, quote, 0));
       int end = quote - Bytes.ownBackslashes(level);
       int open = openingQuote(end, level);
       if (open < 0) {
@@ -80,9 +80,9 @@ final class NamedValues implements Rule {
     }
 
     private int openingQuote(int end, int level) {
-      for (int i = end - 1; i >= done; i--) {
+      for (int i = end - 1; i >= 0; i--) {
         if (text[i] == '"') {
-          int its = Bytes.quoteLevel(Bytes.backslashesBefore(text, i, done));
+          int its = Bytes.quoteLevel(Bytes.backslashesBefore(text, i, 0));
           if (its <= level) {
             return its == level ? i : -1;
           }
@@ -139,7 +139,11 @@ final class NamedValues implements Rule {
             return i - Bytes.ownBackslashes(its);
           }
           if (its == level) {
-            i = closingQuote(i + 1, level) + Bytes.ownBackslashes(level);
+            int end = closingQuote(i + 1, level);
+            if (Bytes.backslashesFrom(text, end) != Bytes.ownBackslashes(level)) {
+              return end; // that of a string around
+            }
+            i = end + Bytes.ownBackslashes(level);
           }
         } else if (c == '{' || c == '[') {
           depth++;
@@ -327,7 +331,10 @@ final class NamedValues implements Rule {
 
     /** Whether it was set is worth knowing, and no secret. */
     private boolean literal(int start, int end) {
-      return is("true", start, end) || is("false", start, end) || is("null", start, end);
+      return is("true", start, end)
+          || is("false", start, end)
+          || is("null", start, end)
+          || is(Redactor.MASK, start, end);
     }
 
     private boolean is(String word, int start, int end) {

@@ -51,7 +51,7 @@ public final class Redactor implements UnaryOperator<String> {
   private final Map<String, Registered> secrets = new HashMap<>();
   private final List<Rule> further;
   private final List<String> furtherNames = new ArrayList<>();
-  private volatile SensitiveNames names = SensitiveNames.with(List.of());
+  private volatile SensitiveNames names = SensitiveNames.usual();
 
   /** Null when a change has not been compiled yet. */
   private volatile @Nullable SecretIndex index = new SecretIndex(List.of());

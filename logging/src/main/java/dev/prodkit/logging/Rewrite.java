@@ -17,6 +17,8 @@ final class Rewrite {
   private final byte[] text;
   private final Spans values;
   private final ByteArrayOutputStream out;
+  private Spans nameEnds = new Spans();
+  private int nextName;
   private int nextValue;
   private int copied;
 
@@ -30,7 +32,12 @@ final class Rewrite {
   /** Without the {@code values} of named fields, and without {@code parts} found by value. */
   static byte[] without(Text text, Spans values, Spans parts) {
     Rewrite rewrite = new Rewrite(text, values);
-    Spans fitting = text.json() ? JsonParts.fit(text.bytes, parts) : parts;
+    Spans fitting = parts;
+    if (text.json()) {
+      JsonParts json = JsonParts.of(text.bytes, values, parts);
+      fitting = json.fitting();
+      rewrite.nameEnds = json.nameEnds();
+    }
     for (int i = 0; i < fitting.size(); i++) {
       rewrite.part(fitting.start(i), fitting.end(i), fitting.form(i));
     }
@@ -63,24 +70,11 @@ final class Rewrite {
 
   private void replace(int start, int end, int form) {
     copyTo(start);
-    if (form < 0) {
-      maskName(-form);
-    } else {
-      quote(form);
-      out.write(MASK, 0, MASK.length);
-      quote(form);
-    }
+    quote(form);
+    out.write(MASK, 0, MASK.length);
+    quote(form);
     copied = end;
     keepLineBreaks(start, end);
-  }
-
-  /** Two names that were masked in one object must not become the same name. */
-  private void maskName(int ordinal) {
-    out.write(MASK, 0, MASK.length);
-    if (ordinal > 1) {
-      byte[] suffix = ("_" + ordinal).getBytes(US_ASCII);
-      out.write(suffix, 0, suffix.length);
-    }
   }
 
   private void quote(int form) {
@@ -104,6 +98,18 @@ final class Rewrite {
   }
 
   private void copyTo(int end) {
+    while (nextName < nameEnds.size() && nameEnds.start(nextName) < end) {
+      copyBytesTo(nameEnds.start(nextName++));
+      if (nextName > 1) {
+        // Two names that were masked in one object must not become the same name.
+        byte[] suffix = ("_" + nextName).getBytes(US_ASCII);
+        out.write(suffix, 0, suffix.length);
+      }
+    }
+    copyBytesTo(end);
+  }
+
+  private void copyBytesTo(int end) {
     if (end > copied) {
       out.write(text, copied, end - copied);
       copied = end;

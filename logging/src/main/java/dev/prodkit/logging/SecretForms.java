@@ -129,8 +129,10 @@ final class SecretForms {
 
   /** What SLF4J makes of a {@code char[]} and of a {@code byte[]} among the arguments. */
   private static void addLists(String secret, byte[] utf8, Set<String> texts) {
-    texts.add(
-        secret.chars().mapToObj(c -> String.valueOf((char) c)).collect(Collectors.joining(", ")));
+    String characters =
+        secret.chars().mapToObj(Character::toString).collect(Collectors.joining(", "));
+    texts.add(WellFormed.text(characters));
+    texts.add(new String(characters.getBytes(UTF_8), UTF_8));
     List<String> numbers =
         IntStream.range(0, utf8.length).mapToObj(i -> String.valueOf(utf8[i])).toList();
     texts.add(String.join(", ", numbers));

@@ -10,7 +10,6 @@ final class Spans {
 
   /**
    * {@code "[redacted]"} in quotes of the outermost level; deeper levels are this plus the level.
-   * Negative forms are names, see {@link JsonParts}.
    */
   static final int QUOTED = 1;
 
@@ -44,10 +43,6 @@ final class Spans {
 
   int form(int index) {
     return cells[3 * index + 2];
-  }
-
-  void form(int index, int form) {
-    cells[3 * index + 2] = form;
   }
 
   /** The end of the last span, 0 when there is none. */
