@@ -59,8 +59,9 @@ final class Narrator {
           .log("Status changed");
     } else if (change instanceof HealthChange.OfCheck check) {
       CheckResult result = check.result();
-      LoggingEventBuilder line =
-          result.up() ? LOG.atLevel(level(check.from())) : LOG.atWarn().addKeyValue("code", Codes.CHECK_DOWN);
+      LoggingEventBuilder line = result.up()
+          ? LOG.atLevel(level(check.from()))
+          : LOG.atWarn().addKeyValue("code", Codes.CHECK_DOWN);
       line.addKeyValue("check", result.name())
           .addKeyValue("kind", lower(result.kind()))
           .addKeyValue("outcome", lower(result.outcome()))
