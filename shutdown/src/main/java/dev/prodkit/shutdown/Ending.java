@@ -61,8 +61,8 @@ final class Ending {
     this.receipt = receipt;
     this.late = new Late(stepRunner());
     this.lastWords = new LastWords(owner, notices, receipt);
-    this.watchdog =
-        new Watchdog(clock, owner, () -> lastWords.timeIsOver(course()), () -> host.halt(Verdict.ABANDONED));
+    this.watchdog = new Watchdog(
+        clock, owner, () -> lastWords.timeIsOver(course()), () -> host.halt(Verdict.ABANDONED));
   }
 
   /** Takes what is process-wide, if there is anything to take. */
@@ -249,7 +249,8 @@ final class Ending {
     if (!fixed.isSurvived() || isExiting()) {
       return List.of();
     }
-    List<String> names = Threads.leftovers(joining).stream().map(Threads::nameOf).toList();
+    List<String> names =
+        Threads.leftovers(joining).stream().map(Threads::nameOf).toList();
     if (!names.isEmpty()) {
       notices.post(Notice.warning(
           Notice.LEFTOVERS, "these threads are no daemons and keep the JVM alive: " + names));

@@ -68,7 +68,7 @@ final class ExecutorStop implements Step {
   /** True once there is nothing more to wait for. */
   private boolean awaitQuiet(Deadline until) throws InterruptedException {
     while (!executor.awaitTermination(until.pollNanos(), TimeUnit.NANOSECONDS)) {
-      if (exiting.getAsBoolean() && Threads.onlyExitsInPools() || waitsForLater()) {
+      if ((exiting.getAsBoolean() && Threads.onlyExitsInPools()) || waitsForLater()) {
         return true;
       }
       if (until.passed()) {

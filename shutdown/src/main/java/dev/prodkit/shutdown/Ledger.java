@@ -210,6 +210,7 @@ final class Ledger {
     return accounts.computeIfAbsent(phase, absent -> new Account());
   }
 
+  @SuppressWarnings("ReferenceEquality") // An exception must not suppress itself; equal ones may.
   private void keep(Throwable error) {
     if (failure == null) {
       failure = error;

@@ -4,10 +4,12 @@ package dev.prodkit.shutdown;
 /** A daemon thread of one end, so that a call from inside that end can be told from one outside. */
 final class OwnThread extends Thread {
   private final Object owner;
+  private final Runnable body;
 
   OwnThread(Object owner, String name, Runnable body) {
     super(body, "prodkit-" + name);
     this.owner = owner;
+    this.body = body;
     setDaemon(true);
   }
 
@@ -16,10 +18,11 @@ final class OwnThread extends Thread {
     try {
       start();
     } catch (OutOfMemoryError noThreadIsLeft) {
-      run();
+      body.run();
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // This end, and no other.
   static boolean isCurrent(Object owner) {
     return Thread.currentThread() instanceof OwnThread own && own.owner == owner;
   }

@@ -39,7 +39,7 @@ final class Phases {
     }
     for (Phase phase : Phase.values()) {
       boolean planned = course.plan().slots().containsKey(phase);
-      if (planned || phase == Phase.IN_FLIGHT && inFlight.count() > 0) {
+      if (planned || (phase == Phase.IN_FLIGHT && inFlight.count() > 0)) {
         ledger.begin(phase);
         attempt(phase);
         ledger.end(phase);

@@ -60,7 +60,7 @@ final class TakenSignal {
   void giveBack() {
     try {
       Object current = handle.invoke(null, signal, previous);
-      if (current != own) {
+      if (!own.equals(current)) {
         handle.invoke(null, signal, current);
       }
     } catch (ReflectiveOperationException e) {
@@ -68,6 +68,7 @@ final class TakenSignal {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // What the equality of this object is.
   private static InvocationHandler handler(Runnable onSignal) {
     return (proxy, method, args) -> switch (method.getName()) {
       case "handle" -> {

@@ -39,10 +39,13 @@ final class Threads {
 
   /** True if it called {@code System.exit} or its like: it will never come back from there. */
   static boolean insideExit(Thread thread) {
-    return Arrays.stream(thread.getStackTrace())
-        .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown")
-            || frame.getClassName().equals("java.lang.Runtime")
-                && frame.getMethodName().equals("exit"));
+    return Arrays.stream(thread.getStackTrace()).anyMatch(Threads::isExit);
+  }
+
+  private static boolean isExit(StackTraceElement frame) {
+    String type = frame.getClassName();
+    return type.equals("java.lang.Shutdown")
+        || (type.equals("java.lang.Runtime") && frame.getMethodName().equals("exit"));
   }
 
   /** True if the JVM's exit runs on this thread: it is the one that waits for the hooks. */
@@ -85,7 +88,7 @@ final class Threads {
     for (StackTraceElement frame : thread.getStackTrace()) {
       String at = frame.getClassName();
       String method = frame.getMethodName();
-      exit |= at.equals("java.lang.Shutdown");
+      exit |= isExit(frame);
       boolean pool = at.equals("java.util.concurrent.ThreadPoolExecutor")
           || at.equals("java.util.concurrent.ForkJoinPool");
       if (pool && (method.equals("getTask") || method.equals("awaitWork"))) {

@@ -35,7 +35,7 @@ class AttachedTest {
   }
 
   @Test
-  void exitsOnceAfterASignalAndKeepsItsHandlersToTheLast() throws Exception {
+  void exitsOnceAfterASignalAndKeepsItsHandlersToTheLast() throws InterruptedException {
     Shutdown shutdown = start();
     host.signal("TERM", 15).join();
     shutdown.close();
@@ -70,8 +70,9 @@ class AttachedTest {
   }
 
   @Test
-  @DisplayName("SHD-10: a signal during a stop does not cut it short, but ends the process after it")
-  void honoursASignalAfterTheStopThatItMet() throws Exception {
+  @DisplayName(
+      "SHD-10: a signal during a stop does not cut it short, but ends the process after it")
+  void honoursASignalAfterTheStopThatItMet() throws InterruptedException {
     Shutdown shutdown = start();
     holdUp(shutdown);
     shutdown.requestStop();
@@ -88,7 +89,7 @@ class AttachedTest {
   }
 
   @Test
-  void honoursASignalThatComesAfterACleanStop() throws Exception {
+  void honoursASignalThatComesAfterACleanStop() throws InterruptedException {
     Shutdown shutdown = start();
     shutdown.requestStop();
     shutdown.awaitEnd();
@@ -110,7 +111,8 @@ class AttachedTest {
     assertThat(shutdown.report()).isPresent();
 
     FakeHost other = new FakeHost();
-    Shutdown losing = heard.on(Shutdown.configure()).gracePeriod(Duration.ofSeconds(2)).start(other);
+    Shutdown losing =
+        heard.on(Shutdown.configure()).gracePeriod(Duration.ofSeconds(2)).start(other);
     holdUp(losing);
     other.exitOfSomebody();
     goOn.countDown();
@@ -120,7 +122,7 @@ class AttachedTest {
 
   @Test
   @DisplayName("SHD-2: if another exit is under way, ours does not queue behind it but halts")
-  void haltsWithItsOwnCodeWhereSomebodyElseExitsDuringAnEndBySignal() throws Exception {
+  void haltsWithItsOwnCodeWhereSomebodyElseExitsDuringAnEndBySignal() throws InterruptedException {
     Shutdown shutdown = start();
     holdUp(shutdown);
     host.signal("INT", 2).join();
@@ -136,7 +138,7 @@ class AttachedTest {
 
   @Test
   @DisplayName("SHD-14: the clock is the monotonic one, and the watchdog looks at nothing else")
-  void haltsWhenTheMonotonicClockSaysSo() throws Exception {
+  void haltsWhenTheMonotonicClockSaysSo() throws InterruptedException {
     AtomicLong now = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(1).toNanos()); // wraps
     Shutdown shutdown = heard
         .on(Shutdown.configure())

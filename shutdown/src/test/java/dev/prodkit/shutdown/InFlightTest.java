@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -61,7 +63,8 @@ class InFlightTest {
   }
 
   @Test
-  void losesNothingUnderManyThreads() throws Exception {
+  void losesNothingUnderManyThreads()
+      throws ExecutionException, InterruptedException, TimeoutException {
     ExecutorService pool = Executors.newFixedThreadPool(8);
     List<Future<?>> all = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -81,7 +84,7 @@ class InFlightTest {
   }
 
   @Test
-  void wakesUpWhoeverAwaitsTheLastOne() throws Exception {
+  void wakesUpWhoeverAwaitsTheLastOne() throws InterruptedException {
     InFlight real = new InFlight(System::nanoTime, () -> {});
     InFlight.Work work = real.begin("slow");
     assertThat(real.awaitDrained(Duration.ofMillis(30))).isFalse();

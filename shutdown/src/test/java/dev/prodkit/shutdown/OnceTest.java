@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -22,14 +23,15 @@ class OnceTest {
   private static final int THREADS = 100;
 
   /** A hundred threads close it at once: the step runs once, and each returns after it. */
-  private static void closeFromEverywhere(Function<Step, Step> subject) throws Exception {
+  private static void closeFromEverywhere(Function<Step, Step> subject)
+      throws InterruptedException {
     for (int round = 0; round < 5; round++) {
       AtomicInteger ran = new AtomicInteger();
       AtomicBoolean done = new AtomicBoolean();
       AtomicInteger early = new AtomicInteger();
       Step ending = subject.apply(() -> {
         ran.incrementAndGet();
-        new CountDownLatch(1).await(20, java.util.concurrent.TimeUnit.MILLISECONDS);
+        new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
         done.set(true);
       });
       CyclicBarrier barrier = new CyclicBarrier(THREADS);
@@ -42,6 +44,8 @@ class OnceTest {
             if (!done.get()) {
               early.incrementAndGet();
             }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
@@ -59,7 +63,7 @@ class OnceTest {
 
   @Test
   @DisplayName("SHD-10: close() from 100 threads at once runs each step once")
-  void runsEachStepOnceForAHundredClosers() throws Exception {
+  void runsEachStepOnceForAHundredClosers() throws InterruptedException {
     closeFromEverywhere(step -> {
       Shutdown shutdown = Shutdown.configure().startUnattached();
       shutdown.lastly("once", step);
@@ -69,7 +73,7 @@ class OnceTest {
 
   @Test
   @DisplayName("SHD-10: close(), requestStop(), a signal and an exit at once run each step once")
-  void runsEachStepOnceWhateverBeginsTheEnd() throws Exception {
+  void runsEachStepOnceWhateverBeginsTheEnd() throws InterruptedException {
     for (int round = 0; round < 20; round++) {
       Heard heard = new Heard();
       FakeHost host = new FakeHost();
@@ -90,6 +94,8 @@ class OnceTest {
           try {
             barrier.await();
             trigger.run();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
@@ -132,7 +138,7 @@ class OnceTest {
     @Override
     public void run() throws Exception {
       if (!begun) {
-        Thread.yield();
+        Thread.onSpinWait();
         step.run();
         begun = true;
       }

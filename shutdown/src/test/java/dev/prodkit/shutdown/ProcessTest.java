@@ -76,7 +76,7 @@ class ProcessTest {
   @DisplayName("SHD-12: a clean end by signal n runs every phase and exits with 128 + n")
   void endsInOrderAndExitsWithTheCodeOfTheSignal(String name) {
     Signal signal = Signal.valueOf(name);
-    int code = Map.of(Signal.TERM, 143, Signal.INT, 130, Signal.HUP, 129).get(signal);
+    int code = 128 + Map.of(Signal.HUP, 1, Signal.INT, 2, Signal.TERM, 15).getOrDefault(signal, 0);
     try (ServiceProcess child = ready("ordered")) {
       assertThat(exitAfter(signal, child, BOUND)).isEqualTo(code);
       assertThat(steps(child))
@@ -200,7 +200,8 @@ class ProcessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"request", "pool"})
-  @DisplayName("SHD-2: System.exit from a request or a task, after a signal: the signal's code wins")
+  @DisplayName(
+      "SHD-2: System.exit from a request or a task, after a signal: the signal's code wins")
   void isNotDeadlockedByAnExitFromWithinAfterASignal(String where) {
     try (ServiceProcess child = ready(where, "exit-later")) {
       assertThat(exitAfter(Signal.TERM, child, Duration.ofSeconds(2))).isEqualTo(143);
@@ -276,7 +277,8 @@ class ProcessTest {
   }
 
   @Test
-  @DisplayName("SHD-11: after a stop the threads that keep the JVM are named; a signal ends it then")
+  @DisplayName(
+      "SHD-11: after a stop the threads that keep the JVM are named; a signal ends it then")
   void namesWhoKeepsTheProcessAlive() {
     try (ServiceProcess child = ready("leftover")) {
       assertThat(receipt(child).members().get("leftovers")).isEqualTo(List.of("left-behind"));

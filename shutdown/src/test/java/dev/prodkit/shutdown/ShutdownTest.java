@@ -160,7 +160,7 @@ class ShutdownTest {
   }
 
   @Test
-  void awaitsTheWorkInFlightBeforeItClosesWhatTheWorkNeeds() throws Exception {
+  void awaitsTheWorkInFlightBeforeItClosesWhatTheWorkNeeds() throws InterruptedException {
     Shutdown shutdown = quick().startUnattached();
     shutdown.closing("database", () -> order.add("database"));
     InFlight.Work work = shutdown.inFlight().begin("GET /orders");
@@ -177,7 +177,7 @@ class ShutdownTest {
   }
 
   @Test
-  void givesUpWorkThatDoesNotEndAndShowsItsStack() throws Exception {
+  void givesUpWorkThatDoesNotEndAndShowsItsStack() throws InterruptedException {
     Shutdown shutdown = quick().startUnattached();
     CountDownLatch begun = new CountDownLatch(1);
     Thread request = new Thread(
@@ -239,7 +239,7 @@ class ShutdownTest {
   }
 
   @Test
-  void countsTheTasksThatAnExecutorNeverStarted() throws Exception {
+  void countsTheTasksThatAnExecutorNeverStarted() throws InterruptedException {
     Shutdown shutdown = quick().startUnattached();
     ExecutorService pool = shutdown.executor("pool", Executors.newFixedThreadPool(1));
     CountDownLatch begun = new CountDownLatch(1);
@@ -283,7 +283,7 @@ class ShutdownTest {
 
   @Test
   @DisplayName("SHD-9: what is registered too late is ended at once, and nothing is thrown")
-  void endsAtOnceWhatIsRegisteredTooLate() throws Exception {
+  void endsAtOnceWhatIsRegisteredTooLate() throws InterruptedException {
     Shutdown shutdown = quick().startUnattached();
     CountDownLatch ending = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -315,7 +315,7 @@ class ShutdownTest {
 
   @Test
   @DisplayName("SHD-10: a step or work in flight that asks for the end does not wait for itself")
-  void letsTheEndBeCalledFromItsInside() throws Exception {
+  void letsTheEndBeCalledFromItsInside() throws InterruptedException {
     Shutdown shutdown = quick().startUnattached();
     shutdown.closing("re-entrant", () -> {
       shutdown.close();
@@ -365,7 +365,7 @@ class ShutdownTest {
 
   @Test
   @DisplayName("SHD-11: threads that keep the JVM alive are named")
-  void namesTheThreadsThatAreNoDaemons() throws Exception {
+  void namesTheThreadsThatAreNoDaemons() throws InterruptedException {
     CountDownLatch release = new CountDownLatch(1);
     Thread left = new Thread(() -> Threads.awaitUninterruptibly(release), "left-behind");
     left.setDaemon(false);
@@ -438,7 +438,7 @@ class ShutdownTest {
   }
 
   @Test
-  void waitsForTheEndWithoutBeingInterruptible() throws Exception {
+  void waitsForTheEndWithoutBeingInterruptible() throws InterruptedException {
     Shutdown shutdown = quick().startUnattached();
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);

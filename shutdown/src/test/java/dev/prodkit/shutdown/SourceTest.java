@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What can be told from the compiled classes alone. */
 class SourceTest {
   private static List<Path> classes() throws Exception {
-    Path root =
-        Path.of(Shutdown.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path root = Path.of(
+        Shutdown.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (Stream<Path> files = Files.walk(root)) {
       return files.filter(file -> file.toString().endsWith(".class")).toList();
     }
@@ -36,13 +36,15 @@ class SourceTest {
   @Test
   @DisplayName("SHD-14: nothing here reads a wall clock, so none can stretch a deadline")
   void readsNoWallClock() throws Exception {
-    assertThat(classes()).hasSizeGreaterThan(20).allSatisfy(file -> assertThat(constants(file))
-        .doesNotContain("currentTimeMillis")
-        .doesNotContain("java/time/Instant")
-        .doesNotContain("java/time/Clock")
-        .doesNotContain("java/util/Date")
-        .doesNotContain("awaitUntil")
-        .doesNotContain("parkUntil"));
+    assertThat(classes())
+        .hasSizeGreaterThan(20)
+        .allSatisfy(file -> assertThat(constants(file))
+            .doesNotContain("currentTimeMillis")
+            .doesNotContain("java/time/Instant")
+            .doesNotContain("java/time/Clock")
+            .doesNotContain("java/util/Date")
+            .doesNotContain("awaitUntil")
+            .doesNotContain("parkUntil"));
   }
 
   @Test
@@ -51,8 +53,10 @@ class SourceTest {
         .filter(field -> Modifier.isStatic(field.getModifiers()))
         .map(SourceTest::text)
         .toList();
-    assertThat(codes).hasSize(16).doesNotHaveDuplicates().allMatch(code ->
-        code.matches("PK-SHUTDOWN-\\d\\d"));
+    assertThat(codes)
+        .hasSize(16)
+        .doesNotHaveDuplicates()
+        .allMatch(code -> code.matches("PK-SHUTDOWN-\\d\\d"));
   }
 
   private static String text(Field field) {
