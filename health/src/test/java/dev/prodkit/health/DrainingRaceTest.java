@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class DrainingRaceTest {
     @Override
     public void checkPasses() {
       int next = draining ? 503 : 200;
-      Thread.yield();
+      LockSupport.parkNanos(1_000); // wide enough for the race to show at once
       answer = next;
     }
 
