@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -28,7 +30,7 @@ class RedactorConcurrencyTest {
    */
   private static int leaks(
       Consumer<String> register, Consumer<String> forget, UnaryOperator<String> redact)
-      throws Exception {
+      throws InterruptedException, ExecutionException, TimeoutException {
     register.accept("staysAllTheTime");
     AtomicInteger leaks = new AtomicInteger();
     CountDownLatch start = new CountDownLatch(1);
@@ -61,7 +63,8 @@ class RedactorConcurrencyTest {
   }
 
   @Test
-  void aSecretIsMaskedFromTheMomentRegisterReturns() throws Exception {
+  void aSecretIsMaskedFromTheMomentRegisterReturns()
+      throws InterruptedException, ExecutionException, TimeoutException {
     Redactor redactor = Redactor.create();
     assertThat(leaks(redactor::register, redactor::forget, redactor)).isZero();
     assertThat(redactor.apply("secret-of-thread-0-1999")).isEqualTo("secret-of-thread-0-1999");
@@ -99,7 +102,8 @@ class RedactorConcurrencyTest {
   }
 
   @Test
-  void theSuiteRejectsARacyRedactor() throws Exception {
+  void theSuiteRejectsARacyRedactor()
+      throws InterruptedException, ExecutionException, TimeoutException {
     Racy racy = new Racy();
     assertThat(leaks(racy::register, racy::forget, racy::redact)).isPositive();
   }
