@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,7 @@ class RedactorConcurrencyTest {
     private void compile() {
       List<SecretForms.Form> forms = new ArrayList<>();
       secrets.keySet().forEach(secret -> forms.addAll(SecretForms.of(secret)));
+      LockSupport.parkNanos(1); // the race is there without it; a busy machine needs it to show it
       index = new SecretIndex(forms);
     }
 
@@ -105,6 +107,10 @@ class RedactorConcurrencyTest {
   void theSuiteRejectsARacyRedactor()
       throws InterruptedException, ExecutionException, TimeoutException {
     Racy racy = new Racy();
-    assertThat(leaks(racy::register, racy::forget, racy::redact)).isPositive();
+    int leaks = 0;
+    for (int round = 0; round < 20 && leaks == 0; round++) {
+      leaks = leaks(racy::register, racy::forget, racy::redact);
+    }
+    assertThat(leaks).isPositive();
   }
 }
