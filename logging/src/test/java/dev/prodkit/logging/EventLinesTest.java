@@ -233,9 +233,10 @@ class EventLinesTest {
         .setCause(new IllegalStateException("real"))
         .log("with");
 
-    assertThat(lines.events().get(0).members()).containsEntry(name, "told");
-    assertThat(lines.events().get(1).members().get(name)).isNotEqualTo("forged");
-    assertThat(lines.events().get(1).members()).containsEntry("_" + name, "forged");
+    List<Event> events = lines.events();
+    assertThat(events.get(0).members()).containsEntry(name, "told");
+    assertThat(events.get(1).members().get(name)).isNotEqualTo("forged");
+    assertThat(events.get(1).members()).containsEntry("_" + name, "forged");
   }
 
   @Test
