@@ -115,17 +115,17 @@ final class NamedValues implements Rule {
     // --- name=value, Name: value
 
     private int afterPlainName(int nameEnd, int at) {
+      boolean colon = text[at] == ':';
+      if (colon && !blankAt(at + 1)) {
+        return at + 1;
+      }
       int start = nameEnd;
       while (start > done && partOfName(text[start - 1])) {
         start--;
       }
       start = Math.min(nameEnd, start + restOfEscape(start));
       int verdict = names.verdict(text, start, nameEnd);
-      if (verdict == 0) {
-        return at + 1;
-      }
-      boolean colon = text[at] == ':';
-      if (colon && !(blankAt(at + 1) && isHeader(start, nameEnd, verdict))) {
+      if (verdict == 0 || (colon && !isHeader(start, nameEnd, verdict))) {
         return at + 1;
       }
       return maskPlain(at + 1, colon && (verdict & HEADER) != 0, verdict);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,9 +37,23 @@ final class SecretForms {
 
   private SecretForms() {}
 
-  /** One recognisable form. */
+  /**
+   * One recognisable form.
+   *
+   * @param head its first eight bytes as a number that sorts as they do
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared, and only this module sees it
-  record Form(byte[] bytes, boolean base64) {}
+  record Form(byte[] bytes, boolean base64, long head) implements Comparable<Form> {
+    Form(byte[] bytes, boolean base64) {
+      this(bytes, base64, Long.reverseBytes(Bytes.eight(bytes, 0)) ^ Long.MIN_VALUE);
+    }
+
+    @Override
+    public int compareTo(Form other) {
+      int heads = Long.compare(head, other.head);
+      return heads != 0 ? heads : Arrays.compareUnsigned(bytes, other.bytes);
+    }
+  }
 
   static List<Form> of(String secret) {
     Set<String> texts = new LinkedHashSet<>();
@@ -65,7 +80,7 @@ final class SecretForms {
     for (String text : JsonEscapes.allOf(encoded)) {
       add(text.getBytes(ISO_8859_1), true, forms);
     }
-    if (ISO_8859_1.newEncoder().canEncode(wellFormed)) {
+    if (utf8.length > wellFormed.length() && ISO_8859_1.newEncoder().canEncode(wellFormed)) {
       add(wellFormed.getBytes(ISO_8859_1), false, forms);
     }
     return forms;

@@ -47,9 +47,9 @@ final class SecretIndex {
   private final int headShift;
 
   SecretIndex(Collection<SecretForms.Form> known) {
-    List<SecretForms.Form> sorted = new ArrayList<>(known);
-    sorted.sort((a, b) -> Arrays.compareUnsigned(a.bytes(), b.bytes()));
-    List<SecretForms.Form> unique = new ArrayList<>(sorted.size());
+    SecretForms.Form[] sorted = known.toArray(SecretForms.Form[]::new);
+    Arrays.sort(sorted);
+    List<SecretForms.Form> unique = new ArrayList<>(sorted.length);
     for (SecretForms.Form form : sorted) {
       int last = unique.size() - 1;
       if (last >= 0 && Arrays.equals(unique.get(last).bytes(), form.bytes())) {

@@ -10,11 +10,15 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.logstash.logback.argument.StructuredArguments;
 import net.logstash.logback.marker.Markers;
 import org.slf4j.Logger;
@@ -25,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every way by which a text gets into a log event, and every form in which it does. */
 final class Carriers {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Pattern RUN = Pattern.compile("[A-Za-z0-9+/_-]{8,}");
+  private static final Pattern PERCENT = Pattern.compile("%[0-9A-F]{2}");
 
   private Carriers() {}
 
@@ -104,9 +110,7 @@ final class Carriers {
   }
 
   private static String lowerHex(String encoded) {
-    return java.util.regex.Pattern.compile("%[0-9A-F]{2}")
-        .matcher(encoded)
-        .replaceAll(hex -> hex.group().toLowerCase(java.util.Locale.ROOT));
+    return PERCENT.matcher(encoded).replaceAll(hex -> hex.group().toLowerCase(Locale.ROOT));
   }
 
   /** Whether the secret can be read in the line, by anybody who decodes it. */
@@ -126,12 +130,11 @@ final class Carriers {
   }
 
   /** Each run of Base64 digits in the line, decoded at each of the four offsets. */
-  private static java.util.stream.Stream<String> decodedRuns(String line) {
-    return java.util.regex.Pattern.compile("[A-Za-z0-9+/_-]{8,}")
-        .matcher(line.replace("\\/", "/").replace("%2B", "+").replace("%2F", "/"))
+  private static Stream<String> decodedRuns(String line) {
+    return RUN.matcher(line.replace("\\/", "/").replace("%2B", "+").replace("%2F", "/"))
         .results()
         .map(run -> run.group().replace('-', '+').replace('_', '/'))
-        .flatMap(run -> java.util.stream.IntStream.range(0, 4).mapToObj(i -> decoded(run, i)));
+        .flatMap(run -> IntStream.range(0, 4).mapToObj(i -> decoded(run, i)));
   }
 
   private static String decoded(String run, int offset) {
