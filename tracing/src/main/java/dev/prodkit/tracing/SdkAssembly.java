@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -72,8 +71,6 @@ final class SdkAssembly {
               provider.addSpanProcessor(exporting() ? batches(config) : new RecordingProcessor()))
           .build()
           .getOpenTelemetrySdk();
-    } catch (UnknownExporterException e) {
-      throw new IllegalArgumentException(e.getMessage());
     } catch (RuntimeException e) {
       // Neither its message nor its cause may be shown: they quote the values.
       throw new IllegalArgumentException(explained(e));
@@ -138,7 +135,14 @@ final class SdkAssembly {
   }
 
   private String explained(RuntimeException refusal) {
-    String message = Objects.requireNonNullElse(refusal.getMessage(), "");
+    Throwable last = refusal;
+    for (Throwable t = refusal; t != null; t = t.getCause()) {
+      if (t instanceof UnknownExporterException ours) {
+        return ours.getMessage();
+      }
+      last = t;
+    }
+    String message = refusal.getMessage() + " " + last.getMessage();
     if (message.contains("GrpcSender")) {
       return settings.nameOf(Settings.PROTOCOL) + " asks for grpc, and no sender for it is on the "
           + "class path: write http/protobuf with port 4318, or add an OpenTelemetry gRPC sender";
@@ -146,7 +150,7 @@ final class SdkAssembly {
     Matcher property = PROPERTY.matcher(message);
     String what = property.find() && settings.value(property.group()).isPresent()
         ? settings.nameOf(property.group())
-        : "one of the OTEL_* settings (" + refusal.getClass().getSimpleName() + ")";
+        : "one of the OTEL_* settings (" + last.getClass().getSimpleName() + ")";
     return what
         + " is not accepted by OpenTelemetry: correct or unset it; what it may be stands in "
         + "OpenTelemetry's table of environment variables";
@@ -156,8 +160,16 @@ final class SdkAssembly {
   private static final class UnknownExporterException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UnknownExporterException(String message) {
-      super(message);
+    private final String explanation;
+
+    UnknownExporterException(String explanation) {
+      super(explanation);
+      this.explanation = explanation;
+    }
+
+    @Override
+    public String getMessage() {
+      return explanation;
     }
   }
 }
