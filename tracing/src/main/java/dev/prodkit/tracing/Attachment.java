@@ -25,9 +25,10 @@ final class Attachment {
   }
 
   /** Gives the thread the context that it had before. On another thread it does nothing. */
-  @SuppressWarnings("MustBeClosedChecker") // The scope below is closed instead.
+  // The scope below is closed instead. OpenTelemetry itself tells contexts apart by identity.
+  @SuppressWarnings({"MustBeClosedChecker", "ReferenceEquality"})
   void end() {
-    if (Thread.currentThread() != owner) {
+    if (!Thread.currentThread().equals(owner)) {
       return;
     }
     if (Context.current() != context) {

@@ -29,6 +29,7 @@ final class CorrelationIds {
   private final AtomicReferenceArray<@Nullable Named> places = new AtomicReferenceArray<>(PLACES);
 
   /** The ids by their names, in the order of {@link #KEYS}; empty for an invalid context. */
+  @SuppressWarnings("ReferenceEquality") // Another object with the same ids is only a miss.
   Map<String, String> of(SpanContext span) {
     if (!span.isValid()) {
       return Map.of();

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * for a tracer while it was set keeps one whose spans go nowhere. It is not done if somebody else has
  * changed the global in between.
  */
+@SuppressWarnings("ReferenceEquality") // Whether it is this very provider is the question.
 final class GlobalRegistration implements AutoCloseable {
   // There is one global, so there is one note that it is ours.
   private static final AtomicBoolean OURS = new AtomicBoolean();

@@ -15,6 +15,7 @@ import org.slf4j.MDC;
  * began stands there again after it, and a scope that OpenTelemetry does not close (because it is
  * not the current one, or was closed before) changes nothing here either.
  */
+@SuppressWarnings("ReferenceEquality") // OpenTelemetry tells contexts apart by identity.
 final class MdcStorage implements ContextStorage {
   private final ContextStorage storage;
   private final CorrelationIds correlationIds = new CorrelationIds();
@@ -62,7 +63,8 @@ final class MdcStorage implements ContextStorage {
 
   private static boolean sameIds(SpanContext one, SpanContext other) {
     return one == other
-        || one.getSpanId().equals(other.getSpanId()) && one.getTraceId().equals(other.getTraceId());
+        || (one.getSpanId().equals(other.getSpanId())
+            && one.getTraceId().equals(other.getTraceId()));
   }
 
   private static @Nullable String[] read() {
@@ -107,7 +109,7 @@ final class MdcStorage implements ContextStorage {
       if (now == before) {
         return;
       }
-      if (Thread.currentThread() == owner) {
+      if (Thread.currentThread().equals(owner)) {
         for (int i = 0; i < found.length; i++) {
           put(CorrelationIds.KEYS.get(i), found[i]);
         }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** A propagator on which a caller's headers can have no other effect than to be left out. */
+@SuppressWarnings("ReferenceEquality") // The two propagators of W3C are singletons.
 final class Propagation implements TextMapPropagator {
   // OpenTelemetry bounds the whole baggage (64 members, 8192 bytes), not a single member.
   private static final int MAX_BAGGAGE_VALUE = 4096;

@@ -86,7 +86,7 @@ final class ReceivedTraceState implements TraceState {
   }
 
   private static boolean isLowercaseOrDigit(int c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
   private static boolean isValue(String value) {

@@ -4,6 +4,7 @@ package dev.prodkit.tracing;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class SettingsCheck {
         .filter(value -> !rule.accepts(value))
         .ifPresent(value -> problems.add(settings.nameOf(property) + " " + rule.text())));
     List<String> exporters = settings.exporters();
-    if (exporters.contains("none") && exporters.size() > 1
+    if ((exporters.contains("none") && exporters.size() > 1)
         || Set.copyOf(exporters).size() < exporters.size()) {
       problems.add(settings.nameOf(Settings.EXPORTER)
           + " must name each exporter once, or none alone: write otlp, or unset it");
@@ -124,12 +125,9 @@ final class SettingsCheck {
   }
 
   private static boolean isPairs(String value) {
-    for (String pair : value.split(",")) {
-      if (!pair.isBlank() && pair.strip().indexOf('=') < 1) {
-        return false;
-      }
-    }
-    return true;
+    return Arrays.stream(value.split(",", -1))
+        .map(String::strip)
+        .allMatch(pair -> pair.isEmpty() || pair.indexOf('=') > 0);
   }
 
   private record Rule(Predicate<String> test, String text) {

@@ -97,6 +97,7 @@ final class SpanRedaction {
   }
 
   /** A process has one resource: it is redacted once, until another comes along. */
+  @SuppressWarnings("ReferenceEquality") // Another object with the same content is only a miss.
   Resource resource(Resource resource) {
     RedactedResource last = lastResource.get();
     if (last == null || last.original != resource) {

@@ -83,7 +83,7 @@ final class StrictTraceContext implements TextMapPropagator {
       return false;
     }
     // Later versions may add fields; version 00 ends here.
-    return header.length() == LENGTH || !header.startsWith("00") && header.charAt(LENGTH) == '-';
+    return header.length() == LENGTH || (!header.startsWith("00") && header.charAt(LENGTH) == '-');
   }
 
   private static boolean isHex(String text, int from, int to) {

@@ -78,6 +78,7 @@ public final class TraceContextMdc implements AutoCloseable {
   }
 
   /** False where an agent has put a storage of its own in the place of the one that we wrapped. */
+  @SuppressWarnings("ReferenceEquality") // Whether it is this very context is the question.
   private static boolean isInUse(MdcStorage storage) {
     Context probe = Context.root().with(ContextKey.named("prodkit-probe"), true);
     Attachment attachment = Attachment.of(probe);

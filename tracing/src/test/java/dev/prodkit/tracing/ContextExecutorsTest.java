@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("InterruptedExceptionSwallowed") // A test that is interrupted has failed.
 class ContextExecutorsTest {
   private final Tracing tracing =
       Tracing.configure().exporter(new CapturedSpans()).redaction(text -> text).startUnattached();

@@ -30,15 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
 /** On a storage of its own that wraps OpenTelemetry's, so that a broken one can stand in its place. */
+@SuppressWarnings({
+  "InterruptedExceptionSwallowed", // A test that is interrupted has failed.
+  "ReferenceEquality" // OpenTelemetry tells contexts apart by identity.
+})
 class MdcStorageTest {
   private static final ContextKey<Integer> OTHER = ContextKey.named("other");
-  private static final UnaryOperator<ContextStorage> MDC_STORAGE = storage -> {
-    MdcStorage wrapped = new MdcStorage(storage);
-    wrapped.writing(true);
-    return wrapped;
-  };
-
-  private final ContextStorage storage = MDC_STORAGE.apply(ContextStorage.defaultStorage());
+  private final ContextStorage storage = writing(ContextStorage.defaultStorage());
 
   @AfterEach
   void leaveNothing() {
@@ -122,7 +120,7 @@ class MdcStorageTest {
   @Test
   @DisplayName("TRC-9: 1000 tasks on 4 threads, random nesting: the MDC after is the MDC before")
   void leavesNothingOnPooledThreads() throws Exception {
-    runRandomTasks(MDC_STORAGE, new Random().nextLong());
+    runRandomTasks(MdcStorageTest::writing, new Random().nextLong());
   }
 
   @Test
@@ -137,6 +135,12 @@ class MdcStorageTest {
   void rejectsAStorageThatForgetsItsThread() {
     assertThatThrownBy(() -> runRandomTasks(ThreadBlind::new, 1))
         .hasRootCauseInstanceOf(AssertionError.class);
+  }
+
+  private static ContextStorage writing(ContextStorage storage) {
+    MdcStorage wrapped = new MdcStorage(storage);
+    wrapped.writing(true);
+    return wrapped;
   }
 
   private static void runRandomTasks(UnaryOperator<ContextStorage> wrapper, long seed)

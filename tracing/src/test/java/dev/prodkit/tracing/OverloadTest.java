@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("InterruptedExceptionSwallowed") // A test that is interrupted has failed.
 class OverloadTest {
   private static final int THREADS = 4;
   private static final int SPANS = 20_000;

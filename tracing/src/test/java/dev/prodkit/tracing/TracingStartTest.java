@@ -220,7 +220,7 @@ class TracingStartTest {
 
   private static Tracing.Builder configured(String environment) {
     Map<String, String> variables = new HashMap<>();
-    for (String variable : environment.split(";")) {
+    for (String variable : environment.split(";", -1)) {
       int equals = variable.indexOf('=');
       if (equals > 0) {
         variables.put(variable.substring(0, equals), variable.substring(equals + 1));
