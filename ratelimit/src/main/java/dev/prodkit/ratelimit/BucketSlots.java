@@ -87,14 +87,18 @@ final class BucketSlots implements Slots {
 
   @Override
   public void adopt(Slots other, int from, int to) {
-    inherit(other, from, to, 0);
+    inherit(other, from, 0, to, 0);
   }
 
   @Override
-  public void inherit(Slots other, int from, int to, long shift) {
+  public void inherit(Slots other, int from, long otherNow, int to, long now) {
     BucketSlots source = (BucketSlots) other;
-    fullAt[to] = source.fullAt[from] + shift;
-    fullAtRest[to] = source.fullAtRest[from];
+    if (source.algorithm == algorithm) {
+      fullAt[to] = source.fullAt[from] - otherNow + now;
+      fullAtRest[to] = source.fullAtRest[from];
+    } else {
+      fill(to, algorithm, source.remaining(from, otherNow), now);
+    }
   }
 
   /** Each bucket keeps its whole tokens, and fills up at the new rate. */
@@ -102,17 +106,21 @@ final class BucketSlots implements Slots {
   public void change(Algorithm next, long now) {
     TokenBucket bucket = (TokenBucket) next;
     for (int slot = 0; slot < fullAt.length; slot++) {
-      int missing = bucket.capacity() - remaining(slot, now);
-      if (missing == 0) {
-        clear(slot);
-      } else {
-        fullAt[slot] = now + bucket.nanosFor(missing);
-        fullAtRest[slot] = (int) bucket.restFor(missing);
-      }
+      fill(slot, bucket, remaining(slot, now), now);
     }
     algorithm = bucket;
     permitsOfPeriod = bucket.limit().permits();
     refill = bucket.nanosFor(bucket.capacity());
     refillRest = bucket.restFor(bucket.capacity());
+  }
+
+  private void fill(int slot, TokenBucket bucket, int tokens, long now) {
+    int missing = bucket.capacity() - tokens;
+    if (missing == 0) {
+      clear(slot);
+    } else {
+      fullAt[slot] = now + bucket.nanosFor(missing);
+      fullAtRest[slot] = (int) bucket.restFor(missing);
+    }
   }
 }

@@ -39,7 +39,7 @@ final class HitLog {
       int first = gaps[at];
       at = next(at);
       if (first < 0) {
-        time += (long) (first & Integer.MAX_VALUE) << 32 | gaps[at] & 0xffffffffL;
+        time += ((long) (first & Integer.MAX_VALUE) << 32) | (gaps[at] & 0xffffffffL);
         at = next(at);
       } else {
         time += first;
@@ -110,7 +110,7 @@ final class HitLog {
       grow(used + ints, most);
     }
     if (ints == 2) {
-      push((int) (gap >>> 32) | Integer.MIN_VALUE);
+      push((int) (gap >>> 32) | Integer.MIN_VALUE); // the sign says that another follows
     }
     push((int) gap);
   }

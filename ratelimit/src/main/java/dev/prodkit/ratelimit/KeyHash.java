@@ -58,15 +58,15 @@ final class KeyHash {
 
   private static long word(String key, int at) {
     return key.charAt(at)
-        | (long) key.charAt(at + 1) << 16
-        | (long) key.charAt(at + 2) << 32
-        | (long) key.charAt(at + 3) << 48;
+        | ((long) key.charAt(at + 1) << 16)
+        | ((long) key.charAt(at + 2) << 32)
+        | ((long) key.charAt(at + 3) << 48);
   }
 
   private static long lastWord(String key, int at) {
-    long word = (long) key.length() * 2 << 56;
+    long word = ((long) key.length() * 2) << 56;
     for (int i = at; i < key.length(); i++) {
-      word |= (long) key.charAt(i) << 16 * (i - at);
+      word |= (long) key.charAt(i) << (16 * (i - at));
     }
     return word;
   }

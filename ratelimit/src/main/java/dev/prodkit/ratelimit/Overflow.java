@@ -72,7 +72,7 @@ final class Overflow {
         used = false;
       } else if (users.mayContain(key, now, slots.algorithm().memoryNanos())) {
         // The heirs' time is asked later than ours: a call may seem younger, but never older.
-        heirs.inherit(slots, ONLY, slot, heirsTime.now() - now);
+        heirs.inherit(slots, ONLY, now, slot, heirsTime.now());
       }
     } finally {
       lock.unlock();
@@ -82,7 +82,9 @@ final class Overflow {
   void change(Algorithm next) {
     lock.lock();
     try {
-      slots.change(next, time.now());
+      long now = time.now();
+      slots.change(next, now);
+      users.refresh(now);
     } finally {
       lock.unlock();
     }

@@ -215,6 +215,6 @@ public final class RateLimiter {
   }
 
   private Stripe stripe(long hashed) {
-    return stripes[(int) ((hashed >>> 32) * stripes.length >>> 32)];
+    return stripes[(int) (((hashed >>> 32) * stripes.length) >>> 32)];
   }
 }

@@ -31,6 +31,11 @@ final class RecentKeys {
         || (isSet(previous, first) && isSet(previous, second));
   }
 
+  /** Remembers what it knows for as long as asked for from now on, whatever was asked before. */
+  void refresh(long now) {
+    since = now;
+  }
+
   private void turn(long now, long memory) {
     long age = now - since;
     if (age < memory) {
@@ -53,6 +58,6 @@ final class RecentKeys {
 
   private static boolean isSet(long[] filter, int hash) {
     int bit = hash & (BITS - 1);
-    return (filter[bit / Long.SIZE] & 1L << bit) != 0;
+    return (filter[bit / Long.SIZE] & (1L << bit)) != 0;
   }
 }

@@ -37,8 +37,8 @@ sealed interface Slots permits WindowSlots, BucketSlots {
   /** Moves a slot from a table that is given up. */
   void adopt(Slots other, int from, int to);
 
-  /** Copies a slot of another table, whose time is behind this one's by so much. */
-  void inherit(Slots other, int from, int to, long shift);
+  /** Copies a slot of another table, which has a time of its own and may be under another limit. */
+  void inherit(Slots other, int from, long otherNow, int to, long now);
 
   /** From now on decides by another limit of the same kind, and nobody gains by the change. */
   void change(Algorithm next, long now);

@@ -8,14 +8,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * which lie the slots of the algorithm. Whether a key is here says its hash, so all decisions about
  * one key are made under one lock, and a decision takes effect while that lock is held.
  *
- * <p>Keys with nothing to remember leave bit by bit: each new key looks at a few places, and a table
+ * <p>Keys with nothing to remember leave bit by bit: each new key looks at a few others, and a table
  * that is full throws out all of them before it grows. One call does so much at most.
  */
 final class Stripe {
   private static final long FREE = 0;
   private static final int NO_ROOM = -1;
   private static final int SHORTEST = 8;
-  private static final int SWEPT_AT_ONCE = 4;
+  private static final int KEYS_SWEPT_AT_ONCE = 4;
+  private static final int PLACES_SWEPT_AT_ONCE = 16;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ElapsedTime time;
@@ -116,7 +117,7 @@ final class Stripe {
 
   /** The lower half of the hash, as a share of the table; the upper half chose the stripe. */
   private int home(long key) {
-    return (int) ((key & 0xffffffffL) * keys.length >>> 32);
+    return (int) (((key & 0xffffffffL) * keys.length) >>> 32);
   }
 
   private int after(int place) {
@@ -125,11 +126,17 @@ final class Stripe {
 
   private void sweep() {
     long now = time.now();
-    for (int i = 0; i < SWEPT_AT_ONCE; i++) {
+    int keysLeft = KEYS_SWEPT_AT_ONCE;
+    for (int i = 0; i < PLACES_SWEPT_AT_ONCE && keysLeft > 0; i++) {
       if (cursor >= keys.length) {
         cursor = 0;
       }
-      if (keys[cursor] != FREE && slots.idle(cursor, now)) {
+      if (keys[cursor] == FREE) {
+        cursor++;
+        continue;
+      }
+      keysLeft--;
+      if (slots.idle(cursor, now)) {
         remove(cursor); // which may move another key here: it is looked at next
       } else {
         cursor++;
@@ -142,7 +149,7 @@ final class Stripe {
     int gap = place;
     for (int next = after(gap); keys[next] != FREE; next = after(next)) {
       int home = home(keys[next]);
-      boolean reachable = gap < next ? gap < home && home <= next : gap < home || home <= next;
+      boolean reachable = gap < next ? (gap < home && home <= next) : (gap < home || home <= next);
       if (!reachable) {
         keys[gap] = keys[next];
         slots.move(next, gap);

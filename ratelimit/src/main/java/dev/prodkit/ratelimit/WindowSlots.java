@@ -79,9 +79,9 @@ final class WindowSlots implements Slots {
   }
 
   @Override
-  public void inherit(Slots other, int from, int to, long shift) {
+  public void inherit(Slots other, int from, long otherNow, int to, long now) {
     HitLog log = ((WindowSlots) other).logs[from];
-    logs[to] = log == null ? null : log.shifted(shift);
+    logs[to] = log == null ? null : log.shifted(now - otherNow);
   }
 
   /** What was counted stays counted, so that the new limit meets it. */

@@ -209,7 +209,7 @@ class KeysTest {
       assertThat(limiter.tryAcquire(key)).as(key).isTrue();
     }
     for (String key : keys) {
-      assertThat(limiter.tryAcquire(new StringBuilder(key).toString())).as(key).isFalse();
+      assertThat(limiter.tryAcquire(String.valueOf(key.toCharArray()))).as(key).isFalse();
     }
   }
 
