@@ -31,6 +31,11 @@ final class EventGenerator extends JsonGeneratorDelegate {
   private static final Pattern NUMBER =
       Pattern.compile("-?(?:0|[1-9]\\d*+)(?:\\.\\d++)?+(?:[eE][+-]?\\d++)?+");
 
+  /** Parsers refuse member names that are too long, Jackson's above 50,000 characters. */
+  private static final int LONGEST_NAME = 1_024;
+
+  private static final String LONG_NAME = "_name_too_long";
+
   /** The names so far, per open object. Sets are kept for the next event. */
   private final List<Set<String>> names = new ArrayList<>();
 
@@ -62,11 +67,17 @@ final class EventGenerator extends JsonGeneratorDelegate {
 
   private String unique(@Nullable String given) {
     String name = WellFormed.text(String.valueOf(given));
+    if (name.length() > LONGEST_NAME) {
+      // Not cut: the half of a secret would not be recognised any more.
+      name = LONG_NAME;
+    }
     if (depth == 0) {
       return name;
     }
     Set<String> taken = names.get(depth - 1);
-    if (depth == 1 && (reserved.contains(name) || (taken.contains(name) && isOurs(name)))) {
+    boolean ours =
+        reserved.contains(name) || (FieldNames.TRACE.contains(name) && taken.contains(name));
+    if (depth == 1 && ours) {
       name = "_" + name;
     }
     String free = name;
@@ -74,10 +85,6 @@ final class EventGenerator extends JsonGeneratorDelegate {
       free = name + "_" + i;
     }
     return free;
-  }
-
-  private static boolean isOurs(String name) {
-    return FieldNames.TRACE.contains(name);
   }
 
   private void open() {

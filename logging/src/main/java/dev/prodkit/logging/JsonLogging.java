@@ -2,7 +2,6 @@
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
@@ -55,8 +54,7 @@ public final class JsonLogging implements AutoCloseable {
       appender = new EventAppender(builder.encoder(fields), builder.output);
       appender.setContext(context);
       appender.start();
-      LogbackState.clear(context);
-      context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+      LogbackState.replaceBy(appender, context);
     }
     if (builder.levels != null) {
       set(builder.levels);

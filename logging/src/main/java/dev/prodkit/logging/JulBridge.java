@@ -20,11 +20,14 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 final class JulBridge {
   private final LoggerContext context;
-  private final LevelChangePropagator levels = new LevelChangePropagator();
+  private final Propagator levels = new Propagator();
   private final List<Handler> handlers = List.of(root().getHandlers());
   private final Map<String, Level> before = new HashMap<>();
   private final @Nullable Level rootLevel = root().getLevel();
   private final boolean bridgedBefore = SLF4JBridgeHandler.isInstalled();
+
+  /** Ours, so that one that was left in place is not doubled. */
+  private static final class Propagator extends LevelChangePropagator {}
 
   private JulBridge(LoggerContext context) {
     this.context = context;
@@ -41,6 +44,9 @@ final class JulBridge {
     JulBridge bridge = new JulBridge(context);
     bridge.handlers.forEach(root()::removeHandler);
     SLF4JBridgeHandler.install();
+    context.getCopyOfListenerList().stream()
+        .filter(Propagator.class::isInstance)
+        .forEach(context::removeListener);
     bridge.levels.setResetJUL(true);
     bridge.levels.setContext(context);
     bridge.levels.start();

@@ -57,10 +57,18 @@ final class LogbackState {
         && encoder.getLayout() instanceof TTLLLayout;
   }
 
-  /** Detaches everything, without stopping it. */
-  static void clear(LoggerContext context) {
+  /** Attaches {@code appender} to the root and detaches everything else, without stopping it. */
+  static void replaceBy(EventAppender appender, LoggerContext context) {
+    // Attached first: better an event twice than not at all.
+    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    clear(context, appender);
+  }
+
+  private static void clear(LoggerContext context, @Nullable EventAppender kept) {
     for (Logger logger : context.getLoggerList()) {
-      appenders(logger).forEach(logger::detachAppender);
+      appenders(logger).stream()
+          .filter(appender -> appender != kept)
+          .forEach(logger::detachAppender);
       logger.setAdditive(true);
       if (!isRoot(logger)) {
         logger.setLevel(null);
@@ -70,7 +78,7 @@ final class LogbackState {
   }
 
   void restore(LoggerContext context) {
-    clear(context);
+    clear(context, null);
     loggers.forEach((name, saved) -> {
       Logger logger = context.getLogger(name);
       if (saved.level() != null || !isRoot(logger)) {

@@ -5,8 +5,6 @@ import static dev.prodkit.logging.SensitiveNames.AT_END;
 import static dev.prodkit.logging.SensitiveNames.HEADER;
 import static dev.prodkit.logging.SensitiveNames.UNLESS_NUMBER;
 
-import java.util.Locale;
-
 /**
  * Finds the values of fields with sensitive names: JSON members at any depth, also in JSON that
  * stands escaped inside a string ({@code {\"password\":\"x\"}}), and {@code name=value} or {@code
@@ -36,6 +34,7 @@ final class NamedValues implements Rule {
     private final Text whole;
     private final byte[] text;
     private final Spans found;
+    private final ValueEnds ends;
 
     /** Up to here values have been dealt with; no name begins before. */
     private int done;
@@ -45,6 +44,7 @@ final class NamedValues implements Rule {
       this.whole = whole;
       this.text = whole.bytes;
       this.found = found;
+      this.ends = new ValueEnds(whole);
     }
 
     void from(int first) {
@@ -92,7 +92,7 @@ final class NamedValues implements Rule {
     }
 
     private int maskJson(int next, int level, int verdict) {
-      int start = skipBlanks(next);
+      int start = ends.skipBlanks(next);
       if (start == text.length) {
         return start;
       }
@@ -102,56 +102,14 @@ final class NamedValues implements Rule {
         if (backslashes != Bytes.ownBackslashes(level)) {
           return start;
         }
-        int end = closingQuote(quote + 1, level);
+        int end = ends.closingQuote(quote + 1, level);
         return mask(quote + 1, end, Spans.PLAIN, verdict);
       }
       int form = Spans.QUOTED + level;
       if (text[start] == '{' || text[start] == '[') {
-        return mask(start, closingBracket(start, level), form, verdict);
+        return mask(start, ends.closingBracket(start, level), form, verdict);
       }
-      int end = start;
-      while (end < text.length && !endsScalar(text[end])) {
-        end++;
-      }
-      return mask(start, end, form, verdict);
-    }
-
-    /** The end of the content: the string's own closing quote, or that of one around it. */
-    private int closingQuote(int start, int level) {
-      for (int i = start; i < text.length; i++) {
-        if (text[i] == '"') {
-          int its = Bytes.quoteLevel(Bytes.backslashesBefore(text, i, start));
-          if (its <= level) {
-            return Math.max(start, i - Bytes.ownBackslashes(its));
-          }
-        }
-      }
-      return endOfLine(start);
-    }
-
-    private int closingBracket(int start, int level) {
-      int depth = 0;
-      for (int i = start; i < text.length; i++) {
-        byte c = text[i];
-        if (c == '"') {
-          int its = Bytes.quoteLevel(Bytes.backslashesBefore(text, i, start));
-          if (its < level) {
-            return i - Bytes.ownBackslashes(its);
-          }
-          if (its == level) {
-            int end = closingQuote(i + 1, level);
-            if (Bytes.backslashesFrom(text, end) != Bytes.ownBackslashes(level)) {
-              return end; // that of a string around
-            }
-            i = end + Bytes.ownBackslashes(level);
-          }
-        } else if (c == '{' || c == '[') {
-          depth++;
-        } else if ((c == '}' || c == ']') && --depth == 0) {
-          return i + 1;
-        }
-      }
-      return level == 0 ? text.length : endOfLine(start);
+      return mask(start, ends.endOfScalar(start), form, verdict);
     }
 
     // --- name=value, Name: value
@@ -222,15 +180,15 @@ final class NamedValues implements Rule {
         int level = Bytes.quoteLevel(backslashes);
         boolean opens = backslashes == Bytes.ownBackslashes(level) && !(level == 0 && whole.json());
         return opens && !closes(quote + 1)
-            ? mask(quote + 1, closingQuote(quote + 1, level), Spans.PLAIN, verdict)
+            ? mask(quote + 1, ends.closingQuote(quote + 1, level), Spans.PLAIN, verdict)
             : start;
       }
       int end = wholeLine
-          ? endOfHeader(start)
+          ? ends.endOfHeader(start)
           : switch (text[start]) {
-            case '\'' -> afterApostrophe(start);
-            case '[', '{', '(' -> afterPlainBracket(start);
-            default -> endOfWord(start);
+            case '\'' -> ends.afterApostrophe(start);
+            case '[', '{', '(' -> ends.afterPlainBracket(start);
+            default -> ends.endOfWord(start);
           };
       return mask(start, end, Spans.PLAIN, verdict);
     }
@@ -238,84 +196,6 @@ final class NamedValues implements Rule {
     /** Whether the quote before here rather ends the string around: {@code "password=","b":1}. */
     private boolean closes(int at) {
       return at == text.length || ",}]:".indexOf(text[at]) >= 0;
-    }
-
-    private int endOfWord(int start) {
-      int end = wordEnd(start);
-      if (end < text.length && text[end] == ' ' && scheme(start, end)) {
-        return wordEnd(end + 1);
-      }
-      return end;
-    }
-
-    private boolean scheme(int start, int end) {
-      if (end - start > 9) {
-        return false;
-      }
-      String word =
-          new String(text, start, end - start, java.nio.charset.StandardCharsets.US_ASCII);
-      return switch (word.toLowerCase(Locale.ROOT)) {
-        case "basic", "bearer", "digest", "negotiate", "token", "apikey" -> true;
-        default -> false;
-      };
-    }
-
-    private int wordEnd(int start) {
-      int end = start;
-      while (end < text.length && !endsWord(text[end])) {
-        if (text[end] == '\\') {
-          int after = end + Bytes.backslashesFrom(text, end);
-          if (after == text.length || "\"nrt".indexOf(text[after]) >= 0) {
-            return end;
-          }
-          end = after;
-        } else {
-          end++;
-        }
-      }
-      return end;
-    }
-
-    private int endOfHeader(int start) {
-      int end = start;
-      while (end < text.length && text[end] != '"' && text[end] != '\n' && text[end] != '\r') {
-        if (text[end] == '\\') {
-          int after = end + Bytes.backslashesFrom(text, end);
-          if (after == text.length || "\"nr".indexOf(text[after]) >= 0) {
-            return end;
-          }
-          end = after;
-        } else {
-          end++;
-        }
-      }
-      return end;
-    }
-
-    private int afterApostrophe(int start) {
-      int limit = endOfHeader(start);
-      for (int i = start + 1; i < limit; i++) {
-        if (text[i] == '\'' && text[i - 1] != '\\') {
-          return i + 1;
-        }
-      }
-      return endOfWord(start);
-    }
-
-    private int afterPlainBracket(int start) {
-      int depth = 0;
-      int level = whole.json() ? 0 : -1;
-      for (int i = start; i < text.length && text[i] != '\n'; i++) {
-        byte c = text[i];
-        if (c == '[' || c == '{' || c == '(') {
-          depth++;
-        } else if ((c == ']' || c == '}' || c == ')') && --depth == 0) {
-          return i + 1;
-        } else if (c == '"' && Bytes.quoteLevel(Bytes.backslashesBefore(text, i, start)) <= level) {
-          return i;
-        }
-      }
-      return endOfLine(start);
     }
 
     // --- both
@@ -358,55 +238,20 @@ final class NamedValues implements Rule {
       return true;
     }
 
-    private int endOfLine(int start) {
-      int end = start;
-      while (end < text.length && text[end] != '\n' && text[end] != '\r') {
-        end++;
-      }
-      return end;
-    }
-
-    /** Past white space, raw or escaped. */
-    private int skipBlanks(int from) {
-      int at = from;
-      while (at < text.length) {
-        if (text[at] == '\\') {
-          int after = at + Bytes.backslashesFrom(text, at);
-          if (after == text.length || "nrt".indexOf(text[after]) < 0) {
-            return at;
-          }
-          at = after + 1;
-        } else if (blank(text[at]) || text[at] == '\n' || text[at] == '\r') {
-          at++;
-        } else {
-          return at;
-        }
-      }
-      return at;
-    }
-
     private boolean blankAt(int at) {
       return at < text.length && blank(text[at]);
-    }
-
-    private static boolean blank(byte c) {
-      return c == ' ' || c == '\t';
     }
 
     private static boolean wordLike(byte c) {
       return c < 0 || Character.isLetterOrDigit(c);
     }
 
+    private static boolean blank(byte c) {
+      return ValueEnds.blank(c);
+    }
+
     private static boolean partOfName(byte c) {
       return wordLike(c) || "_-.$[]%".indexOf(c) >= 0;
-    }
-
-    private static boolean endsScalar(byte c) {
-      return (c >= 0 && c <= ' ') || ",}]\"\\".indexOf(c) >= 0;
-    }
-
-    private static boolean endsWord(byte c) {
-      return (c >= 0 && c <= ' ') || ",;&\"')]}<>".indexOf(c) >= 0;
     }
   }
 }

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.read.ListAppender;
+import dev.prodkit.testkit.Event;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JsonLoggingTest {
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  private final LoggerContext context = new LoggerContext();
+  private final Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final java.util.logging.Logger jul = LogManager.getLogManager().getLogger("");
+  private Handler[] handlers;
+
+  @BeforeEach
+  void remember() {
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    handlers = jul.getHandlers();
+  }
+
+  @AfterEach
+  void putBack() {
+    for (Handler handler : jul.getHandlers()) {
+      jul.removeHandler(handler);
+    }
+    for (Handler handler : handlers) {
+      jul.addHandler(handler);
+    }
+  }
+
+  private JsonLogging.Builder configure() {
+    return JsonLogging.configure().context(context).output(output);
+  }
+
+  private String written() {
+    String written = output.toString(UTF_8);
+    output.reset();
+    return written;
+  }
+
+  @Test
+  void fieldsAreInEveryEventInTheirOrderAndCanBeReplaced() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("service", "orders");
+    fields.put("environment", "test");
+    fields.put("version", "1.2");
+    fields.put("hostname", "h1");
+    JsonLogging logging = configure().fields(fields).start();
+    root.info("m");
+    assertThat(Event.parse(written()).members().keySet())
+        .containsSubsequence(
+            "timestamp", "level", "message", "service", "environment", "version", "hostname");
+    logging.fields(Map.of("service", "payments"));
+    root.info("m");
+    assertThat(Event.parse(written()).members())
+        .containsEntry("service", "payments")
+        .doesNotContainKey("hostname");
+  }
+
+  @Test
+  void everyFormatIsRedacted() {
+    for (LogFormat format : LogFormat.values()) {
+      if (format == LogFormat.CUSTOM) {
+        continue;
+      }
+      Redactor redactor = Redactor.create();
+      redactor.register("hunter2hunter2");
+      configure().format(format).redactor(redactor).start();
+      root.atInfo().addKeyValue("k", "hunter2hunter2").log("m hunter2hunter2");
+      assertThat(written()).doesNotContain("hunter2").contains("m [redacted]").endsWith("\n");
+    }
+  }
+
+  @Test
+  void noisyLibrariesAreAtWarnUnlessNamed() {
+    JsonLogging logging =
+        configure().levels(Map.of("io.netty", "debug", "com.acme", "TRACE")).start();
+    assertThat(context.getLogger("org.apache.kafka.clients").isInfoEnabled()).isFalse();
+    assertThat(context.getLogger("org.hibernate.validator.x").isWarnEnabled()).isTrue();
+    assertThat(context.getLogger("io.netty.x").isDebugEnabled()).isTrue();
+    assertThat(context.getLogger("com.acme.x").isTraceEnabled()).isTrue();
+    assertThat(context.getLogger("com.other").isDebugEnabled()).isFalse();
+    logging.level("ERROR", Map.of());
+    assertThat(context.getLogger("com.acme.x").isWarnEnabled()).isFalse();
+    assertThat(context.getLogger("io.netty.x").isWarnEnabled()).isFalse();
+    assertThat(context.getLogger("com.other").isErrorEnabled()).isTrue();
+  }
+
+  @Test
+  void anUnknownLevelNamesTheAllowedOnesAndChangesNothing() {
+    JsonLogging logging = configure().level("WARN").start();
+    assertThatThrownBy(() -> logging.level("INFO", Map.of("com.acme", "verbose")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("com.acme")
+        .hasMessageContaining("TRACE, DEBUG, INFO, WARN, ERROR, OFF");
+    assertThat(root.getLevel()).isEqualTo(Level.WARN);
+    assertThatThrownBy(() -> JsonLogging.configure().level("loud"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> JsonLogging.configure().levels(Map.of(" ", "INFO")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whatSomebodyHadSetUpStandsAgainAfterClose() {
+    ListAppender<ILoggingEvent> list = new ListAppender<>();
+    list.start();
+    Logger quiet = context.getLogger("com.quiet");
+    quiet.setLevel(Level.ERROR);
+    quiet.setAdditive(false);
+    quiet.addAppender(list);
+    root.setLevel(Level.DEBUG);
+    JsonLogging logging = configure().levels(Map.of("com.acme", "TRACE")).start();
+    quiet.info("ours");
+    assertThat(written()).contains("ours");
+    assertThat(list.list).isEmpty();
+    logging.close();
+    logging.close();
+    assertThat(quiet.getLevel()).isEqualTo(Level.ERROR);
+    assertThat(quiet.isAdditive()).isFalse();
+    assertThat(root.getLevel()).isEqualTo(Level.DEBUG);
+    assertThat(context.getLogger("com.acme").getLevel()).isNull();
+    assertThat(context.getLogger("io.netty").getLevel()).isNull();
+    assertThat(jul.getHandlers()).containsExactly(handlers);
+    quiet.error("theirs");
+    root.info("nobody's");
+    assertThat(list.list).hasSize(1);
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void whereNothingWasOursStaysForTheLastWords() {
+    configure().start().close();
+    root.info("last words");
+    assertThat(Event.parse(written()).message()).isEqualTo("last words");
+    JsonLogging again = configure().start();
+    assertThat(again.replaced()).isEmpty();
+    root.info("again");
+    assertThat(written().lines()).hasSize(1);
+  }
+
+  @Test
+  void javaUtilLoggingIsBridgedOnceAndItsLevelsFollow() {
+    JsonLogging logging = configure().start();
+    configure().start();
+    assertThat(jul.getHandlers()).hasSize(1);
+    java.util.logging.Logger named = java.util.logging.Logger.getLogger("com.acme.jul");
+    logging.level("INFO", Map.of("com.acme.jul", "DEBUG"));
+    assertThat(named.isLoggable(java.util.logging.Level.FINE)).isTrue();
+    logging.level("INFO", Map.of("com.acme.jul", "ERROR"));
+    assertThat(named.isLoggable(java.util.logging.Level.WARNING)).isFalse();
+    logging.level("INFO", Map.of());
+    assertThat(named.isLoggable(java.util.logging.Level.INFO)).isTrue();
+    assertThat(named.isLoggable(java.util.logging.Level.FINE)).isFalse();
+  }
+
+  @Test
+  void customKeepsTheConfigurationAndRedactsIt() {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%level %msg%n");
+    encoder.start();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+    appender.setContext(context);
+    appender.setName("STREAM");
+    appender.setEncoder(encoder);
+    appender.setOutputStream(output);
+    appender.start();
+    root.addAppender(appender);
+    ListAppender<ILoggingEvent> list = new ListAppender<>();
+    list.setName("LIST");
+    list.start();
+    root.addAppender(list);
+    root.setLevel(Level.WARN);
+    Redactor redactor = Redactor.create();
+    redactor.register("hunter2hunter2");
+    JsonLogging logging =
+        configure().format(LogFormat.CUSTOM).redactor(redactor).start();
+    root.warn("a hunter2hunter2 password=b");
+    root.info("below");
+    assertThat(written()).isEqualTo("WARN a [redacted] password=[redacted]\n");
+    assertThat(logging.replaced()).isEmpty();
+    assertThat(logging.unredacted()).containsExactly("LIST");
+    logging.close();
+    assertThat((Encoder<ILoggingEvent>) encoder).isSameAs(appender.getEncoder());
+    root.warn("hunter2hunter2");
+    assertThat(written()).isEqualTo("WARN hunter2hunter2\n");
+  }
+
+  @Test
+  void aFailedWriteDoesNotEndLogging() {
+    boolean[] full = {true};
+    OutputStream sometimesFull = new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        if (full[0]) {
+          throw new IOException("no space left on device");
+        }
+        output.write(b);
+      }
+    };
+    JsonLogging.configure().context(context).output(sometimesFull).start();
+    root.info("lost");
+    full[0] = false;
+    root.info("written");
+    assertThat(Event.parse(written()).message()).isEqualTo("written");
+  }
+
+  @Test
+  void anInterruptedThreadKeepsItsFlagAndItsEvent() {
+    configure().start();
+    Thread.currentThread().interrupt();
+    root.info("m");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(written()).contains("\"m\"");
+  }
+
+  @Test
+  void contextFieldsAreReadOnTheCallingThread() throws InterruptedException {
+    ThreadLocal<String> trace = ThreadLocal.withInitial(() -> "none");
+    configure().contextFields(() -> Map.of("trace_id", trace.get())).start();
+    Thread thread = new Thread(() -> {
+      trace.set("abc");
+      root.info("m");
+    });
+    thread.start();
+    thread.join();
+    assertThat(Event.parse(written()).text("trace_id")).isEqualTo("abc");
+  }
+}

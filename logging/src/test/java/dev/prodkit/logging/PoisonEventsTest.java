@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prodkit.testkit.Event;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import net.logstash.logback.argument.StructuredArguments;
+import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.marker.Markers;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class PoisonEventsTest {
+  /** A bean whose getter fails. */
+  record Failing(RuntimeException failure) {
+    @SuppressWarnings("unused") // by the mapper
+    public String getValue() {
+      throw failure;
+    }
+  }
+
+  /** A bean that contains itself. */
+  static final class Itself {
+    public Itself getItself() {
+      return this;
+    }
+  }
+
+  static final class Overflowing {
+    public int getDepth() {
+      return getDepth() + 1;
+    }
+  }
+
+  static final class Missing {
+    public String getValue() {
+      throw new NoClassDefFoundError("gone");
+    }
+  }
+
+  private static Map<String, Consumer<Logger>> poison() {
+    Map<String, Object> cyclic = new HashMap<>();
+    cyclic.put("self", cyclic);
+    List<Object> pair = new ArrayList<>();
+    pair.add(List.of(pair));
+    Map<String, Object> nullKey = new HashMap<>();
+    nullKey.put(null, 1);
+    Map<String, Consumer<Logger>> all = new LinkedHashMap<>();
+    all.put("cyclic map", log -> log.atInfo().addKeyValue("k", cyclic).log("template {}", 1));
+    all.put("cycle of two", log -> log.atInfo().addKeyValue("k", pair).log("template {}", 1));
+    all.put(
+        "cyclic argument", log -> log.info("template {}", StructuredArguments.value("k", cyclic)));
+    all.put("cyclic marker", log -> log.info(Markers.append("k", cyclic), "template {}", 1));
+    all.put("self", log -> log.atInfo().addKeyValue("k", new Itself()).log("template {}", 1));
+    all.put("getter", log -> log.atInfo().addKeyValue("k", failing()).log("template {}", 1));
+    all.put(
+        "overflow", log -> log.atInfo().addKeyValue("k", new Overflowing()).log("template {}", 1));
+    all.put("no class", log -> log.atInfo().addKeyValue("k", new Missing()).log("template {}", 1));
+    all.put(
+        "null key in a map", log -> log.atInfo().addKeyValue("k", nullKey).log("template {}", 1));
+    return all;
+  }
+
+  private static Failing failing() {
+    return new Failing(new IllegalStateException("x"));
+  }
+
+  @Test
+  @DisplayName("LOG-6: a poison event becomes a degraded one, and the next is whole")
+  void degraded() {
+    for (LoggedLines lines : List.of(
+        LoggedLines.json(Redactor.create()),
+        LoggedLines.around(new LogstashEncoder(), Redactor.create()))) {
+      poison().forEach((name, log) -> {
+        log.accept(lines.logger());
+        Event event = lines.event();
+        assertThat(event.members()).as(name).containsKey("_encode_error");
+        assertThat(event.message()).as(name).isEqualTo("template {}");
+        assertThat(event.level()).as(name).isEqualTo("info");
+        assertThat(event.members()).as(name).containsKeys("timestamp", "logger", "thread");
+        lines.logger().info("whole again");
+        Event next = lines.event();
+        assertThat(next.message()).as("after " + name).isEqualTo("whole again");
+        assertThat(next.members()).doesNotContainKey("_encode_error");
+      });
+    }
+  }
+
+  @Test
+  void itSaysWhatFailedAndKeepsTheServicesFields() {
+    LoggedLines lines = LoggedLines.json(Redactor.create());
+    lines.logger().atInfo().addKeyValue("k", new Missing()).log("template");
+    assertThat(lines.event().members())
+        .containsEntry("service", "orders")
+        .containsEntry("_encode_error", "java.lang.NoClassDefFoundError");
+  }
+
+  @Test
+  @DisplayName("LOG-6: what cannot be written as it is, but can be written, is no poison")
+  void harmless() {
+    LoggedLines lines = LoggedLines.json(Redactor.create());
+    lines.logger().info("value {}", failingText());
+    lines.logger().atInfo().addKeyValue(null, 1).addKeyValue("n", (Object) null).log("m");
+    lines.logger().info((String) null);
+    lines.logger().info("m", new Exception((String) null));
+    List<Event> events = lines.events();
+    assertThat(events).hasSize(4).allMatch(event -> !event.has("_encode_error"));
+    assertThat(events.get(0).message()).contains("FAILED toString()");
+    assertThat(events.get(1).members()).containsEntry("null", 1).containsEntry("n", null);
+  }
+
+  private static Object failingText() {
+    return new Object() {
+      @Override
+      public String toString() {
+        throw new IllegalStateException("x");
+      }
+    };
+  }
+
+  @Test
+  void theTemplateOfADegradedEventIsRedactedToo() {
+    Redactor redactor = Redactor.create();
+    redactor.register("hunter2hunter2");
+    LoggedLines lines = LoggedLines.json(redactor);
+    lines.logger().atInfo().addKeyValue("k", new Missing()).log("with hunter2hunter2");
+    assertThat(lines.event().message()).isEqualTo("with [redacted]");
+  }
+
+  @Test
+  @DisplayName("MSK-6: an event whose redaction fails does not leave")
+  void redactionFails() {
+    Redactor redactor = Redactor.with((text, found) -> {
+      if (new String(text.bytes, java.nio.charset.StandardCharsets.UTF_8).contains("poison")) {
+        throw new StackOverflowError("poison");
+      }
+    });
+    LoggedLines lines = LoggedLines.json(redactor);
+    lines.logger().info("fine");
+    lines.logger("com.poison").info("private");
+    lines.logger().info("fine too");
+    List<Event> events = lines.events();
+    assertThat(events).hasSize(3);
+    assertThat(events.get(1).members())
+        .containsOnlyKeys("timestamp", "level", "message", "_redact_error")
+        .containsEntry("message", "[redacted]")
+        .containsEntry("_redact_error", "java.lang.StackOverflowError");
+    assertThat(redactor.apply("poison")).isEqualTo("[redacted]");
+  }
+
+  @Test
+  void anEventLoggedByAnArgumentIsNotLost() {
+    LoggedLines lines = LoggedLines.json(Redactor.create());
+    lines.logger().info("outer {}", new Object() {
+      @Override
+      public String toString() {
+        lines.logger().info("inner");
+        return "x";
+      }
+    });
+    assertThat(lines.events())
+        .extracting(Event::message)
+        .containsExactlyInAnyOrder("inner", "outer x");
+  }
+
+  @Test
+  @DisplayName("Known limit: Logback asks an exception for its message before any encoder can help")
+  void escapes() {
+    LoggedLines lines = LoggedLines.json(Redactor.create());
+    Exception hostile = new Exception() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public String getMessage() {
+        throw new IllegalStateException("x");
+      }
+    };
+    assertThatThrownBy(() -> lines.logger().error("m", hostile))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(lines.events()).isEmpty();
+  }
+}
