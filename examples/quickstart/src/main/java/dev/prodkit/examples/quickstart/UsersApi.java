@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.examples.quickstart;
 
-import static dev.prodkit.validation.Normalized.Form.LOWER;
-import static dev.prodkit.validation.Normalized.Form.TRIM;
+import static dev.prodkit.validation.Normalized.Step.LOWER;
+import static dev.prodkit.validation.Normalized.Step.TRIM;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.prodkit.HttpEdge;
