@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.prodkit.shutdown.InFlight;
+import dev.prodkit.testkit.Event;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HttpEdgeTest {
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final Production production = Production.forTest();
+  private final InFlight inFlight = production.inFlight();
+  private final HttpEdge edge = new HttpEdge(inFlight, draining::get);
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(ServingHttp.requestThreads());
+    server.createContext("/", edge);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+    production.close();
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    return client.send(
+        HttpRequest.newBuilder(uri)
+            .method(method, BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private static void ok(com.sun.net.httpserver.HttpExchange exchange) throws java.io.IOException {
+    HttpEdge.json(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void countsARequestAsInFlightUntilItsAnswerIsOut() throws Exception {
+    AtomicInteger during = new AtomicInteger();
+    edge.get("/count", (exchange, path) -> {
+      during.set(inFlight.count());
+      ok(exchange);
+    });
+
+    assertThat(send("GET", "/count", "").statusCode()).isEqualTo(200);
+    assertThat(during).hasValue(1);
+    org.awaitility.Awaitility.await().until(() -> inFlight.count() == 0);
+  }
+
+  @Test
+  void closesTheConnectionOfAnAnswerThatStartsWhileDraining() throws Exception {
+    edge.get("/", (exchange, path) -> {
+      draining.set(true); // the end begins while this request is being worked at
+      ok(exchange);
+    });
+
+    assertThat(send("GET", "/", "").headers().firstValue("Connection")).hasValue("close");
+  }
+
+  @Test
+  void keepsTheConnectionOtherwiseAlsoAfterAProblem() throws Exception {
+    edge.post("/", (exchange, path) -> {
+      throw HttpProblem.badRequest("no");
+    });
+
+    assertThat(send("POST", "/", "abc").headers().firstValue("Connection")).isEmpty();
+    assertThat(send("POST", "/", "abc").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void answersAnErrorOfTheHandlerWith500AndLivesOn() throws Exception {
+    edge.get("/overflow", (exchange, path) -> {
+      throw new StackOverflowError("canary");
+    });
+
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<String> response = send("GET", "/overflow", "");
+      assertThat(response.statusCode()).isEqualTo(500);
+      assertThat(response.body()).doesNotContain("canary");
+    }
+  }
+
+  @Test
+  void answersAHandlerThatForgotToWith500() throws Exception {
+    edge.get("/silent", (exchange, path) -> {});
+
+    assertThat(send("GET", "/silent", "").statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void cutsTheConnectionWhenAHandlerFailsInTheMiddleOfItsAnswer() {
+    edge.get("/half", (exchange, path) -> {
+      exchange.sendResponseHeaders(200, 100);
+      exchange.getResponseBody().write(new byte[10]);
+      throw new IllegalStateException("half");
+    });
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> send("GET", "/half", ""))
+        .isInstanceOf(java.io.IOException.class);
+  }
+
+  @Test
+  void servesHeadByTheRouteOfGetWithoutABody() throws Exception {
+    edge.get("/", (exchange, path) -> ok(exchange));
+
+    HttpResponse<String> response = send("HEAD", "/", "");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEmpty();
+    assertThat(send("GET", "/", "").body()).isEqualTo("{}");
+  }
+
+  @Test
+  void namesTheMethodsOfAPathThatHasOthers() throws Exception {
+    edge.get("/users/{id}", (exchange, path) -> ok(exchange))
+        .delete("/users/{id}", (exchange, path) -> ok(exchange));
+
+    HttpResponse<String> response = send("PATCH", "/users/1", "");
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("Allow")).hasValue("DELETE, GET, HEAD");
+    assertThat(send("GET", "/users", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void refusesABodyThatIsTooLargeAndTakesOneThatFitsExactly() throws Exception {
+    edge.post("/", (exchange, path) -> {
+      HttpEdge.body(exchange, 10);
+      ok(exchange);
+    });
+
+    assertThat(send("POST", "/", "1234567890").statusCode()).isEqualTo(200);
+    HttpResponse<String> response = send("POST", "/", "12345678901");
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(Event.parse(response.body()).members())
+        .isEqualTo(Map.of(
+            "type", "about:blank",
+            "title", "Content Too Large",
+            "status", 413,
+            "detail", "the body is larger than 10 bytes"));
+  }
+
+  @Test
+  void refusesASecondHandlerForOneRoute() {
+    edge.get("/a", (exchange, path) -> ok(exchange));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> edge.get("/a", (exchange, path) -> ok(exchange)));
+  }
+}

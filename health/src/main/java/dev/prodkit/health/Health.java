@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.health;
+
+import static dev.prodkit.health.HealthCheck.Kind.LIVENESS;
+import static dev.prodkit.health.HealthCheck.Kind.READINESS;
+import static dev.prodkit.health.HealthCheck.Kind.STARTUP;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * Knows at any moment whether this process should be restarted and whether it should get traffic.
+ * Checks run in the background, one daemon thread each; asking only reads what they found, so that
+ * an answer takes no longer when every check hangs, and ten thousand probes run no check at all.
+ *
+ * <p>Safe for use by many threads. After construction and registration nothing here throws at its
+ * caller; only {@link #awaitStarted}, {@link #runOnce} and {@link #close} wait, each with a bound.
+ */
+public final class Health implements AutoCloseable {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]{1,64}");
+  private static final List<String> IDENTITY = List.of("service", "version");
+
+  /** How long {@link #close} waits, in all, for checks and listeners to come back. */
+  private static final Duration CLOSING = Duration.ofSeconds(1);
+
+  private final UnaryOperator<String> redaction;
+  private final CheckTiming timing;
+  private final Board board;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by the lock.
+  private final List<CheckLoop> loops = new ArrayList<>();
+  private final List<ChangeFeed> feeds = new ArrayList<>();
+  private boolean closed;
+
+  private Health(
+      Map<String, String> identity,
+      UnaryOperator<String> redaction,
+      CheckTiming timing,
+      LongSupplier nanoTime) {
+    this.redaction = Objects.requireNonNull(redaction, "redaction");
+    this.timing = Objects.requireNonNull(timing, "timing");
+    this.board = new Board(shown(identity), nanoTime, InstantSource.system());
+  }
+
+  /**
+   * Health with {@linkplain CheckTiming#DEFAULT the default timing}.
+   *
+   * @param identity {@code service} and {@code version} are part of every answer, if given; other
+   *     entries are ignored
+   * @param redaction removes secrets from the text of failures before it is kept; there is no default
+   */
+  public static Health of(Map<String, String> identity, UnaryOperator<String> redaction) {
+    return of(identity, redaction, CheckTiming.DEFAULT);
+  }
+
+  /** Health whose checks take and pause as {@code timing} says. */
+  public static Health of(
+      Map<String, String> identity, UnaryOperator<String> redaction, CheckTiming timing) {
+    return of(identity, redaction, timing, System::nanoTime);
+  }
+
+  /**
+   * Health that judges by another clock how long a run has taken.
+   *
+   * @param nanoTime as {@link System#nanoTime}; pauses between runs pass in real time all the same
+   */
+  public static Health of(
+      Map<String, String> identity,
+      UnaryOperator<String> redaction,
+      CheckTiming timing,
+      LongSupplier nanoTime) {
+    return new Health(identity, redaction, timing, nanoTime);
+  }
+
+  /**
+   * Says when this process should get no traffic. Runs at once and then at each interval; counts as
+   * down until its first good run.
+   *
+   * @param name {@code [a-z0-9_.-]{1,64}}, anybody may see it
+   * @throws IllegalArgumentException if the name breaks that rule or names a readiness check already
+   * @throws IllegalStateException after {@link #close}
+   */
+  public Health readiness(String name, HealthCheck check) {
+    return register(READINESS, name, check);
+  }
+
+  /** As {@link #readiness(String, HealthCheck)}, for a method that is up when it returns. */
+  public Health readiness(String name, HealthCheck.Action check) {
+    return register(READINESS, name, returning(check));
+  }
+
+  /**
+   * Says when this process is beyond repair and should be restarted. Must not ask a dependency: the
+   * restart would not repair it. Counts as up until a run fails. For names and errors see {@link
+   * #readiness(String, HealthCheck)}.
+   */
+  public Health liveness(String name, HealthCheck check) {
+    return register(LIVENESS, name, check);
+  }
+
+  /** As {@link #liveness(String, HealthCheck)}, for a method that is up when it returns. */
+  public Health liveness(String name, HealthCheck.Action check) {
+    return register(LIVENESS, name, returning(check));
+  }
+
+  /**
+   * Says what must have come true once before this process is ready. Tried until it passes, first
+   * every 100 ms and then ever less often down to the interval, and never run again after that. It
+   * may pass late. For names and errors see {@link #readiness(String, HealthCheck)}.
+   */
+  public Health startup(String name, HealthCheck check) {
+    return register(STARTUP, name, check);
+  }
+
+  /** As {@link #startup(String, HealthCheck)}, for a method that has passed when it returns. */
+  public Health startup(String name, HealthCheck.Action check) {
+    return register(STARTUP, name, returning(check));
+  }
+
+  /**
+   * Says that this process may take traffic: {@code STARTING → UP}. Before every startup check has
+   * passed this is remembered and takes effect when the last one does. Without effect later.
+   */
+  public void ready() {
+    board.ready();
+  }
+
+  /** Takes this process out of traffic: when this returns, no reader sees readiness 200 again. */
+  public void draining() {
+    board.move(Status.DRAINING);
+  }
+
+  /** Says that this process has ended: neither ready nor alive. */
+  public void down() {
+    board.move(Status.DOWN);
+  }
+
+  /** Where this process stands. */
+  public Status status() {
+    return board.reports().status();
+  }
+
+  /**
+   * Waits until every startup check has passed.
+   *
+   * @return whether they have; false after {@code timeout}, and as soon as the process is draining or
+   *     down
+   */
+  public boolean awaitStarted(Duration timeout) throws InterruptedException {
+    return board.awaitStarted(timeout);
+  }
+
+  /** Whether to leave this process running: 200 until it is down or a liveness check fails. */
+  public HealthReport live() {
+    return board.reports().live();
+  }
+
+  /** Whether to send traffic: 200 while up or degraded and every readiness check is up. */
+  public HealthReport readiness() {
+    return board.reports().ready();
+  }
+
+  /** Whether the start is over: 200 once every startup check has passed. */
+  public HealthReport started() {
+    return board.reports().started();
+  }
+
+  /** Answers as {@link #live}, so that it is safe to restart by; its details hold every check. */
+  public HealthReport overall() {
+    return board.reports().overall();
+  }
+
+  /**
+   * The answer for a path, compared character by character: nothing is decoded, trimmed or folded.
+   *
+   * @param path without a query
+   * @return empty unless it is {@code /health}, {@code /health/live}, {@code /health/ready} or {@code
+   *     /health/startup}
+   */
+  public Optional<HealthReport> at(String path) {
+    return switch (path) {
+      case "/health" -> Optional.of(overall());
+      case "/health/live" -> Optional.of(live());
+      case "/health/ready" -> Optional.of(readiness());
+      case "/health/startup" -> Optional.of(started());
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * Runs each readiness check and each startup check that has not passed yet once more from now, side
+   * by side on their own threads, and waits for them: a preflight. Here a check has the time that
+   * the caller gives it, not its own deadline.
+   *
+   * @param deadline for all of them together
+   * @return in the order of registration; with the outcome {@code TIMED_OUT} what has not answered
+   */
+  public List<CheckResult> runOnce(Duration deadline) throws InterruptedException {
+    long end = System.nanoTime() + Math.max(0, NANOSECONDS.convert(deadline));
+    List<CheckLoop> asked =
+        registered().stream().filter(loop -> loop.kind() != LIVENESS).toList();
+    List<Long> runs = asked.stream().map(CheckLoop::requestRun).toList();
+    List<CheckResult> results = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      results.add(asked.get(i).awaitRun(runs.get(i), end - System.nanoTime()));
+    }
+    return Collections.unmodifiableList(results);
+  }
+
+  /**
+   * Tells of each change of the status and of a check's outcome from now on, once and in order, on a
+   * thread that belongs to this listener. A listener that is slow, hangs or throws hurts no check
+   * and no probe; it is told how many changes it has missed.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public Health onChange(Consumer<HealthChange> listener) {
+    Objects.requireNonNull(listener, "listener");
+    lock.lock();
+    try {
+      requireOpen();
+      ChangeFeed feed = new ChangeFeed(listener, board, timing);
+      feed.start();
+      feeds.add(feed);
+      board.tell(feed);
+      return this;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Says {@link #down} and ends all threads. Waits for them for at most a second in all; a check that
+   * ignores interruption keeps its daemon thread until it returns.
+   */
+  @Override
+  public void close() {
+    down();
+    List<Thread> threads = new ArrayList<>();
+    lock.lock();
+    try {
+      closed = true;
+      loops.forEach(CheckLoop::stop);
+      feeds.forEach(ChangeFeed::stop);
+      loops.forEach(loop -> threads.add(loop.thread()));
+      feeds.forEach(feed -> threads.add(feed.thread()));
+    } finally {
+      lock.unlock();
+    }
+    join(threads);
+  }
+
+  private static void join(List<Thread> threads) {
+    long end = System.nanoTime() + CLOSING.toNanos();
+    threads.remove(Thread.currentThread());
+    try {
+      for (Thread thread : threads) {
+        NANOSECONDS.timedJoin(thread, end - System.nanoTime());
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Health register(HealthCheck.Kind kind, String name, HealthCheck check) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(check, "check");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("the name of a " + kind.word() + " check must match "
+          + NAME + ", because anybody may see it: choose a word such as database");
+    }
+    lock.lock();
+    try {
+      requireOpen();
+      CheckLoop loop = new CheckLoop(board, board.add(kind, name, timing), check, redaction);
+      loop.start();
+      loops.add(loop);
+      return this;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<CheckLoop> registered() {
+    lock.lock();
+    try {
+      return List.copyOf(loops);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "this Health is closed: register checks and listeners before close()");
+    }
+  }
+
+  private static HealthCheck returning(HealthCheck.Action action) {
+    Objects.requireNonNull(action, "check");
+    return () -> {
+      action.run();
+      return true;
+    };
+  }
+
+  private static Map<String, String> shown(Map<String, String> identity) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    for (String key : IDENTITY) {
+      if (identity.containsKey(key)) {
+        shown.put(key, Objects.requireNonNull(identity.get(key), key));
+      }
+    }
+    return Collections.unmodifiableMap(shown);
+  }
+}

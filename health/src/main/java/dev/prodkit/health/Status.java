@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.health;
+
+/**
+ * Where a process stands in its life. It only moves forward, except between {@link #UP} and {@link
+ * #DEGRADED}: {@code STARTING → UP ↔ DEGRADED → DRAINING → DOWN}; a start that is broken off goes
+ * from {@code STARTING} straight to {@code DRAINING} or {@code DOWN}.
+ */
+public enum Status {
+  /** Alive, not ready: startup checks have not all passed, or nobody has said that it is ready. */
+  STARTING,
+  /** Takes traffic. */
+  UP,
+  /** As {@link #UP}, while a liveness or readiness check fails; what the probes say is up to the checks. */
+  DEGRADED,
+  /** Takes no new traffic and finishes what it has; still alive. */
+  DRAINING,
+  /** At the end; neither alive nor ready. */
+  DOWN;
+
+  /** Whether readiness may be 200 at all. */
+  boolean serving() {
+    return this == UP || this == DEGRADED;
+  }
+
+  /** Whether the law above lets {@code next} follow. */
+  boolean leadsTo(Status next) {
+    return switch (this) {
+      case STARTING -> next == UP || next == DRAINING || next == DOWN;
+      case UP -> next == DEGRADED || next == DRAINING || next == DOWN;
+      case DEGRADED -> next == UP || next == DRAINING || next == DOWN;
+      case DRAINING -> next == DOWN;
+      case DOWN -> false;
+    };
+  }
+}

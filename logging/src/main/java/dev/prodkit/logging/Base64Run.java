@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+/** The whole stretch of Base64 (either alphabet) around a part of it. */
+final class Base64Run {
+  private Base64Run() {}
+
+  /** Covers what surrounds {@code start} to {@code end}, back to what is covered already. */
+  static void cover(byte[] text, int start, int end, Spans found) {
+    int first = start;
+    while (first > found.lastEnd() && part(text, first - 1)) {
+      first--;
+    }
+    int last = end;
+    while (last < text.length && part(text, last)) {
+      last++;
+    }
+    while (last < text.length && text[last] == '=') {
+      last++;
+    }
+    found.cover(first, last);
+  }
+
+  private static boolean part(byte[] text, int at) {
+    return digit(text[at]) || escapedSlash(text, at) || percentEncoded(text, at);
+  }
+
+  private static boolean digit(byte b) {
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || (b >= '0' && b <= '9')
+        || b == '+'
+        || b == '/'
+        || b == '-'
+        || b == '_';
+  }
+
+  /** Some writers of JSON escape the slash. */
+  private static boolean escapedSlash(byte[] text, int at) {
+    return text[at] == '\\' && at + 1 < text.length && text[at + 1] == '/';
+  }
+
+  /** In a URL the plus, the slash and the padding are {@code %2B}, {@code %2F} and {@code %3D}. */
+  private static boolean percentEncoded(byte[] text, int at) {
+    return text[at] == '%'
+        && at + 2 < text.length
+        && (text[at + 1] == '2' || text[at + 1] == '3')
+        && "BbFfDd".indexOf(text[at + 2]) >= 0;
+  }
+}

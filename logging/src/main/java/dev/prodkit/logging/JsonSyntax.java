@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import java.util.BitSet;
+
+/**
+ * Recognises JSON by its grammar (RFC 8259), without recursion and without building anything: what
+ * is redacted inside JSON must be JSON afterwards, and what merely looks like it is text.
+ */
+final class JsonSyntax {
+  private final byte[] text;
+  private int at;
+
+  /** Per depth: set for an object, clear for an array. */
+  private final BitSet objects = new BitSet();
+
+  private int depth;
+
+  private JsonSyntax(byte[] text) {
+    this.text = text;
+  }
+
+  /** Whether the text is one or more objects or arrays with white space between them. */
+  static boolean holds(byte[] text) {
+    JsonSyntax syntax = new JsonSyntax(text);
+    syntax.skipBlanks();
+    if (syntax.at == text.length) {
+      return false;
+    }
+    while (syntax.at < text.length) {
+      byte first = text[syntax.at];
+      if ((first != '{' && first != '[') || !syntax.value()) {
+        return false;
+      }
+      syntax.skipBlanks();
+    }
+    return true;
+  }
+
+  private boolean value() {
+    int outside = depth;
+    do {
+      if (!startOfValue()) {
+        return false;
+      }
+    } while (depth > outside);
+    return true;
+  }
+
+  /** One value, or the opening of one; then whatever closes and separates up to the next value. */
+  private boolean startOfValue() {
+    byte c = peek();
+    if (c == '{' || c == '[') {
+      at++;
+      objects.set(depth++, c == '{');
+      skipBlanks();
+      if (peek() == (c == '{' ? '}' : ']')) {
+        return afterValue();
+      }
+      return c == '[' || name();
+    }
+    boolean good = c == '"' ? string() : c == '-' || digit(c) ? number() : literal();
+    return good && afterValue();
+  }
+
+  private boolean afterValue() {
+    while (depth > 0) {
+      skipBlanks();
+      boolean object = objects.get(depth - 1);
+      byte c = peek();
+      if (c == ',') {
+        at++;
+        skipBlanks();
+        return !object || name();
+      }
+      if (c != (object ? '}' : ']')) {
+        return false;
+      }
+      at++;
+      depth--;
+    }
+    return true;
+  }
+
+  private boolean name() {
+    if (peek() != '"' || !string()) {
+      return false;
+    }
+    skipBlanks();
+    if (peek() != ':') {
+      return false;
+    }
+    at++;
+    skipBlanks();
+    return true;
+  }
+
+  private boolean string() {
+    at++;
+    while (at < text.length) {
+      byte c = text[at++];
+      if (c == '"') {
+        return true;
+      }
+      if (c >= 0 && c < 0x20) {
+        return false;
+      }
+      if (c == '\\' && !escape()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private boolean escape() {
+    byte c = peek();
+    at++;
+    if (c != 'u') {
+      return "\"\\/bfnrt".indexOf(c) >= 0;
+    }
+    for (int end = at + 4; at < end; at++) {
+      if (Character.digit(peek(), 16) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean number() {
+    if (peek() == '-') {
+      at++;
+    }
+    if (peek() == '0') {
+      at++;
+    } else if (!digits()) {
+      return false;
+    }
+    if (peek() == '.') {
+      at++;
+      if (!digits()) {
+        return false;
+      }
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      at++;
+      if (peek() == '+' || peek() == '-') {
+        at++;
+      }
+      return digits();
+    }
+    return true;
+  }
+
+  private boolean digits() {
+    int first = at;
+    while (digit(peek())) {
+      at++;
+    }
+    return at > first;
+  }
+
+  private static boolean digit(byte c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private boolean literal() {
+    String word = peek() == 't' ? "true" : peek() == 'f' ? "false" : "null";
+    for (int i = 0; i < word.length(); i++, at++) {
+      if (peek() != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private byte peek() {
+    return at < text.length ? text[at] : 0;
+  }
+
+  private void skipBlanks() {
+    while (at < text.length
+        && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) {
+      at++;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.jul.LevelChangePropagator;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * Leads {@code java.util.logging} into Logback, and its levels the other way, so that a message that
+ * nobody will see is not even built.
+ */
+final class JulBridge {
+  private final LoggerContext context;
+  private final LevelChangePropagator levels = new LevelChangePropagator();
+  private final List<Handler> handlers = List.of(root().getHandlers());
+  private final Map<String, Level> before = new HashMap<>();
+  private final @Nullable Level rootLevel = root().getLevel();
+  private final boolean bridgedBefore = SLF4JBridgeHandler.isInstalled();
+
+  private JulBridge(LoggerContext context) {
+    this.context = context;
+    LogManager manager = LogManager.getLogManager();
+    for (String name : Collections.list(manager.getLoggerNames())) {
+      Logger logger = manager.getLogger(name);
+      if (logger != null && logger.getLevel() != null && !name.isEmpty()) {
+        before.put(name, logger.getLevel());
+      }
+    }
+  }
+
+  static JulBridge install(LoggerContext context) {
+    JulBridge bridge = new JulBridge(context);
+    bridge.handlers.forEach(root()::removeHandler);
+    SLF4JBridgeHandler.install();
+    bridge.levels.setResetJUL(true);
+    bridge.levels.setContext(context);
+    bridge.levels.start();
+    context.addListener(bridge.levels);
+    return bridge;
+  }
+
+  /** Puts back what {@code install} found. */
+  void remove() {
+    context.removeListener(levels);
+    levels.resetJULLevels();
+    SLF4JBridgeHandler.uninstall();
+    handlers.forEach(handler -> {
+      if (bridgedBefore || !(handler instanceof SLF4JBridgeHandler)) {
+        root().addHandler(handler);
+      }
+    });
+    root().setLevel(rootLevel);
+    before.forEach((name, level) -> Logger.getLogger(name).setLevel(level));
+  }
+
+  private static Logger root() {
+    return LogManager.getLogManager().getLogger("");
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.layout.TTLLLayout;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a Logback context was set up to do, so that it can be taken away and put back. */
+final class LogbackState {
+  private final Map<String, Saved> loggers = new HashMap<>();
+  private final List<TurboFilter> filters;
+
+  private record Saved(
+      @Nullable Level level, boolean additive, List<Appender<ILoggingEvent>> appenders) {}
+
+  private LogbackState(LoggerContext context) {
+    for (Logger logger : context.getLoggerList()) {
+      loggers.put(
+          logger.getName(), new Saved(logger.getLevel(), logger.isAdditive(), appenders(logger)));
+    }
+    filters = List.copyOf(context.getTurboFilterList());
+  }
+
+  static LogbackState of(LoggerContext context) {
+    return new LogbackState(context);
+  }
+
+  static List<Appender<ILoggingEvent>> appenders(Logger logger) {
+    List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
+    logger.iteratorForAppenders().forEachRemaining(appenders::add);
+    return appenders;
+  }
+
+  /** Whether somebody wanted it so: not what Logback does on its own, and not what we left. */
+  boolean explicit() {
+    return loggers.values().stream()
+        .flatMap(logger -> logger.appenders().stream())
+        .anyMatch(appender -> !(appender instanceof EventAppender) && !isDefault(appender));
+  }
+
+  /** Logback without any configuration. */
+  private static boolean isDefault(Appender<ILoggingEvent> appender) {
+    return appender instanceof ConsoleAppender<ILoggingEvent> console
+        && "console".equals(console.getName())
+        && console.getEncoder() instanceof LayoutWrappingEncoder<ILoggingEvent> encoder
+        && encoder.getLayout() instanceof TTLLLayout;
+  }
+
+  /** Detaches everything, without stopping it. */
+  static void clear(LoggerContext context) {
+    for (Logger logger : context.getLoggerList()) {
+      appenders(logger).forEach(logger::detachAppender);
+      logger.setAdditive(true);
+      if (!isRoot(logger)) {
+        logger.setLevel(null);
+      }
+    }
+    context.getTurboFilterList().clear();
+  }
+
+  void restore(LoggerContext context) {
+    clear(context);
+    loggers.forEach((name, saved) -> {
+      Logger logger = context.getLogger(name);
+      if (saved.level() != null || !isRoot(logger)) {
+        logger.setLevel(saved.level());
+      }
+      logger.setAdditive(saved.additive());
+      saved.appenders().forEach(logger::addAppender);
+    });
+    context.getTurboFilterList().addAll(filters);
+  }
+
+  private static boolean isRoot(Logger logger) {
+    return Logger.ROOT_LOGGER_NAME.equals(logger.getName());
+  }
+}

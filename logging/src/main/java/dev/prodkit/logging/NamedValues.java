@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import static dev.prodkit.logging.SensitiveNames.AT_END;
+import static dev.prodkit.logging.SensitiveNames.HEADER;
+import static dev.prodkit.logging.SensitiveNames.UNLESS_NUMBER;
+
+import java.util.Locale;
+
+/**
+ * Finds the values of fields with sensitive names: JSON members at any depth, also in JSON that
+ * stands escaped inside a string ({@code {\"password\":\"x\"}}), and {@code name=value} or {@code
+ * Name: value} in text.
+ *
+ * <p>It looks at colons and equals signs only: back for a name, forward for its value. No part of
+ * the text is read more than a few times, so the cost is linear. A value never reaches across the
+ * end of the string in which its name stands.
+ */
+final class NamedValues implements Rule {
+  private final SensitiveNames names;
+
+  NamedValues(SensitiveNames names) {
+    this.names = names;
+  }
+
+  @Override
+  public void find(Text text, Spans found) {
+    int first = Bytes.nextColonOrEquals(text.bytes, 0);
+    if (first < text.bytes.length) {
+      new Scan(names, text, found).from(first);
+    }
+  }
+
+  private static final class Scan {
+    private final SensitiveNames names;
+    private final Text whole;
+    private final byte[] text;
+    private final Spans found;
+
+    /** Up to here values have been dealt with; no name begins before. */
+    private int done;
+
+    Scan(SensitiveNames names, Text whole, Spans found) {
+      this.names = names;
+      this.whole = whole;
+      this.text = whole.bytes;
+      this.found = found;
+    }
+
+    void from(int first) {
+      for (int at = first; at < text.length; ) {
+        int nameEnd = at;
+        while (nameEnd > done && blank(text[nameEnd - 1])) {
+          nameEnd--;
+        }
+        int next = at + 1;
+        if (nameEnd > done) {
+          byte last = text[nameEnd - 1];
+          if (last == '"') {
+            next = afterQuotedName(nameEnd - 1, at + 1);
+          } else if (partOfName(last)) {
+            next = afterPlainName(nameEnd, at);
+          }
+        }
+        at = Bytes.nextColonOrEquals(text, Math.max(next, at + 1));
+      }
+    }
+
+    // --- "name": value
+
+    private int afterQuotedName(int quote, int next) {
+      int level = Bytes.quoteLevel(Bytes.backslashesBefore(text, quote, 0));
+      int end = quote - Bytes.ownBackslashes(level);
+      int open = openingQuote(end, level);
+      if (open < 0) {
+        return next;
+      }
+      int verdict = names.verdict(text, open + 1, end);
+      return verdict == 0 ? next : maskJson(next, level, verdict);
+    }
+
+    private int openingQuote(int end, int level) {
+      for (int i = end - 1; i >= 0; i--) {
+        if (text[i] == '"') {
+          int its = Bytes.quoteLevel(Bytes.backslashesBefore(text, i, 0));
+          if (its <= level) {
+            return its == level ? i : -1;
+          }
+        }
+      }
+      return -1;
+    }
+
+    private int maskJson(int next, int level, int verdict) {
+      int start = skipBlanks(next);
+      if (start == text.length) {
+        return start;
+      }
+      int backslashes = Bytes.backslashesFrom(text, start);
+      int quote = start + backslashes;
+      if (quote < text.length && text[quote] == '"') {
+        if (backslashes != Bytes.ownBackslashes(level)) {
+          return start;
+        }
+        int end = closingQuote(quote + 1, level);
+        return mask(quote + 1, end, Spans.PLAIN, verdict);
+      }
+      int form = Spans.QUOTED + level;
+      if (text[start] == '{' || text[start] == '[') {
+        return mask(start, closingBracket(start, level), form, verdict);
+      }
+      int end = start;
+      while (end < text.length && !endsScalar(text[end])) {
+        end++;
+      }
+      return mask(start, end, form, verdict);
+    }
+
+    /** The end of the content: the string's own closing quote, or that of one around it. */
+    private int closingQuote(int start, int level) {
+      for (int i = start; i < text.length; i++) {
+        if (text[i] == '"') {
+          int its = Bytes.quoteLevel(Bytes.backslashesBefore(text, i, start));
+          if (its <= level) {
+            return Math.max(start, i - Bytes.ownBackslashes(its));
+          }
+        }
+      }
+      return endOfLine(start);
+    }
+
+    private int closingBracket(int start, int level) {
+      int depth = 0;
+      for (int i = start; i < text.length; i++) {
+        byte c = text[i];
+        if (c == '"') {
+          int its = Bytes.quoteLevel(Bytes.backslashesBefore(text, i, start));
+          if (its < level) {
+            return i - Bytes.ownBackslashes(its);
+          }
+          if (its == level) {
+            int end = closingQuote(i + 1, level);
+            if (Bytes.backslashesFrom(text, end) != Bytes.ownBackslashes(level)) {
+              return end; // that of a string around
+            }
+            i = end + Bytes.ownBackslashes(level);
+          }
+        } else if (c == '{' || c == '[') {
+          depth++;
+        } else if ((c == '}' || c == ']') && --depth == 0) {
+          return i + 1;
+        }
+      }
+      return level == 0 ? text.length : endOfLine(start);
+    }
+
+    // --- name=value, Name: value
+
+    private int afterPlainName(int nameEnd, int at) {
+      int start = nameEnd;
+      while (start > done && partOfName(text[start - 1])) {
+        start--;
+      }
+      start = Math.min(nameEnd, start + restOfEscape(start));
+      int verdict = names.verdict(text, start, nameEnd);
+      if (verdict == 0) {
+        return at + 1;
+      }
+      boolean colon = text[at] == ':';
+      if (colon && !(blankAt(at + 1) && isHeader(start, nameEnd, verdict))) {
+        return at + 1;
+      }
+      return maskPlain(at + 1, colon && (verdict & HEADER) != 0, verdict);
+    }
+
+    /** A name after a backslash begins with what belongs to the escape: {@code \npassword}. */
+    private int restOfEscape(int start) {
+      if (start == text.length || Bytes.backslashesBefore(text, start, done) % 2 == 0) {
+        return 0;
+      }
+      return text[start] == 'u' ? 5 : 1;
+    }
+
+    /**
+     * Prose has colons too ("Invalid token: unexpected end"), and so have stack traces. So a plain
+     * name before a colon must end in the sensitive word, and either be composed ({@code
+     * X-Api-Key}), name a header, or begin its line or list item.
+     */
+    private boolean isHeader(int start, int end, int verdict) {
+      if ((verdict & AT_END) == 0) {
+        return false;
+      }
+      if ((verdict & HEADER) != 0) {
+        return true;
+      }
+      for (int i = start; i < end; i++) {
+        if (text[i] == '-' || text[i] == '_') {
+          return true;
+        }
+      }
+      int before = start;
+      while (before > 0 && text[before - 1] == ' ') {
+        before--;
+      }
+      return before == 0 || !wordLike(text[before - 1]) || restOfEscape(before - 1) > 0;
+    }
+
+    private int maskPlain(int next, boolean wholeLine, int verdict) {
+      int start = next;
+      while (start < text.length && (text[start] == '=' || text[start] == '>')) {
+        start++;
+      }
+      while (start < text.length && blank(text[start])) {
+        start++;
+      }
+      if (start == text.length) {
+        return start;
+      }
+      int backslashes = Bytes.backslashesFrom(text, start);
+      int quote = start + backslashes;
+      if (quote < text.length && text[quote] == '"') {
+        int level = Bytes.quoteLevel(backslashes);
+        boolean opens = backslashes == Bytes.ownBackslashes(level) && !(level == 0 && whole.json());
+        return opens && !closes(quote + 1)
+            ? mask(quote + 1, closingQuote(quote + 1, level), Spans.PLAIN, verdict)
+            : start;
+      }
+      int end = wholeLine
+          ? endOfHeader(start)
+          : switch (text[start]) {
+            case '\'' -> afterApostrophe(start);
+            case '[', '{', '(' -> afterPlainBracket(start);
+            default -> endOfWord(start);
+          };
+      return mask(start, end, Spans.PLAIN, verdict);
+    }
+
+    /** Whether the quote before here rather ends the string around: {@code "password=","b":1}. */
+    private boolean closes(int at) {
+      return at == text.length || ",}]:".indexOf(text[at]) >= 0;
+    }
+
+    private int endOfWord(int start) {
+      int end = wordEnd(start);
+      if (end < text.length && text[end] == ' ' && scheme(start, end)) {
+        return wordEnd(end + 1);
+      }
+      return end;
+    }
+
+    private boolean scheme(int start, int end) {
+      if (end - start > 9) {
+        return false;
+      }
+      String word =
+          new String(text, start, end - start, java.nio.charset.StandardCharsets.US_ASCII);
+      return switch (word.toLowerCase(Locale.ROOT)) {
+        case "basic", "bearer", "digest", "negotiate", "token", "apikey" -> true;
+        default -> false;
+      };
+    }
+
+    private int wordEnd(int start) {
+      int end = start;
+      while (end < text.length && !endsWord(text[end])) {
+        if (text[end] == '\\') {
+          int after = end + Bytes.backslashesFrom(text, end);
+          if (after == text.length || "\"nrt".indexOf(text[after]) >= 0) {
+            return end;
+          }
+          end = after;
+        } else {
+          end++;
+        }
+      }
+      return end;
+    }
+
+    private int endOfHeader(int start) {
+      int end = start;
+      while (end < text.length && text[end] != '"' && text[end] != '\n' && text[end] != '\r') {
+        if (text[end] == '\\') {
+          int after = end + Bytes.backslashesFrom(text, end);
+          if (after == text.length || "\"nr".indexOf(text[after]) >= 0) {
+            return end;
+          }
+          end = after;
+        } else {
+          end++;
+        }
+      }
+      return end;
+    }
+
+    private int afterApostrophe(int start) {
+      int limit = endOfHeader(start);
+      for (int i = start + 1; i < limit; i++) {
+        if (text[i] == '\'' && text[i - 1] != '\\') {
+          return i + 1;
+        }
+      }
+      return endOfWord(start);
+    }
+
+    private int afterPlainBracket(int start) {
+      int depth = 0;
+      int level = whole.json() ? 0 : -1;
+      for (int i = start; i < text.length && text[i] != '\n'; i++) {
+        byte c = text[i];
+        if (c == '[' || c == '{' || c == '(') {
+          depth++;
+        } else if ((c == ']' || c == '}' || c == ')') && --depth == 0) {
+          return i + 1;
+        } else if (c == '"' && Bytes.quoteLevel(Bytes.backslashesBefore(text, i, start)) <= level) {
+          return i;
+        }
+      }
+      return endOfLine(start);
+    }
+
+    // --- both
+
+    private int mask(int start, int end, int form, int verdict) {
+      boolean kept = literal(start, end) || ((verdict & UNLESS_NUMBER) != 0 && number(start, end));
+      if (!kept) {
+        found.add(start, end, form);
+      }
+      done = Math.max(done, end);
+      return end;
+    }
+
+    /** Whether it was set is worth knowing, and no secret. */
+    private boolean literal(int start, int end) {
+      return is("true", start, end)
+          || is("false", start, end)
+          || is("null", start, end)
+          || is(Redactor.MASK, start, end);
+    }
+
+    private boolean is(String word, int start, int end) {
+      if (end - start != word.length()) {
+        return false;
+      }
+      for (int i = 0; i < word.length(); i++) {
+        if (text[start + i] != word.charAt(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean number(int start, int end) {
+      for (int i = start; i < end; i++) {
+        if ((text[i] < '0' || text[i] > '9') && text[i] != '.') {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private int endOfLine(int start) {
+      int end = start;
+      while (end < text.length && text[end] != '\n' && text[end] != '\r') {
+        end++;
+      }
+      return end;
+    }
+
+    /** Past white space, raw or escaped. */
+    private int skipBlanks(int from) {
+      int at = from;
+      while (at < text.length) {
+        if (text[at] == '\\') {
+          int after = at + Bytes.backslashesFrom(text, at);
+          if (after == text.length || "nrt".indexOf(text[after]) < 0) {
+            return at;
+          }
+          at = after + 1;
+        } else if (blank(text[at]) || text[at] == '\n' || text[at] == '\r') {
+          at++;
+        } else {
+          return at;
+        }
+      }
+      return at;
+    }
+
+    private boolean blankAt(int at) {
+      return at < text.length && blank(text[at]);
+    }
+
+    private static boolean blank(byte c) {
+      return c == ' ' || c == '\t';
+    }
+
+    private static boolean wordLike(byte c) {
+      return c < 0 || Character.isLetterOrDigit(c);
+    }
+
+    private static boolean partOfName(byte c) {
+      return wordLike(c) || "_-.$[]%".indexOf(c) >= 0;
+    }
+
+    private static boolean endsScalar(byte c) {
+      return (c >= 0 && c <= ' ') || ",}]\"\\".indexOf(c) >= 0;
+    }
+
+    private static boolean endsWord(byte c) {
+      return (c >= 0 && c <= ' ') || ",;&\"')]}<>".indexOf(c) >= 0;
+    }
+  }
+}
