@@ -3,7 +3,7 @@ package dev.prodkit.errors;
 
 /**
  * What the WARN and ERROR lines of this module carry as {@code code}; each has a page in the manual.
- * All but the first are written at most once a minute each.
+ * Those that could come in masses are written at most once a minute each, and count the others.
  */
 public final class ErrorCodes {
   /** One error event, whole: the {@linkplain ErrorSink#logging() logging sink} or the fallback took it. */
@@ -14,7 +14,7 @@ public final class ErrorCodes {
   public static final String QUEUE_FULL = "PK-ERRORS-03";
   /** The publisher or its sink tried to publish a failure of its own, which was refused. */
   public static final String SELF_FEEDING = "PK-ERRORS-04";
-  /** Identical failures were folded: how many, and into which events. */
+  /** The number of identical failures that were folded into events, where no later event tells it. */
   public static final String FOLDED = "PK-ERRORS-05";
   /** The redaction threw; the text that it was given was withheld. */
   public static final String REDACTION_FAILED = "PK-ERRORS-06";
@@ -24,6 +24,10 @@ public final class ErrorCodes {
   public static final String CLOSE_INCOMPLETE = "PK-ERRORS-08";
   /** A part of an event could not be found out, such as its trace id; it was published without. */
   public static final String EVENT_INCOMPLETE = "PK-ERRORS-09";
+  /** More failures of one kind in a minute than become events: from here on they are folded. */
+  public static final String STORM = "PK-ERRORS-10";
+  /** A thread ended by a failure that nobody caught; the event of this id tells of it. */
+  public static final String UNCAUGHT = "PK-ERRORS-11";
 
   private ErrorCodes() {}
 }

@@ -40,7 +40,7 @@ public record ErrorEvent(
     String errorMessage,
     String stackTrace,
     Optional<String> traceId,
-    Map<String, @Nullable Object> originalMessage,
+    Map<String, ?> originalMessage,
     long repeats,
     List<String> truncated) {
   /** Bound of the error type, in bytes. */

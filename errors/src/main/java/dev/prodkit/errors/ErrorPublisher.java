@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.event.Level;
 
 /**
  * Tells a sink about failures, each once, and never makes one worse: {@link #publish} does not wait
@@ -46,7 +47,7 @@ public final class ErrorPublisher implements AutoCloseable {
   private final Courier courier;
 
   private ErrorPublisher(Builder builder, String service, String environment) {
-    this.clock = builder.clock;
+    this.clock = reliable(builder.clock);
     this.gate = new Gate(builder.identicalPerMinute);
     this.notices = new Notices(clock);
     this.ledger = new Ledger(builder.queueBound);
@@ -78,7 +79,7 @@ public final class ErrorPublisher implements AutoCloseable {
     Throwable thrown = Objects.requireNonNullElseGet(failure, NullPointerException::new);
     Map<String, ?> original = Objects.requireNonNullElse(originalMessage, Map.of());
     return guarded(thrown.getClass().getName(), (id, now) -> {
-      String type = writer.type(thrown.getClass().getName());
+      String type = writer.shown(thrown.getClass().getName());
       List<Throwable> chain = Causes.chain(thrown);
       Gate.Outcome outcome = gate.judge(chain, Fingerprint.of(type, chain), id, now);
       return conclude(
@@ -96,7 +97,7 @@ public final class ErrorPublisher implements AutoCloseable {
    */
   public String publish(String type, String message, Map<String, ?> originalMessage) {
     return guarded("", (id, now) -> {
-      String shown = writer.type(Objects.requireNonNullElse(type, ""));
+      String shown = writer.shown(Objects.requireNonNullElse(type, ""));
       String text = Objects.requireNonNullElse(message, "");
       Map<String, ?> original = Objects.requireNonNullElse(originalMessage, Map.of());
       Gate.Outcome outcome = gate.judge(List.of(), new Fingerprint(shown, List.of()), id, now);
@@ -105,6 +106,16 @@ public final class ErrorPublisher implements AutoCloseable {
           now,
           repeats -> writer.write(id, now, shown, text, Optional.empty(), original, repeats));
     });
+  }
+
+  /** Publishes what ended a thread, and says so in the log, where the JVM would have. */
+  void publishUncaught(Thread thread, Throwable failure) {
+    String id = publish(failure, Map.of("thread", thread.getName()));
+    notices.always(
+        Level.ERROR,
+        ErrorCodes.UNCAUGHT,
+        "Uncaught in a thread, which ends: " + failure.getClass().getName(),
+        Map.of("event_id", id, "ended_thread", writer.shown(thread.getName())));
   }
 
   /**
@@ -146,7 +157,7 @@ public final class ErrorPublisher implements AutoCloseable {
    */
   public FlushResult close(Duration bound) {
     boolean complete = courier.close(bound);
-    tell(gate.untold());
+    notices.folded(gate.untold());
     return new FlushResult(complete, counts());
   }
 
@@ -159,7 +170,7 @@ public final class ErrorPublisher implements AutoCloseable {
   }
 
   private String guarded(String type, Publication publication) {
-    Instant now = now();
+    Instant now = clock.instant();
     String id = ids.next(now);
     if (!guard.enter()) {
       refuse(id, type);
@@ -186,10 +197,14 @@ public final class ErrorPublisher implements AutoCloseable {
       courier.send(writing.write(passed.repeats()));
     } else if (outcome instanceof Gate.Outcome.Folded) {
       ledger.suppressed();
+      notices.warn(
+          ErrorCodes.STORM,
+          "Too many identical failures: they are folded into one event, which others will count",
+          Map.of("event_id", outcome.id()));
     } else {
       ledger.deduplicated();
     }
-    tell(gate.untold(now));
+    notices.folded(gate.untold(now));
     return outcome.id();
   }
 
@@ -202,30 +217,14 @@ public final class ErrorPublisher implements AutoCloseable {
         Map.of("event_id", id, "error_type", type));
   }
 
-  private void tell(List<Storms.Folded> untold) {
-    if (untold.isEmpty()) {
-      return;
-    }
-    List<String> kinds = new ArrayList<>();
-    long repeats = 0;
-    for (Storms.Folded folded : untold) {
-      repeats += folded.repeats();
-      if (kinds.size() < 20) {
-        kinds.add(folded.repeats() + " of " + folded.type() + " into " + folded.intoId());
+  private static InstantSource reliable(InstantSource clock) {
+    return () -> {
+      try {
+        return clock.instant();
+      } catch (Throwable broken) {
+        return Instant.now();
       }
-    }
-    notices.warnAlways(
-        ErrorCodes.FOLDED,
-        "Identical failures were folded into earlier error events: " + repeats,
-        Map.of("repeats", repeats, "kinds", kinds));
-  }
-
-  private Instant now() {
-    try {
-      return clock.instant();
-    } catch (Throwable broken) {
-      return Instant.now();
-    }
+    };
   }
 
   /** Collects what a publisher needs. Not thread-safe. */

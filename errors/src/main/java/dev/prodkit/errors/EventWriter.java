@@ -33,10 +33,10 @@ final class EventWriter {
     this.notices = notices;
   }
 
-  /** The type as it may be shown; never blank. */
-  String type(String raw) {
-    String type = redaction.cut(raw, ErrorEvent.LONGEST_TYPE).text();
-    return type.isBlank() ? "unknown" : type;
+  /** A type or another name as it may be shown; never blank. */
+  String shown(String raw) {
+    String shown = redaction.cut(raw, ErrorEvent.LONGEST_TYPE).text();
+    return shown.isBlank() ? "unknown" : shown;
   }
 
   ErrorEvent write(

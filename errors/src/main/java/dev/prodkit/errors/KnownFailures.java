@@ -46,7 +46,7 @@ final class KnownFailures {
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return this == other || other instanceof Key key && get() != null && key.refersTo(get());
+      return this == other || (other instanceof Key key && get() != null && key.refersTo(get()));
     }
   }
 

@@ -1,37 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.errors;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.event.Level;
 
 /** The whole event in one log line, so that nobody needs a second place to look. */
 final class LoggingSink implements ErrorSink {
-  private static final Logger LOG = LoggerFactory.getLogger(ErrorPublisher.class);
   private static final int LONGEST_SUMMARY = 512;
 
   @Override
   public void deliver(ErrorEvent event) {
-    if (!LOG.isErrorEnabled()) {
+    if (!LogLine.isWritten(Level.ERROR)) {
       // Counted as lost, which it is, rather than as published.
-      throw new IllegalStateException("ERROR is switched off for the logger " + LOG.getName());
+      throw new IllegalStateException("ERROR is switched off for this logger");
     }
-    LoggingEventBuilder line = LOG.atError()
-        .addKeyValue("code", ErrorCodes.PUBLISHED)
-        .addKeyValue("event_id", event.eventId())
-        .addKeyValue("event_timestamp", event.isoTimestamp())
-        .addKeyValue("error_type", event.errorType())
-        .addKeyValue("error_message", event.errorMessage())
-        .addKeyValue("stack_trace", event.stackTrace());
-    event.traceId().ifPresent(id -> line.addKeyValue("trace_id", id));
-    line.addKeyValue("original_message", event.originalMessage());
+    Map<String, Object> pairs = new LinkedHashMap<>();
+    pairs.put("code", ErrorCodes.PUBLISHED);
+    pairs.put("event_id", event.eventId());
+    pairs.put("event_timestamp", event.isoTimestamp());
+    pairs.put("error_type", event.errorType());
+    pairs.put("error_message", event.errorMessage());
+    pairs.put("stack_trace", event.stackTrace());
+    event.traceId().ifPresent(id -> pairs.put("trace_id", id));
+    pairs.put("original_message", event.originalMessage());
     if (event.repeats() > 0) {
-      line.addKeyValue("repeats", event.repeats());
+      pairs.put("repeats", event.repeats());
     }
     if (!event.truncated().isEmpty()) {
-      line.addKeyValue("_truncated", event.truncated());
+      pairs.put("_truncated", event.truncated());
     }
-    line.log("Error published: {} - {}", event.errorType(), summary(event.errorMessage()));
+    LogLine.write(
+        Level.ERROR,
+        pairs,
+        "Error published: {} - {}",
+        event.errorType(),
+        summary(event.errorMessage()));
   }
 
   @Override

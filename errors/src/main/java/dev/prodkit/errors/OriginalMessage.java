@@ -83,9 +83,9 @@ final class OriginalMessage {
     copy.put(unique, value(hidden ? Redaction.HIDDEN : value, depth));
   }
 
-  private List<@Nullable Object> list(Iterable<?> given, int depth) {
+  private List<@Nullable Object> list(Iterable<?> given, Object identity, int depth) {
     List<@Nullable Object> copy = new ArrayList<>();
-    enclosing.add(given);
+    enclosing.add(identity);
     try {
       for (Object element : given) {
         if (isFull()) {
@@ -96,7 +96,7 @@ final class OriginalMessage {
     } catch (Throwable unreadable) {
       truncated = true; // as above
     } finally {
-      enclosing.remove(given);
+      enclosing.remove(identity);
     }
     return copy;
   }
@@ -125,7 +125,7 @@ final class OriginalMessage {
     if (value instanceof Map<?, ?> object) {
       return object(object, depth);
     }
-    return list(value instanceof Iterable<?> some ? some : elements(value), depth);
+    return list(value instanceof Iterable<?> some ? some : elements(value), value, depth);
   }
 
   private Object single(Object value) {

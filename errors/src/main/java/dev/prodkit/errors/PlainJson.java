@@ -69,7 +69,7 @@ final class PlainJson {
     }
     return number instanceof Integer
         || number instanceof Long
-        || number instanceof Double fraction && Double.isFinite(fraction);
+        || (number instanceof Double fraction && Double.isFinite(fraction));
   }
 
   private Map<String, @Nullable Object> copy(Map<?, ?> given, int depth) {
@@ -109,7 +109,7 @@ final class PlainJson {
     }
     if (value == null
         || value instanceof Boolean
-        || value instanceof Number number && isPlain(number)) {
+        || (value instanceof Number number && isPlain(number))) {
       return value;
     }
     throw new IllegalArgumentException(

@@ -2,13 +2,13 @@
 package dev.prodkit.errors;
 
 import java.lang.Thread.UncaughtExceptionHandler;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Publishes what no thread caught. It becomes the process's default handler, and after publishing
- * tells the one that was there before, if there was one. Without one nothing is printed to the
- * standard error: the event holds the stack. Thread-safe.
+ * Publishes what no thread caught. It becomes the process's default handler: publishes, with the
+ * thread's name as the original message's {@code thread}, writes one short line at ERROR with the
+ * event's id, and tells the handler that was there before, if there was one. Without one nothing is
+ * printed to the standard error: the event holds the stack. Thread-safe.
  */
 public final class UncaughtErrors implements UncaughtExceptionHandler, AutoCloseable {
   private final ErrorPublisher publisher;
@@ -31,7 +31,7 @@ public final class UncaughtErrors implements UncaughtExceptionHandler, AutoClose
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
     if (publishing) {
-      publisher.publish(failure, Map.of("thread", thread.getName()));
+      publisher.publishUncaught(thread, failure);
     }
     before.ifPresent(handler -> handler.uncaughtException(thread, failure));
   }

@@ -4,7 +4,7 @@ package dev.prodkit.errors;
 import java.util.function.UnaryOperator;
 
 /** What callers that know nothing of our null annotations hand in. */
-@SuppressWarnings({"NullAway", "unchecked"})
+@SuppressWarnings({"NullAway", "unchecked", "TypeParameterUnusedInFormals"})
 final class Nulls {
   private Nulls() {}
 

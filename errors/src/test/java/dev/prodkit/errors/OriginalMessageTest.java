@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -103,6 +104,7 @@ class OriginalMessageTest {
         .containsEntry("infinite", "-Infinity")
         .containsEntry("cyclic", Map.of("self", "[circular]"))
         .containsEntry("list", List.of("[circular]"))
+        .containsEntry("array", List.of("[circular]"))
         .containsEntry("huge", "[a number of too many digits]")
         .containsEntry("exponent", "[a number of too many digits]")
         .containsEntry("changing", Map.of("first", 1))
@@ -122,7 +124,7 @@ class OriginalMessageTest {
     given.put(CARD, "as a name");
     given.put("****", "a name like it");
     given.put("nested", List.of(Map.of("pan", "pan " + CARD)));
-    given.put("bean", new StringBuilder(CARD));
+    given.put("bean", new AtomicReference<>(CARD));
     given.put("password", Map.of("short", "x1"));
     given.put("Password", 4711);
     given.put("p".repeat(300), "under a name too long to be judged");
