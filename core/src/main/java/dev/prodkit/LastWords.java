@@ -55,7 +55,7 @@ final class LastWords implements UncaughtExceptionHandler {
       }
       say(thread, failure);
     } finally {
-      if (thread == main) {
+      if (thread.equals(main)) {
         System.exit(
             failure instanceof StartupException start ? start.exitCode() : ExitCode.START_FAILED);
       }
@@ -69,10 +69,10 @@ final class LastWords implements UncaughtExceptionHandler {
       line.addKeyValue("code", start.code())
           .setCause(cause)
           .log("Cannot start: {}", start.getMessage());
-    } else if (thread == main && failure instanceof BindException taken) {
+    } else if (thread.equals(main) && failure instanceof BindException taken) {
       line.addKeyValue("code", Codes.PORT)
           .log("Cannot start: a port cannot be bound: {}", taken.getMessage());
-    } else if (thread == main) {
+    } else if (thread.equals(main)) {
       stack(line.addKeyValue("code", Codes.MAIN), failure).log("The main thread ended with an exception");
     } else {
       stack(line.addKeyValue("code", Codes.UNCAUGHT), failure)

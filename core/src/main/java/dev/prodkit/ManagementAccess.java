@@ -40,8 +40,9 @@ final class ManagementAccess {
     }
     byte[] token = presented(exchange);
     // Both are compared, always: the time taken must not tell which one was near.
-    boolean granted = matches(operator, token) | matches(reader, token);
-    return granted ? Verdict.GRANTED : Verdict.UNAUTHORIZED;
+    boolean operating = matches(operator, token);
+    boolean reading = matches(reader, token);
+    return operating || reading ? Verdict.GRANTED : Verdict.UNAUTHORIZED;
   }
 
   private static byte[] presented(HttpExchange exchange) {

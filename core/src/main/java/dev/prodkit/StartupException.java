@@ -23,7 +23,7 @@ public final class StartupException extends RuntimeException {
 
   static StartupException configuration(RuntimeException report) {
     return new StartupException(
-        Codes.CONFIGURATION, ExitCode.CONFIGURATION, report.getMessage(), report);
+        Codes.CONFIGURATION, ExitCode.CONFIGURATION, String.valueOf(report.getMessage()), report);
   }
 
   static StartupException failure(String code, String message) {

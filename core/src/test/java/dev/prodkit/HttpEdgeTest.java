@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.testkit.Event;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -33,7 +34,7 @@ class HttpEdgeTest {
   private HttpServer server;
 
   @BeforeEach
-  void start() throws Exception {
+  void start() throws IOException, InterruptedException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(ServingHttp.requestThreads());
     server.createContext("/", edge);
@@ -46,7 +47,8 @@ class HttpEdgeTest {
     production.close();
   }
 
-  private HttpResponse<String> send(String method, String path, String body) throws Exception {
+  private HttpResponse<String> send(String method, String path, String body)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     return client.send(
         HttpRequest.newBuilder(uri)
@@ -55,12 +57,12 @@ class HttpEdgeTest {
         BodyHandlers.ofString());
   }
 
-  private static void ok(com.sun.net.httpserver.HttpExchange exchange) throws java.io.IOException {
+  private static void ok(com.sun.net.httpserver.HttpExchange exchange) throws IOException {
     HttpEdge.json(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
-  void countsARequestAsInFlightUntilItsAnswerIsOut() throws Exception {
+  void countsARequestAsInFlightUntilItsAnswerIsOut() throws IOException, InterruptedException {
     AtomicInteger during = new AtomicInteger();
     edge.get("/count", (exchange, path) -> {
       during.set(inFlight.count());
@@ -73,7 +75,8 @@ class HttpEdgeTest {
   }
 
   @Test
-  void closesTheConnectionOfAnAnswerThatStartsWhileDraining() throws Exception {
+  void closesTheConnectionOfAnAnswerThatStartsWhileDraining()
+      throws IOException, InterruptedException {
     edge.get("/", (exchange, path) -> {
       draining.set(true); // the end begins while this request is being worked at
       ok(exchange);
@@ -83,7 +86,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void keepsTheConnectionOtherwiseAlsoAfterAProblem() throws Exception {
+  void keepsTheConnectionOtherwiseAlsoAfterAProblem() throws IOException, InterruptedException {
     edge.post("/", (exchange, path) -> {
       throw HttpProblem.badRequest("no");
     });
@@ -93,7 +96,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void answersAnErrorOfTheHandlerWith500AndLivesOn() throws Exception {
+  void answersAnErrorOfTheHandlerWith500AndLivesOn() throws IOException, InterruptedException {
     edge.get("/overflow", (exchange, path) -> {
       throw new StackOverflowError("canary");
     });
@@ -106,7 +109,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void answersAHandlerThatForgotToWith500() throws Exception {
+  void answersAHandlerThatForgotToWith500() throws IOException, InterruptedException {
     edge.get("/silent", (exchange, path) -> {});
 
     assertThat(send("GET", "/silent", "").statusCode()).isEqualTo(500);
@@ -121,11 +124,11 @@ class HttpEdgeTest {
     });
 
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> send("GET", "/half", ""))
-        .isInstanceOf(java.io.IOException.class);
+        .isInstanceOf(IOException.class);
   }
 
   @Test
-  void servesHeadByTheRouteOfGetWithoutABody() throws Exception {
+  void servesHeadByTheRouteOfGetWithoutABody() throws IOException, InterruptedException {
     edge.get("/", (exchange, path) -> ok(exchange));
 
     HttpResponse<String> response = send("HEAD", "/", "");
@@ -135,7 +138,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void namesTheMethodsOfAPathThatHasOthers() throws Exception {
+  void namesTheMethodsOfAPathThatHasOthers() throws IOException, InterruptedException {
     edge.get("/users/{id}", (exchange, path) -> ok(exchange))
         .delete("/users/{id}", (exchange, path) -> ok(exchange));
 
@@ -146,7 +149,8 @@ class HttpEdgeTest {
   }
 
   @Test
-  void refusesABodyThatIsTooLargeAndTakesOneThatFitsExactly() throws Exception {
+  void refusesABodyThatIsTooLargeAndTakesOneThatFitsExactly()
+      throws IOException, InterruptedException {
     edge.post("/", (exchange, path) -> {
       HttpEdge.body(exchange, 10);
       ok(exchange);

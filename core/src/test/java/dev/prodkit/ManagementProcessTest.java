@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.prodkit.testkit.Event;
 import dev.prodkit.testkit.ServiceCommand;
 import dev.prodkit.testkit.ServiceProcess;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +29,8 @@ class ManagementProcessTest {
   }
 
   private HttpResponse<String> call(
-      ServiceProcess service, String method, String path, String... headers) throws Exception {
+      ServiceProcess service, String method, String path, String... headers)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + service.port("management_port") + path);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
@@ -39,7 +41,7 @@ class ManagementProcessTest {
   }
 
   @Test
-  void hidesInfoWhereNoTokenIsConfigured() throws Exception {
+  void hidesInfoWhereNoTokenIsConfigured() throws IOException, InterruptedException {
     try (ServiceProcess service = service().start()) {
       assertThat(call(service, "GET", "/info").statusCode()).isEqualTo(404);
       assertThat(call(service, "GET", "/health/live").statusCode()).isEqualTo(200);
@@ -48,7 +50,7 @@ class ManagementProcessTest {
   }
 
   @Test
-  void showsInfoToWhoHoldsEitherTokenAndToNobodyElse() throws Exception {
+  void showsInfoToWhoHoldsEitherTokenAndToNobodyElse() throws IOException, InterruptedException {
     try (ServiceProcess service = service()
         .environment("MANAGEMENT_TOKEN", "operator-token")
         .environment("MANAGEMENT_READ_TOKEN", "reader-token")
@@ -73,7 +75,7 @@ class ManagementProcessTest {
   }
 
   @Test
-  void showsInfoToADeveloperAtHome() throws Exception {
+  void showsInfoToADeveloperAtHome() throws IOException, InterruptedException {
     try (ServiceProcess service = service()
         .environment("ENVIRONMENT", "development")
         .unset("MANAGEMENT_HOST")
@@ -83,7 +85,7 @@ class ManagementProcessTest {
   }
 
   @Test
-  void knowsNoOtherSpellingOfAPath() throws Exception { // HLT-5
+  void knowsNoOtherSpellingOfAPath() throws IOException, InterruptedException { // HLT-5
     try (ServiceProcess service =
         service().environment("MANAGEMENT_TOKEN", "operator-token").start()) {
       for (String path : new String[] {

@@ -77,7 +77,7 @@ class ProductionTest {
   }
 
   @Test
-  void servesOnceEveryStartupCheckHasPassedAndReturnsWhenStopped() throws Exception {
+  void servesOnceEveryStartupCheckHasPassedAndReturnsWhenStopped() throws InterruptedException {
     try (Production production = Production.forTest()) {
       List<Integer> readiness = new ArrayList<>();
       production

@@ -17,14 +17,16 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/reliability.md} says which test proves which promise: that test is there, and names the promise. */
 class ReliabilityTest {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern KEPT = Pattern.compile("(?m)^\\| ([A-Z]+-\\d+) \\|.*`[A-Za-z]+(?:Test|IT)`.*$");
+  private static final Pattern KEPT =
+      Pattern.compile("(?m)^\\| ([A-Z]+-\\d+) \\|.*`[A-Za-z]+(?:Test|IT)`.*$");
   private static final Pattern TEST = Pattern.compile("`([A-Za-z]+(?:Test|IT))`");
 
   @Test
   void everyPromiseThatIsCalledKeptHasATestThatNamesIt() throws IOException {
     Map<String, String> tests = tests();
-    List<MatchResult> kept =
-        KEPT.matcher(Files.readString(ROOT.resolve("docs/reliability.md"))).results().toList();
+    List<MatchResult> kept = KEPT.matcher(Files.readString(ROOT.resolve("docs/reliability.md")))
+        .results()
+        .toList();
 
     assertThat(kept).hasSizeGreaterThan(30);
     for (MatchResult row : kept) {
@@ -33,7 +35,8 @@ class ReliabilityTest {
       assertThat(tests).as(row.group(1)).containsKeys(named.toArray(String[]::new));
       assertThat(named)
           .as(row.group(1))
-          .anyMatch(test -> Pattern.compile(row.group(1) + "\\b").matcher(tests.get(test)).find());
+          .anyMatch(test ->
+              Pattern.compile(row.group(1) + "\\b").matcher(tests.get(test)).find());
     }
   }
 
@@ -43,7 +46,8 @@ class ReliabilityTest {
       return files
           .filter(file -> file.toString().replace('\\', '/').contains("/src/test/java/"))
           .filter(file -> file.toString().matches(".*(Test|IT)\\.java"))
-          .collect(Collectors.toMap(ReliabilityTest::className, ReliabilityTest::read, (a, b) -> a + b));
+          .collect(
+              Collectors.toMap(ReliabilityTest::className, ReliabilityTest::read, (a, b) -> a + b));
     }
   }
 

@@ -48,8 +48,11 @@ final class Course {
 
   /** Runs all phases, and waits a little for those who are being ended although they came late. */
   void run(Late late) {
-    tellPlan();
-    new Phases(this, runner, registry, inFlight).run();
+    try {
+      tellPlan();
+    } finally { // Also if there is no memory left for words.
+      new Phases(this, runner, registry, inFlight).run();
+    }
     Deadline last = endOf(Phase.LASTLY);
     while (late.isRunning() && !last.passed()) {
       LockSupport.parkNanos(this, last.pollNanos());

@@ -33,6 +33,7 @@ final class Child {
       case "pool" -> pool(what);
       case "hook" -> hook(what);
       case "stop" -> stop(Integer.parseInt(what));
+      case "stop-exit" -> stopExit();
       case "leaves" -> leaves();
       case "leftover" -> leftover();
       case "deaf" -> deaf(what);
@@ -174,6 +175,15 @@ final class Child {
       say("closed");
     });
     shutdown.requestStop(code);
+  }
+
+  /** A stop in which a step exits. */
+  private static void stopExit() {
+    try (Shutdown shutdown = quick().start()) {
+      shutdown.closing("after", says("after")::run);
+      shutdown.closing("step", () -> evil("exit"));
+      shutdown.requestStop();
+    }
   }
 
   /** The main thread returns, and nobody has closed anything. */

@@ -13,7 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
@@ -94,6 +96,26 @@ class ModelTest {
     assertThat(report.failure().isPresent()).isEqualTo(threw > 0);
     assertThat(report.exitCode()).hasValue(report.abandoned().isEmpty() ? 0 : 70);
     assertThat(Duration.ofNanos(now.get() - begin)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Example
+  @Label("SHD-4: what comes after a hang, in its phase and in a later one, has the time it needs")
+  void keepsTimeForWhatComesAfterAHang() {
+    Shutdown shutdown = Shutdown.configure()
+        .gracePeriod(Duration.ofSeconds(6))
+        .nanoTime(this::nanoTime)
+        .startUnattached();
+    AtomicLong next = new AtomicLong();
+    AtomicLong last = new AtomicLong();
+    shutdown.lastly("last", () -> last.set(now.get()));
+    shutdown.closing("next", () -> next.set(now.get()));
+    shutdown.closing("hung", () -> behave(Behaviour.HANGS));
+    long closed = now.get() + shutdown.plan().endOf(Phase.CLOSING).toNanos();
+    long over = now.get() + shutdown.plan().endOf(Phase.LASTLY).toNanos();
+    shutdown.close();
+    assertThat(shutdown.report().orElseThrow().abandoned()).containsExactly("hung");
+    assertThat(Duration.ofNanos(closed - next.get())).isGreaterThan(Duration.ofMillis(100));
+    assertThat(Duration.ofNanos(over - last.get())).isGreaterThan(Duration.ofMillis(900));
   }
 
   /** The model: by phase, inside it newest first, flushes twice. */

@@ -185,6 +185,25 @@ class ProcessTest {
     }
   }
 
+  @Test
+  @DisplayName("SHD-2: System.exit from a step, without a signal: the others run, its code stays")
+  void isNotDeadlockedByAnExitFromAStepOfAStop() {
+    try (ServiceProcess child = start("stop-exit")) {
+      assertThat(child.awaitExit()).isEqualTo(3);
+      assertThat(steps(child)).containsExactly("after");
+      receipt(child);
+    }
+  }
+
+  @Test
+  @DisplayName("SHD-2: an exit that another hook deadlocks is halted in time, without our signal")
+  void isNotDeadlockedByAHookThatExitsDuringAnExit() {
+    try (ServiceProcess child = ready("hook", "exit")) {
+      assertThat(exitAfter(Signal.HUP, child, BOUND)).isEqualTo(70);
+      assertThat(steps(child)).containsExactly("after");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"request", "pool"})
   @DisplayName("SHD-2: System.exit from a request or a task, without a signal: its code stays")

@@ -9,6 +9,7 @@ import dev.prodkit.testkit.FreePort;
 import dev.prodkit.testkit.ServiceCommand;
 import dev.prodkit.testkit.ServiceProcess;
 import dev.prodkit.testkit.Signal;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -56,11 +59,12 @@ class QuickstartIT {
         && begun.incrementAndGet() == requests);
   }
 
-  private HttpResponse<String> get(int port, String path) throws Exception {
+  private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
     return client.send(request(port, path).build(), BodyHandlers.ofString());
   }
 
-  private HttpResponse<String> post(int port, String path, byte[] body) throws Exception {
+  private HttpResponse<String> post(int port, String path, byte[] body)
+      throws IOException, InterruptedException {
     return client.send(
         request(port, path).POST(BodyPublishers.ofByteArray(body)).build(),
         BodyHandlers.ofString());
@@ -76,7 +80,7 @@ class QuickstartIT {
   }
 
   @Test
-  void answersProbesAndWritesNothingButStrictJson() throws Exception {
+  void answersProbesAndWritesNothingButStrictJson() throws IOException, InterruptedException {
     try (ServiceProcess service = quickstart().start()) {
       awaitReady(service);
       int management = service.port("management_port");
@@ -106,7 +110,7 @@ class QuickstartIT {
   }
 
   @Test
-  void storesAUserAndFindsItAgain() throws Exception {
+  void storesAUserAndFindsItAgain() throws IOException, InterruptedException {
     try (ServiceProcess service = quickstart().start()) {
       awaitReady(service);
       int port = service.port("port");
@@ -122,7 +126,7 @@ class QuickstartIT {
   }
 
   @Test
-  void answersBadInputWithAProblemAndNothingOfTheInside() throws Exception {
+  void answersBadInputWithAProblemAndNothingOfTheInside() throws IOException, InterruptedException {
     try (ServiceProcess service = quickstart().start()) {
       awaitReady(service);
       int port = service.port("port");
@@ -157,7 +161,8 @@ class QuickstartIT {
   }
 
   @Test
-  void losesNoRequestWhenItIsToldToEnd() throws Exception {
+  void losesNoRequestWhenItIsToldToEnd()
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     try (ServiceProcess service = quickstart().start()) {
       awaitReady(service);
       int port = service.port("port");
@@ -191,12 +196,13 @@ class QuickstartIT {
   }
 
   @Test
-  void abandonsAHungRequestWithinTheGracePeriodAndNamesItsStack() throws Exception {
+  void abandonsAHungRequestWithinTheGracePeriodAndNamesItsStack()
+      throws IOException, InterruptedException {
     try (ServiceProcess service =
         quickstart().environment("SHUTDOWN_GRACE_PERIOD", "6s").start()) {
       awaitReady(service);
       int port = service.port("port");
-      client.sendAsync(
+      CompletableFuture<?> hung = client.sendAsync(
           request(port, "/work?millis=600000").timeout(Duration.ofMinutes(1)).build(),
           BodyHandlers.discarding());
       awaitWork(service, 600_000, 1);
@@ -206,11 +212,12 @@ class QuickstartIT {
       assertThat(service.awaitExit()).isEqualTo(70);
       assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(Duration.ofSeconds(6));
       assertThat(new String(service.output(), StandardCharsets.UTF_8)).contains("UsersApi.work");
+      await().untilAsserted(() -> assertThat(hung).isCompletedExceptionally());
     }
   }
 
   @Test
-  void namesEveryWrongSettingInOneLineAndListensToNothing() throws Exception {
+  void namesEveryWrongSettingInOneLineAndListensToNothing() {
     int port = FreePort.find();
     int management = FreePort.find();
     try (ServiceProcess service = quickstart()
@@ -231,7 +238,7 @@ class QuickstartIT {
   }
 
   @Test
-  void refusesATakenPortInOneLineAndClosesWhatWasOpen() throws Exception {
+  void refusesATakenPortInOneLineAndClosesWhatWasOpen() throws IOException {
     try (ServerSocket taken = new ServerSocket(0);
         ServiceProcess service = quickstart()
             .environment("PORT", Integer.toString(taken.getLocalPort()))
@@ -247,7 +254,7 @@ class QuickstartIT {
   }
 
   @Test
-  void checksAndServesNothingWhenItIsAskedTo() throws Exception {
+  void checksAndServesNothingWhenItIsAskedTo() {
     int port = FreePort.find();
     try (ServiceProcess service = quickstart()
         .environment("PORT", Integer.toString(port))
