@@ -26,6 +26,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -229,6 +230,7 @@ public final class Production implements AutoCloseable {
    * start, for these types, so that no request pays for it.
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the boundary copies
   public final Boundary boundary(Class<? extends Record>... types) {
     return Boundary.create(types);
   }
@@ -255,14 +257,13 @@ public final class Production implements AutoCloseable {
 
   /** A new HTTP edge, to be given routes and then to {@link #serving(int, HttpHandler)}. */
   public HttpEdge edge() {
-    Shutdown shutdown = rooms.shutdown();
+    return edge(rooms.shutdown()::ending);
+  }
+
+  HttpEdge edge(BooleanSupplier draining) {
+    RequestMeters meters = new RequestMeters(rooms.metrics().registry());
     return new HttpEdge(
-        new EdgeParts(
-            shutdown.inFlight(),
-            shutdown::ending,
-            rooms.tracing().spans(),
-            new RequestMeters(rooms.metrics().registry()),
-            rooms.errors()));
+        new EdgeParts(inFlight(), draining, rooms.tracing().spans(), meters, rooms.errors()));
   }
 
   /**
