@@ -42,6 +42,7 @@ class AttachmentTest {
       }
 
       @Override
+      @SuppressWarnings("MustBeClosedChecker") // The caller closes it.
       public Scope makeCurrent() {
         return before.with(KEY, 1).makeCurrent();
       }
