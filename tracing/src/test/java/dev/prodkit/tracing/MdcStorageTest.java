@@ -105,6 +105,25 @@ class MdcStorageTest {
   }
 
   @Test
+  @DisplayName(
+      "TRC-9: where OpenTelemetry does close it there, no value of the one thread shows on the other")
+  void showsNoValueOfAnotherThread() {
+    MDC.put("trace_id", "by hand on the first thread");
+    Context shared = withSpan(Context.root(), 1);
+    Scope first = storage.attach(shared);
+    CompletableFuture.runAsync(() -> {
+          Scope second = storage.attach(shared);
+          first.close();
+          assertThat(storage.current()).isNotSameAs(shared);
+          assertThat(MDC.get("trace_id")).isNull();
+          assertThat(MDC.get("span_id")).isNull();
+          second.close();
+        })
+        .join();
+    assertThat(MDC.get("span_id")).isEqualTo(hex(1));
+  }
+
+  @Test
   void followsTheContextWhenScopesCloseInTheWrongOrder() {
     Scope first = storage.attach(withSpan(Context.root(), 1));
     Scope second = storage.attach(withSpan(Context.root(), 2));

@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -199,6 +200,9 @@ class StrictTraceContextTest {
         assertThat(state(",".repeat(65_536))).isEmpty();
         assertThat(states(Collections.nCopies(10_000, "a=1"))).isEmpty();
         assertThat(states(Collections.nCopies(10_000, ""))).isEmpty();
+        // Not even looked at to the end: what is behind is not found.
+        assertThat(state(",".repeat(65_536) + "a=1")).isEmpty();
+        assertThat(states(behind(10_000, "a=1"))).isEmpty();
       }
     });
   }
@@ -272,6 +276,12 @@ class StrictTraceContextTest {
     SpanContext remote = extract(Map.of("traceparent", List.of(PARENT), "tracestate", lines));
     assertThat(remote.getTraceId()).isEqualTo(TRACE);
     return remote.getTraceState().asMap();
+  }
+
+  private static List<String> behind(int emptyLines, String line) {
+    List<String> lines = new ArrayList<>(Collections.nCopies(emptyLines, ""));
+    lines.add(line);
+    return lines;
   }
 
   private static String members(int count) {
