@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Courier {
   private static final int ATTEMPTS = 3;
   private static final Duration LAST_PARKING = Duration.ofSeconds(2);
+  private static final Duration FOR_EVER = Duration.ofDays(1);
 
   private final ErrorSink sink;
   private final boolean immediate;
@@ -77,7 +78,7 @@ final class Courier {
 
   boolean flush(Duration bound) {
     try {
-      return ledger.awaitSettled(System.nanoTime() + bound.toNanos());
+      return ledger.awaitSettled(deadline(bound));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -112,8 +113,6 @@ final class Courier {
       attempt(parcel);
     } catch (Throwable broken) {
       park(parcel, Counts.Reason.SINK_FAILED); // memory or stack ran out between two steps
-    } finally {
-      parcel.leaveContext();
     }
   }
 
@@ -184,7 +183,7 @@ final class Courier {
   }
 
   private boolean parkTheRest() {
-    long deadline = System.nanoTime() + LAST_PARKING.toNanos();
+    long deadline = deadline(LAST_PARKING);
     if (abandoning.getAndSet(true)) {
       return ledger.awaitSettledUninterruptibly(deadline); // another close is at it
     }
@@ -206,8 +205,12 @@ final class Courier {
     for (Parcel parcel : rest) {
       parcel.enterContext();
       park(parcel, Counts.Reason.CLOSED);
-      parcel.leaveContext();
     }
+  }
+
+  private static long deadline(Duration bound) {
+    // As nanoseconds a duration may be more than a long holds, and a day is for ever here.
+    return System.nanoTime() + (bound.compareTo(FOR_EVER) < 0 ? bound : FOR_EVER).toNanos();
   }
 
   private static void keepInterrupt(Throwable failure) {

@@ -71,7 +71,8 @@ public final class ErrorPublisher implements AutoCloseable {
    * Publishes a failure, unless it was published already or is one of too many of its kind.
    *
    * @param originalMessage what the service was working on; copied before this returns, so that it
-   *     may change later. Values that are no JSON are told by their {@code toString}
+   *     may change later. Values that are no JSON are told by their {@code toString}, and everything
+   *     beyond the bounds of {@link ErrorEvent} is left off
    * @return the id of the event that tells of this failure, for the log lines that follow
    */
   public String publish(Throwable failure, Map<String, ?> originalMessage) {
@@ -252,7 +253,9 @@ public final class ErrorPublisher implements AutoCloseable {
 
     /**
      * Required: what is applied to every text, name and number of an event before it is cut and
-     * before anybody sees it. If it throws, the text is withheld. Runs in the publishing thread.
+     * before anybody sees it. If it throws, the text is withheld. Runs in the publishing thread. Of a
+     * name in the original message it is also asked whether it makes any value a secret, by a text
+     * such as {@code password=probe-value}.
      */
     public Builder redaction(UnaryOperator<String> operator) {
       redaction = Optional.of(operator);

@@ -56,12 +56,4 @@ final class Parcel {
       return; // better without its context than not at all
     }
   }
-
-  void leaveContext() {
-    try {
-      MDC.clear();
-    } catch (RuntimeException broken) {
-      return; // as above
-    }
-  }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,7 +168,9 @@ class DeliveryTest {
         new AssertionError(),
         new InterruptedException());
     AtomicInteger at = new AtomicInteger();
+    AtomicInteger interruptsFound = new AtomicInteger();
     ErrorPublisher errors = publisherTo(event -> {
+          interruptsFound.addAndGet(Thread.interrupted() ? 1 : 0);
           Thread.currentThread().interrupt();
           Throwable habit = habits.get(at.getAndIncrement() % habits.size());
           if (habit instanceof Error error) {
@@ -182,6 +185,8 @@ class DeliveryTest {
     assertThat(errors.flush(LONG).complete()).isTrue();
 
     assertThat(fallback.ids()).containsExactlyElementsOf(ids);
+    assertThat(at).hasValue(3 + 49); // an error is tried again like an exception
+    assertThat(interruptsFound).hasValue(0);
     errors.close();
   }
 
@@ -227,7 +232,66 @@ class DeliveryTest {
     }
     assertThat(sink.ids()).containsExactlyElementsOf(ids);
     assertThat(fallback.events()).isEmpty();
-    await().atMost(LONG).until(() -> noThreadOfOurs());
+    await().atMost(LONG).until(() -> threadsOfOurs().isEmpty());
+  }
+
+  @Test
+  @DisplayName("ERR-13: what the close gave to the fallback is not given to it again")
+  void parksOnceEvenIfTheSinkFailsLate() {
+    CountDownLatch late = new CountDownLatch(1);
+    AtomicInteger attempts = new AtomicInteger();
+    ErrorPublisher errors = publisherTo(event -> {
+          if (attempts.incrementAndGet() == 3) {
+            awaitObstinately(late);
+          }
+          throw new IOException("refused");
+        })
+        .fallback(fallback)
+        .open();
+    List<String> ids = publish(errors, 2);
+    await().atMost(LONG).until(() -> attempts.get() == 3);
+    assertThat(threadsOfOurs()).isNotEmpty().allMatch(Thread::isDaemon);
+
+    errors.close(Duration.ofMillis(20));
+    late.countDown();
+    await().atMost(LONG).until(() -> threadsOfOurs().isEmpty());
+
+    assertThat(fallback.ids()).containsExactlyElementsOf(ids);
+    assertThat(errors.counts().parked().get(Reason.CLOSED)).isEqualTo(2);
+  }
+
+  private static void awaitObstinately(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "ERR-13, ERR-11: the close interrupts a sink that hangs, and leaves no thread behind")
+  void interruptsASinkThatHangs() {
+    AtomicReference<ErrorPublisher> self = new AtomicReference<>();
+    self.set(publisherTo(new Hanging(false))
+        .fallback(event -> {
+          fallback.deliver(event);
+          self.get().publish(new IllegalStateException("from the fallback"));
+        })
+        .open());
+    List<String> ids = publish(self.get(), 3);
+
+    self.get().close(Duration.ofMillis(20));
+
+    await().atMost(LONG).until(() -> threadsOfOurs().isEmpty());
+    assertThat(fallback.ids()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(self.get().counts().refused()).isEqualTo(3);
   }
 
   @Test
@@ -285,6 +349,7 @@ class DeliveryTest {
 
   @Test
   void deliversToAnImmediateSinkInTheCallersThreadAndStartsNone() {
+    await().atMost(LONG).until(() -> threadsOfOurs().isEmpty()); // those of other tests
     List<Thread> threads = new ArrayList<>();
     ErrorSink sink = new ErrorSink() {
       @Override
@@ -303,7 +368,7 @@ class DeliveryTest {
 
       assertThat(threads).containsExactly(Thread.currentThread());
       assertThat(fallback.events()).hasSize(1);
-      assertThat(noThreadOfOurs()).isTrue();
+      assertThat(threadsOfOurs()).isEmpty();
     }
   }
 
@@ -395,8 +460,9 @@ class DeliveryTest {
     return ids;
   }
 
-  private static boolean noThreadOfOurs() {
+  private static List<Thread> threadsOfOurs() {
     return Thread.getAllStackTraces().keySet().stream()
-        .noneMatch(thread -> thread.getName().startsWith("prodkit-errors"));
+        .filter(thread -> thread.getName().startsWith("prodkit-errors"))
+        .toList();
   }
 }

@@ -164,7 +164,7 @@ class OriginalMessageTest {
   }
 
   // ERR-9: whatever is put in comes out as strict JSON within the bound
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
   void isAlwaysWithinWhatAnEventTakes(@ForAll("messages") Map<String, Object> given) {
     Event.parse(event(copy(given)).json().getBytes(StandardCharsets.UTF_8));
   }

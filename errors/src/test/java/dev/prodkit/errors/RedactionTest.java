@@ -77,6 +77,7 @@ class RedactionTest {
     assertThat(none.cut("😀😀😀", 11)).isEqualTo(new Redaction.Cut("😀😀…", true));
     assertThat(none.cut("😀😀😀", 10)).isEqualTo(new Redaction.Cut("😀…", true));
     assertThat(none.cut("😀😀😀", 12)).isEqualTo(new Redaction.Cut("😀😀😀", false));
+    assertThat(none.cut("x".repeat(1_000_000), 8_192).text()).hasSize(8_190).endsWith("x…");
     assertThat(Utf8.tail("ä😀", 5)).isEqualTo("😀");
   }
 

@@ -62,7 +62,6 @@ final class Sinks {
   /** Never returns, until it is let go or interrupted. */
   static final class Hanging implements ErrorSink {
     private final CountDownLatch released = new CountDownLatch(1);
-    private final CountDownLatch entered = new CountDownLatch(1);
     private final boolean obstinate;
 
     Hanging(boolean obstinate) {
@@ -71,7 +70,6 @@ final class Sinks {
 
     @Override
     public void deliver(ErrorEvent event) throws InterruptedException {
-      entered.countDown();
       while (true) {
         try {
           released.await();
@@ -82,10 +80,6 @@ final class Sinks {
           }
         }
       }
-    }
-
-    void awaitEntered() throws InterruptedException {
-      entered.await();
     }
 
     void release() {

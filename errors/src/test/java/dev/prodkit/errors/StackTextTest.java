@@ -7,13 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 20, unit = SECONDS)
 class StackTextTest {
-  private final Redaction redaction =
-      new Redaction(text -> text, new Notices(InstantSource.system()));
+  private final AtomicInteger longest = new AtomicInteger();
+  private final Redaction redaction = new Redaction(
+      text -> {
+        longest.accumulateAndGet(text.length(), Math::max);
+        return text;
+      },
+      new Notices(InstantSource.system()));
 
   @Test
   void readsAsTheJvmPrintsIt() {
@@ -98,6 +104,7 @@ class StackTextTest {
     Redaction.Cut cut = of(failure);
     assertThat(cut.truncated()).isTrue();
     assertThat(Utf8.length(cut.text())).isLessThanOrEqualTo(ErrorEvent.LONGEST_STACK_TRACE);
+    assertThat(longest).as("what had to be redacted").hasValueLessThan(512 * 1024);
   }
 
   private Redaction.Cut of(Throwable failure) {

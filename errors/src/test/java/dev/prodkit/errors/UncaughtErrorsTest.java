@@ -76,7 +76,8 @@ class UncaughtErrorsTest {
 
   @Test
   void onlyPassesOnAfterTheCloseIfAnotherStandsBeforeIt() throws InterruptedException {
-    try (ErrorPublisher errors = publisherTo(sink).open()) {
+    try (CapturedLines lines = new CapturedLines();
+        ErrorPublisher errors = publisherTo(sink).open()) {
       UncaughtErrors first = UncaughtErrors.install(errors);
       UncaughtErrors second = UncaughtErrors.install(errors);
       first.close();
@@ -85,6 +86,7 @@ class UncaughtErrorsTest {
       dieIn("worker", new RuntimeException("x"));
 
       assertThat(sink.events()).hasSize(1);
+      assertThat(lines.coded(ErrorCodes.UNCAUGHT)).hasSize(1);
       assertThat(before).hasSize(1);
       second.close();
       assertThat(Thread.getDefaultUncaughtExceptionHandler()).isSameAs(first);
