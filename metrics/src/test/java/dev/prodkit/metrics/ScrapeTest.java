@@ -32,7 +32,7 @@ class ScrapeTest {
   private final Queue<Notice> told = new ConcurrentLinkedQueue<>();
 
   private Metrics metrics() {
-    return Metrics.configure().onNotice(told::add).prometheus();
+    return Metrics.configure().slow(Duration.ofMillis(100)).onNotice(told::add).prometheus();
   }
 
   private static double awaitUninterruptibly(CountDownLatch latch) {
@@ -146,7 +146,7 @@ class ScrapeTest {
             .register(metrics.registry());
       }
       for (int i = 0; i < 7; i++) {
-        assertThat(metrics.scrape(Duration.ofMillis(1_200))).isEmpty();
+        assertThat(metrics.scrape(Duration.ofMillis(150))).isEmpty();
       }
       assertThat(readers.get()).isBetween(3, 4);
       latch.countDown();
