@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -72,7 +73,7 @@ class ScrapeTest {
   @Test
   @DisplayName(
       "MET-6: 100 parallel scrapes run one at a time, and each is answered in bounded time")
-  void hundredParallelScrapesAreBounded() throws Exception {
+  void hundredParallelScrapesAreBounded() throws InterruptedException, ExecutionException {
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     try (Metrics metrics = metrics()) {
