@@ -10,13 +10,13 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * that hangs, or one whose sample names another family has taken is left out, and told once.
  */
 final class Exposition extends PrometheusRegistry {
-  /** A family that takes longer than this is left out until it returns. */
-  static final long SLOW = TimeUnit.SECONDS.toNanos(1);
-
   private final Notices notices;
+  private final Duration slow;
   private final Queue<Family> families = new ConcurrentLinkedQueue<>();
 
-  Exposition(Notices notices) {
+  /** @param slow a family that takes longer than this is left out until it returns */
+  Exposition(Notices notices, Duration slow) {
     this.notices = notices;
+    this.slow = slow;
   }
 
   @Override
@@ -88,14 +88,14 @@ final class Exposition extends PrometheusRegistry {
   boolean giveUpSlow() {
     boolean any = false;
     for (Family family : families) {
-      String place = family.giveUpAfter(SLOW);
+      String place = family.giveUpAfter(slow.toNanos());
       if (place != null) {
         any = true;
         notices.once(
             Notice.FAMILY_SLOW,
             family.name(),
             "reading the metric family " + family.name()
-                + " takes longer than a second, at " + place + "; it is left out until it returns."
+                + " takes too long, at " + place + "; it is left out until it returns."
                 + " A gauge should read a field, and a background task should fill it.");
       }
     }

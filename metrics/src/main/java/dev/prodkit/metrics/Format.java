@@ -37,7 +37,7 @@ enum Format {
   }
 
   private static double weight(String range) {
-    for (String parameter : range.split(";")) {
+    for (String parameter : range.split(";", -1)) {
       String text = parameter.strip();
       if (text.startsWith("q=")) {
         String digits = text.substring(2).strip();

@@ -158,6 +158,7 @@ public final class Metrics implements AutoCloseable {
     private int series = CardinalityGuard.DEFAULT_SERIES;
     private Consumer<? super Notice> told = notice -> {};
     private Clock clock = Clock.SYSTEM;
+    private Duration slow = Duration.ofSeconds(1);
 
     private Builder() {}
 
@@ -208,10 +209,15 @@ public final class Metrics implements AutoCloseable {
       return this;
     }
 
+    Builder slow(Duration slow) {
+      this.slow = slow;
+      return this;
+    }
+
     /** A registry of its own, to be scraped. */
     public Metrics prometheus() {
       Notices notices = new Notices(told);
-      Exposition exposition = new Exposition(notices);
+      Exposition exposition = new Exposition(notices, slow);
       PrometheusMeterRegistry registry =
           new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, exposition, clock);
       CardinalityGuard guard = CardinalityGuard.perMeter(series, notices::post);
@@ -221,6 +227,7 @@ public final class Metrics implements AutoCloseable {
           .commonTags(commonTags.entrySet().stream()
               .map(tag -> Tag.of(tag.getKey(), tag.getValue()))
               .toList())
+          .meterFilter(new PrometheusNames())
           .meterFilter(new TidyNames(config.namingConvention()))
           .meterFilter(new Descriptions())
           .meterFilter(guard)
@@ -231,6 +238,7 @@ public final class Metrics implements AutoCloseable {
                   + " counts but can not be scraped: a meter of another type"
                   + " or spelling has its name in Prometheus. Rename one of the two."));
       guard.bindTo(registry);
+      PrometheusNames.bindCpuTime(registry);
       return bound(
           registry,
           notices,

@@ -13,8 +13,9 @@ import java.util.Set;
 
 /**
  * Repairs what the Prometheus client throws at: an empty name, tag keys that become the same label,
- * or labels that it writes itself. Micrometer would let the first escape into the code that counts,
- * and the others break every scrape from then on.
+ * labels that it writes itself, or a colon, which a metric's name may have and a label's may not.
+ * Micrometer would let the first escape into the code that counts, and the others break every scrape
+ * from then on.
  */
 final class TidyNames implements MeterFilter {
   private static final String UNNAMED = "unnamed";
@@ -29,6 +30,49 @@ final class TidyNames implements MeterFilter {
 
   @Override
   public Meter.Id map(Meter.Id id) {
+    return isTidy(id) ? id : tidied(id);
+  }
+
+  /** What nearly all ids are; this runs for each look-up of a folded series, so it allocates nothing. */
+  private static boolean isTidy(Meter.Id id) {
+    int punctuated = 0; // Two keys with punctuation may become one label.
+    for (Tag tag : id.getTagsAsIterable()) {
+      String key = tag.getKey();
+      if (key.isEmpty() || !isLetter(key.charAt(0)) || WRITTEN.contains(key)) {
+        return false;
+      }
+      boolean plain = true;
+      for (int i = 1; i < key.length(); i++) {
+        char c = key.charAt(i);
+        if (!isLetter(c) && (c < '0' || c > '9')) {
+          if (c != '.' && c != '_' && c != '-') {
+            return false;
+          }
+          plain = false;
+        }
+      }
+      punctuated += plain ? 0 : 1;
+      if (punctuated > 1 || hasSurrogates(tag.getValue())) {
+        return false;
+      }
+    }
+    return !id.getName().isBlank();
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  private static boolean hasSurrogates(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isSurrogate(value.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Meter.Id tidied(Meter.Id id) {
     String name = id.getName().isBlank() ? UNNAMED : id.getName();
     boolean changed = !name.equals(id.getName());
     List<Tag> tags = new ArrayList<>();
@@ -46,14 +90,14 @@ final class TidyNames implements MeterFilter {
   }
 
   private String key(String given, Meter.Type type, Set<String> labels) {
-    String key = given.isBlank() ? UNNAMED : given;
+    String key = given.isBlank() ? UNNAMED : given.replace(':', '_');
     String label = convention.tagKey(key);
     if (WRITTEN.contains(label) && type != Meter.Type.GAUGE && type != Meter.Type.COUNTER) {
       key = "exported_" + label; // What Prometheus itself does with a label that is taken.
       label = key;
     }
     for (int n = 2; !labels.add(label); n++) { // At most as often as there are tags.
-      key = given + "_" + n;
+      key = given.replace(':', '_') + "_" + n;
       label = convention.tagKey(key);
     }
     return key;
@@ -61,7 +105,7 @@ final class TidyNames implements MeterFilter {
 
   /** Half a surrogate pair becomes {@code ?} on the wire: two values would be one series, twice. */
   private static String wellFormed(String value) {
-    if (value.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+    if (!hasSurrogates(value)) {
       return value;
     }
     StringBuilder well = new StringBuilder(value.length());

@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,7 +213,8 @@ class CardinalityGuardTest {
       Thread thread = new Thread(() -> {
         try {
           start.await();
-        } catch (Exception e) {
+        } catch (InterruptedException | BrokenBarrierException e) {
+          Thread.currentThread().interrupt();
           throw new IllegalStateException(e);
         }
         for (int i = 0; i < 500; i++) {
@@ -246,7 +249,7 @@ class CardinalityGuardTest {
         @Override
         public Meter.Id map(Meter.Id id) {
           if (seen.containsKey(id) || seen.size() < 20) {
-            Thread.yield(); // Here the others pass the check, too.
+            LockSupport.parkNanos(1_000); // Here the others pass the check, too.
             seen.put(id, true);
             return id;
           }

@@ -13,11 +13,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.NamingConvention;
+import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.DoubleSupplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -123,7 +126,24 @@ class HostileMetersTest {
     }
   }
 
-  @Property(tries = 150)
+  @Property(tries = 500)
+  void tidiesAnyTagKeys(@ForAll @Size(max = 6) List<String> keys) {
+    NamingConvention convention = new PrometheusNamingConvention();
+    TidyNames tidy = new TidyNames(convention);
+    Tags tags = Tags.empty();
+    for (String key : keys) {
+      tags = tags.and(key, "v");
+    }
+    Meter.Id id = tidy.map(new Meter.Id("n", tags, null, null, Meter.Type.TIMER));
+    List<String> labels =
+        id.getTags().stream().map(t -> convention.tagKey(t.getKey())).toList();
+    assertThat(labels).hasSize(tags.stream().toList().size()).doesNotHaveDuplicates();
+    assertThat(labels).allMatch(label -> label.matches("[a-zA-Z_][a-zA-Z0-9_]*"));
+    assertThat(labels).doesNotContain("le", "quantile", "statistic");
+    assertThat(tidy.map(id)).isEqualTo(id);
+  }
+
+  @Property(tries = 15)
   void acceptsAnyStrings(@ForAll String name, @ForAll @Size(max = 5) Map<String, String> tags) {
     Tags all = Tags.empty();
     for (Map.Entry<String, String> tag : tags.entrySet()) {
@@ -156,14 +176,11 @@ class HostileMetersTest {
           })
           .register(registry);
       FunctionCounter.builder("counting.backwards", registry, r -> -1).register(registry);
+      DoubleSupplier overflow = () -> {
+        throw new StackOverflowError();
+      };
       Meter.builder(
-              "overflowing",
-              Meter.Type.OTHER,
-              List.of(new Measurement(
-                  () -> {
-                    throw new StackOverflowError();
-                  },
-                  Statistic.VALUE)))
+              "overflowing", Meter.Type.OTHER, List.of(new Measurement(overflow, Statistic.VALUE)))
           .register(registry);
       await().untilAsserted(() -> {
         System.gc();

@@ -67,7 +67,7 @@ class MetricsTest {
 
   @Test
   @DisplayName("MET-3: promtool check metrics says nothing")
-  void promtoolSaysNothing(@TempDir Path folder) throws Exception {
+  void promtoolSaysNothing(@TempDir Path folder) throws IOException, InterruptedException {
     assumeTrue(onThePath("promtool"), "promtool is not on the PATH: its opinion was not asked");
     try (Metrics metrics = Metrics.prometheus(IDENTITY)) {
       metrics.registry().counter("orders.placed", "channel", "we\"b\\\n\t€😀").increment();
@@ -92,7 +92,7 @@ class MetricsTest {
   }
 
   private static boolean onThePath(String program) {
-    return Stream.of(System.getenv("PATH").split(":"))
+    return Stream.of(System.getenv("PATH").split(":", -1))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
@@ -285,7 +285,7 @@ class MetricsTest {
 
   @Test
   void needsNoLogback(@TempDir Path folder) throws IOException, InterruptedException {
-    String classPath = Stream.of(System.getProperty("java.class.path").split(":"))
+    String classPath = Stream.of(System.getProperty("java.class.path").split(":", -1))
         .filter(entry -> !entry.contains("logback") && !entry.contains("slf4j"))
         .reduce((a, b) -> a + ":" + b)
         .orElseThrow();

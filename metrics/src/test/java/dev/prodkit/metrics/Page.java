@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** A scrape, read as strictly as Prometheus reads it. */
 record Page(String text) {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\\"n])*\"";
+  private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\\"n])*+\"";
   private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{(?:" + LABEL
       + "(?:," + LABEL + ")*+)?\\})? (NaN|[+-]Inf|-?[0-9][0-9.eE+-]*)");
   private static final List<String> SUFFIXES = List.of("", "_count", "_sum", "_bucket");
