@@ -171,7 +171,7 @@ final class Binder {
   }
 
   private Bound object(Shape shape, Pointer at) {
-    Map<Slot, Bound> members = new IdentityHashMap<>();
+    IdentityHashMap<Slot, Bound> members = new IdentityHashMap<>();
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       parser.nextToken();
       Optional<Slot> slot = shape.member(name);

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * and {@code Optional}, {@code List} and {@code Map<String, …>} of these. {@code @JsonProperty} gives another name. Constraints are those of Jakarta Validation,
  * {@link EmailDomain} and {@link PlainText}; records inside records are checked with {@code @Valid} and without.
  *
- * <p>Bounds: 64 levels; 8,192 characters for a text and 10,000 elements for a list or map, unless its {@code @Size} or {@code @PlainText} allows more; {@value
+ * <p>Bounds: 64 levels; 8,192 characters for a text and 1,000 elements for a list or map, unless its {@code @Size} or {@code @PlainText} allows more; {@value
  * InvalidInputException#MAX_VIOLATIONS} violations in an answer; and a count of steps for each {@code @Pattern}. <b>The body itself is bounded by the caller</b>, who
  * has to stop reading from the network in time. The time that a body takes is linear in its length.
  *

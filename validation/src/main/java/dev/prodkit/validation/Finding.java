@@ -85,7 +85,7 @@ record Finding(ConstraintViolation<?> violation, Shape shape, Optional<Record> r
 
   /** The constraint's message, unless it repeats what was sent. */
   String message() {
-    return isQuoting() ? "is not valid" : violation.getMessage();
+    return isQuoting() ? "is not valid" : text();
   }
 
   // A message that stands in the annotation is the author's, and shares a short word with a value
@@ -119,6 +119,10 @@ record Finding(ConstraintViolation<?> violation, Shape shape, Optional<Record> r
     return text.length() >= shortest
         && (violation.getMessage().contains(text)
             || violation.getMessageTemplate().contains(text));
+  }
+
+  private String text() {
+    return Messages.withoutNumber(violation.getMessage());
   }
 
   private Path.Node first() {

@@ -9,7 +9,7 @@ sealed interface Form {
   int MAX_TEXT = 8_192;
 
   /** The most elements of a list or a map, unless {@code @Size} of the component allows more. */
-  int MAX_ELEMENTS = 10_000;
+  int MAX_ELEMENTS = 1_000;
 
   /** A {@code String}, of at most so many characters before it is normalised. */
   record Text(int max, List<Normalized.Step> steps) implements Form {}

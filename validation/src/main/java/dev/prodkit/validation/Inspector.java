@@ -40,14 +40,15 @@ final class Inspector {
     return key.length() <= Form.MAX_TEXT && Characters.areWellFormed(key);
   }
 
-  /** Makes a record of its components' values and checks it; if some were refused, it checks the others. */
+  /** Checks a record's components, and the record if they make one. */
   Bound complete(Shape shape, List<Bound> components, Pointer at, Report report) {
+    int before = report.size();
+    parts(shape, components, at, report);
     @Nullable Object[] values = new Object[components.size()];
     for (int i = 0; i < values.length; i++) {
       if (components.get(i) instanceof Bound.Value component) {
         values[i] = component.value();
       } else {
-        parts(shape, components, at, report);
         return Bound.Refused.REFUSED;
       }
     }
@@ -56,8 +57,6 @@ final class Inspector {
       whole(shape, record.get(), at, report);
       return new Bound.Value(record.get());
     }
-    int before = report.size();
-    parts(shape, components, at, report);
     if (report.size() == before) {
       // The constructor's own message usually quotes the value.
       report.add(at, "invalid", "has values that do not go together");
@@ -79,10 +78,9 @@ final class Inspector {
       components.add(holds ? new Bound.Value(value) : Bound.Refused.REFUSED);
       good &= holds;
     }
+    parts(shape, components, at, report);
     if (good) {
       whole(shape, record, at, report);
-    } else {
-      parts(shape, components, at, report);
     }
   }
 

@@ -5,6 +5,7 @@ import jakarta.validation.MessageInterpolator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
@@ -13,6 +14,9 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
  * the locale of the machine.
  *
  * <p>Some of Hibernate Validator's own messages are written in the expression language; these have another text here.
+ *
+ * <p>Each message ends in a running number. Hibernate Validator 9.1 keeps violations in a hash set, and their hash leaves out the index in a list: without something that
+ * tells them apart, equal wrong elements take the square of their number (measured: 20,000 empty texts in 100 kB, two minutes).
  */
 final class Messages implements MessageInterpolator {
   private static final Pattern DOLLAR = Pattern.compile("(?<!\\\\)\\$");
@@ -29,6 +33,9 @@ final class Messages implements MessageInterpolator {
       "{org.hibernate.validator.constraints.Mod11Check.message}",
       "has a wrong check digit");
 
+  private static final char MARK = '\u0000';
+
+  private final AtomicInteger running = new AtomicInteger();
   private final MessageInterpolator parameters =
       new ParameterMessageInterpolator(Set.of(Locale.ENGLISH), Locale.ENGLISH, false);
 
@@ -37,12 +44,17 @@ final class Messages implements MessageInterpolator {
     // Escaped, since for each expression that it leaves alone the interpolator logs a warning, with
     // whatever a validator put into its message.
     String text = DOLLAR.matcher(withoutExpressions(template, context)).replaceAll("\\\\\\$");
-    return parameters.interpolate(text, context);
+    return parameters.interpolate(text, context) + MARK + running.incrementAndGet();
   }
 
   @Override
   public String interpolate(String template, Context context, Locale locale) {
     return interpolate(template, context);
+  }
+
+  /** A message without its running number. */
+  static String withoutNumber(String message) {
+    return message.substring(0, message.lastIndexOf(MARK));
   }
 
   private static String withoutExpressions(String template, Context context) {

@@ -60,12 +60,12 @@ final class Rules {
     }
   }
 
-  /** What a record breaks, without the records inside it. */
+  /** What a record breaks between its components: the rules of its class and of its methods. */
   void whole(Shape shape, Record record, Pointer at, Report report) {
     add(validator.validate(record), shape, Optional.of(record), at, report);
   }
 
-  /** What a value would break as this component of a record that cannot be made. */
+  /** What a value breaks as this component, without the records inside it. */
   void part(Shape shape, Slot slot, @Nullable Object value, Pointer at, Report report) {
     add(
         validator.validateValue(shape.type(), slot.component(), value),
@@ -85,8 +85,7 @@ final class Rules {
     violations.stream()
         .map(violation -> new Finding(violation, shape, record))
         .filter(finding -> !finding.isTold())
-        .sorted(Comparator.comparingInt(Finding::place)
-            .thenComparingInt(Finding::element)
+        .sorted(Comparator.comparingInt(Finding::element)
             .thenComparing(finding -> finding.pointer(at).toString())
             .thenComparing(Finding::code)
             .thenComparing(Finding::message))
