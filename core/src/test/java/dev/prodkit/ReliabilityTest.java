@@ -24,9 +24,9 @@ class ReliabilityTest {
   @Test
   void everyPromiseThatIsCalledKeptHasATestThatNamesIt() throws IOException {
     Map<String, String> tests = tests();
-    List<MatchResult> kept = KEPT.matcher(Files.readString(ROOT.resolve("docs/reliability.md")))
-        .results()
-        .toList();
+    String page = Files.readString(ROOT.resolve("docs/reliability.md"));
+    String table = page.substring(0, page.indexOf("## Open"));
+    List<MatchResult> kept = KEPT.matcher(table).results().toList();
 
     assertThat(kept).hasSizeGreaterThan(30);
     for (MatchResult row : kept) {

@@ -19,8 +19,8 @@ import java.util.Set;
 /** Puts a {@link RedactingEncoder} around every encoder of a configuration that stays. */
 final class CustomEncoders {
   private final Redactor redactor;
-  private final Map<OutputStreamAppender<ILoggingEvent>, Encoder<ILoggingEvent>> before =
-      new IdentityHashMap<>();
+  private final IdentityHashMap<OutputStreamAppender<ILoggingEvent>, Encoder<ILoggingEvent>>
+      before = new IdentityHashMap<>();
   private final Set<Appender<ILoggingEvent>> seen =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<String> unredacted = new ArrayList<>();

@@ -63,9 +63,8 @@ final class DegradedEvent {
   }
 
   private static Throwable cause(Throwable failure) {
-    boolean wrapped =
-        failure instanceof EventFields.EncodingException && failure.getCause() != null;
-    return wrapped ? failure.getCause() : failure;
+    Throwable cause = failure.getCause();
+    return failure instanceof EventFields.EncodingException && cause != null ? cause : failure;
   }
 
   private static byte[] plain(Map<String, String> members) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import net.logstash.logback.composite.AbstractJsonProvider;
 import net.logstash.logback.composite.loggingevent.ArgumentsJsonProvider;
@@ -28,14 +29,14 @@ final class EventFields extends AbstractJsonProvider<ILoggingEvent> {
   private final LogstashMarkersJsonProvider markers = new LogstashMarkersJsonProvider();
   private final ArgumentsJsonProvider arguments = new ArgumentsJsonProvider();
   private volatile Everywhere everywhere;
-  private volatile Supplier<Map<String, String>> context = Map::of;
+  private volatile Supplier<Map<String, String>> further = Map::of;
 
   /** The fields that every event has, and the names that follow from them. */
-  private record Everywhere(Map<String, String> fields, java.util.Set<String> reserved) {}
+  private record Everywhere(Map<String, String> fields, Set<String> reserved) {}
 
   EventFields(FieldNames names) {
     this.names = names;
-    this.everywhere = new Everywhere(Map.of(), names.reserved(java.util.Set.of()));
+    this.everywhere = new Everywhere(Map.of(), names.reserved(Set.of()));
   }
 
   void fields(Map<String, String> fields) {
@@ -47,8 +48,8 @@ final class EventFields extends AbstractJsonProvider<ILoggingEvent> {
     return everywhere.fields();
   }
 
-  void context(Supplier<Map<String, String>> context) {
-    this.context = context;
+  void context(Supplier<Map<String, String>> fields) {
+    further = fields;
   }
 
   static String timestamp(ILoggingEvent event) {
@@ -99,7 +100,7 @@ final class EventFields extends AbstractJsonProvider<ILoggingEvent> {
   private void writeContext(EventGenerator json) {
     Map<String, String> fields;
     try {
-      fields = new LinkedHashMap<>(context.get());
+      fields = new LinkedHashMap<>(further.get());
     } catch (RuntimeException | Error e) {
       fields = Map.of(FieldNames.CONTEXT_ERROR, e.getClass().getName());
     }

@@ -7,11 +7,6 @@ import java.util.function.IntPredicate;
 
 /** How a text can look inside a JSON string, by the habits of the usual writers. */
 final class JsonEscapes {
-  private static final IntPredicate LEAST = c -> c < 0x20;
-  private static final IntPredicate OURS = JsonEscapes::unsafe;
-  private static final IntPredicate NOT_ASCII = c -> c < 0x20 || c > 0x7e;
-  private static final IntPredicate HTML = c -> c < 0x20 || "<>&='".indexOf(c) >= 0;
-
   private JsonEscapes() {}
 
   /**
@@ -27,6 +22,18 @@ final class JsonEscapes {
         || (c >= 0x2066 && c <= 0x2069);
   }
 
+  private static boolean least(int c) {
+    return c < 0x20;
+  }
+
+  private static boolean notAscii(int c) {
+    return c < 0x20 || c > 0x7e;
+  }
+
+  private static boolean html(int c) {
+    return c < 0x20 || "<>&='".indexOf(c) >= 0;
+  }
+
   /** The texts themselves, escaped once in each way, and as JSON within JSON, twice. */
   static Set<String> allOf(Set<String> texts) {
     Set<String> all = new LinkedHashSet<>(texts);
@@ -35,7 +42,9 @@ final class JsonEscapes {
         continue;
       }
       Set<String> once = new LinkedHashSet<>();
-      for (IntPredicate habit : new IntPredicate[] {LEAST, OURS, NOT_ASCII, HTML}) {
+      for (IntPredicate habit : new IntPredicate[] {
+        JsonEscapes::least, JsonEscapes::unsafe, JsonEscapes::notAscii, JsonEscapes::html
+      }) {
         for (boolean slash : new boolean[] {false, true}) {
           once.add(escaped(text, habit, slash, true));
           once.add(escaped(text, habit, slash, false));
@@ -43,13 +52,13 @@ final class JsonEscapes {
       }
       Set<String> twice = new LinkedHashSet<>();
       for (String inner : once) {
-        twice.add(escaped(inner, LEAST, false, true));
-        twice.add(escaped(inner, OURS, false, true));
-        twice.add(escaped(inner, LEAST, true, true));
+        twice.add(escaped(inner, JsonEscapes::least, false, true));
+        twice.add(escaped(inner, JsonEscapes::unsafe, false, true));
+        twice.add(escaped(inner, JsonEscapes::least, true, true));
       }
       all.addAll(once);
       all.addAll(twice);
-      twice.forEach(inner -> all.add(escaped(inner, OURS, false, true)));
+      twice.forEach(inner -> all.add(escaped(inner, JsonEscapes::unsafe, false, true)));
     }
     return all;
   }

@@ -67,7 +67,7 @@ public final class JsonLogging implements AutoCloseable {
     return new Builder();
   }
 
-  /** What {@link #start} replaced: where the service's own Logback configuration came from. */
+  /** What {@link Builder#start} replaced: where the service's own Logback configuration came from. */
   public Optional<String> replaced() {
     return Optional.ofNullable(replaced);
   }

@@ -59,7 +59,7 @@ final class JsonSyntax {
       }
       return c == '[' || name();
     }
-    boolean good = c == '"' ? string() : c == '-' || digit(c) ? number() : literal();
+    boolean good = c == '"' ? string() : (c == '-' || digit(c)) ? number() : literal();
     return good && afterValue();
   }
 

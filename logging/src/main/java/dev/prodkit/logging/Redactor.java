@@ -166,6 +166,7 @@ public final class Redactor implements UnaryOperator<String> {
 
   /** The text without secrets: the same string when there is none. Never throws. */
   @Override
+  @SuppressWarnings("ReferenceEquality") // the same array says that nothing was found
   public String apply(String text) {
     try {
       byte[] bytes = text.getBytes(UTF_8);

@@ -37,6 +37,7 @@ final class SecretForms {
   private SecretForms() {}
 
   /** One recognisable form. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and only this module sees it
   record Form(byte[] bytes, boolean base64) {}
 
   static List<Form> of(String secret) {

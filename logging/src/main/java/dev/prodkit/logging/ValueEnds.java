@@ -80,7 +80,7 @@ final class ValueEnds {
     while (end < text.length && !endsWord(text[end])) {
       if (text[end] == '\\') {
         int after = end + Bytes.backslashesFrom(text, end);
-        if (after == text.length || "\"nrt".indexOf(text[after]) >= 0) {
+        if (after == text.length || text[after] == '"' || escaped("nrt", end, after)) {
           return end;
         }
         end = after;
@@ -91,12 +91,17 @@ final class ValueEnds {
     return end;
   }
 
+  /** Whether the backslashes up to {@code after} escape one of these; an even number does not. */
+  private boolean escaped(String letters, int backslashes, int after) {
+    return (after - backslashes) % 2 != 0 && letters.indexOf(text[after]) >= 0;
+  }
+
   int endOfHeader(int start) {
     int end = start;
     while (end < text.length && text[end] != '"' && text[end] != '\n' && text[end] != '\r') {
       if (text[end] == '\\') {
         int after = end + Bytes.backslashesFrom(text, end);
-        if (after == text.length || "\"nr".indexOf(text[after]) >= 0) {
+        if (after == text.length || text[after] == '"' || escaped("nr", end, after)) {
           return end;
         }
         end = after;

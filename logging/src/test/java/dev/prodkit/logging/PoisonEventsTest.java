@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 
+@SuppressWarnings({"InfiniteRecursion", "DoNotCallSuggester"}) // that is what poison is
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class PoisonEventsTest {
   /** A bean whose getter fails. */

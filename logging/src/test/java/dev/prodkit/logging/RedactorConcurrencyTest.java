@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,7 @@ class RedactorConcurrencyTest {
    */
   private static int leaks(
       Consumer<String> register, Consumer<String> forget, UnaryOperator<String> redact)
-      throws Exception {
+      throws InterruptedException, ExecutionException, TimeoutException {
     register.accept("staysAllTheTime");
     AtomicInteger leaks = new AtomicInteger();
     CountDownLatch start = new CountDownLatch(1);
@@ -61,7 +64,8 @@ class RedactorConcurrencyTest {
   }
 
   @Test
-  void aSecretIsMaskedFromTheMomentRegisterReturns() throws Exception {
+  void aSecretIsMaskedFromTheMomentRegisterReturns()
+      throws InterruptedException, ExecutionException, TimeoutException {
     Redactor redactor = Redactor.create();
     assertThat(leaks(redactor::register, redactor::forget, redactor)).isZero();
     assertThat(redactor.apply("secret-of-thread-0-1999")).isEqualTo("secret-of-thread-0-1999");
@@ -85,6 +89,7 @@ class RedactorConcurrencyTest {
     private void compile() {
       List<SecretForms.Form> forms = new ArrayList<>();
       secrets.keySet().forEach(secret -> forms.addAll(SecretForms.of(secret)));
+      LockSupport.parkNanos(1); // the race is there without it; a busy machine needs it to show it
       index = new SecretIndex(forms);
     }
 
@@ -99,8 +104,13 @@ class RedactorConcurrencyTest {
   }
 
   @Test
-  void theSuiteRejectsARacyRedactor() throws Exception {
+  void theSuiteRejectsARacyRedactor()
+      throws InterruptedException, ExecutionException, TimeoutException {
     Racy racy = new Racy();
-    assertThat(leaks(racy::register, racy::forget, racy::redact)).isPositive();
+    int leaks = 0;
+    for (int round = 0; round < 20 && leaks == 0; round++) {
+      leaks = leaks(racy::register, racy::forget, racy::redact);
+    }
+    assertThat(leaks).isPositive();
   }
 }

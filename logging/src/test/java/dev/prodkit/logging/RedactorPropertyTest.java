@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -49,8 +50,8 @@ class RedactorPropertyTest {
     Redactor redactor = Redactor.create();
     redactor.register(secret);
     LoggedLines lines = LoggedLines.json(redactor);
-    String carried = Carriers.encodings().get(form).apply(secret);
-    Carriers.all().get(how).accept(lines.logger(), carried);
+    String carried = Objects.requireNonNull(Carriers.encodings().get(form)).apply(secret);
+    Objects.requireNonNull(Carriers.all().get(how)).accept(lines.logger(), carried);
     byte[] bytes = lines.bytes();
     String line = new String(bytes, UTF_8);
     assertThat(Event.parse(line).members()).doesNotContainKey("_encode_error");

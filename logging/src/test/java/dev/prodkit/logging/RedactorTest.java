@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prodkit.testkit.Event;
@@ -77,7 +78,7 @@ class RedactorTest {
   @DisplayName("MSK-4: the whole run of Base64 around a secret is masked")
   void theWholeRun() {
     redactor.register("hunter2hunter2");
-    String basic = Base64.getEncoder().encodeToString("somebody:hunter2hunter2!".getBytes());
+    String basic = Base64.getEncoder().encodeToString("somebody:hunter2hunter2!".getBytes(UTF_8));
     assertThat(redactor.apply("Basic " + basic + ", next")).isEqualTo("Basic [redacted], next");
   }
 
