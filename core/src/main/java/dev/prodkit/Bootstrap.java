@@ -6,16 +6,23 @@ import dev.prodkit.config.ConfigException;
 import dev.prodkit.config.Origin;
 import dev.prodkit.config.Problem;
 import dev.prodkit.config.Source;
+import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.Health;
 import dev.prodkit.logging.JsonLogging;
 import dev.prodkit.logging.Redactor;
+import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
+import dev.prodkit.tracing.Tracing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -28,6 +35,9 @@ final class Bootstrap {
   private final Redactor redactor = Redactor.create();
   private final StartTimes times = new StartTimes();
   private final Narrator narrator = new Narrator();
+  /** What every log line says of the span that it is written in; nothing until there is tracing. */
+  private final AtomicReference<Supplier<Map<String, String>>> correlation =
+      new AtomicReference<>(Map::of);
 
   Bootstrap(StartOptions options) {
     this.options = options;
@@ -63,26 +73,41 @@ final class Bootstrap {
         settings.shutdownGracePeriod(),
         settings.drainDelay(identity),
         settings.telemetryFlushTimeout());
+    Tracing tracing = times.step("tracing", () -> tracing(identity, settings, shutdown));
+    Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
+    ErrorPublisher errors =
+        times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown));
+    metrics.bind(new TelemetryMeters(tracing, errors));
+    narrator.counting(tracing, errors);
     Health health = times.step("health", () -> health(identity, shutdown));
     OptionalInt port =
-        times.step("management", () -> management(config, identity, health, shutdown));
+        times.step("management", () -> management(config, identity, health, metrics, shutdown));
     narrator.started();
+    sayStarted(port, tracing);
+    return new Production(
+        new Rooms(
+            identity,
+            config,
+            redactor,
+            shutdown,
+            tracing,
+            metrics,
+            errors,
+            health,
+            port,
+            options.preflight(),
+            () -> giveBack(logging, claim)));
+  }
+
+  private void sayStarted(OptionalInt port, Tracing tracing) {
     LoggingEventBuilder line = LOG.atInfo();
     if (port.isPresent()) {
       line = line.addKeyValue("management_port", port.getAsInt());
     }
     line.addKeyValue("java", Runtime.version().toString())
+        .addKeyValue("exporting_spans", tracing.exporting())
         .addKeyValue("steps_ms", times.milliseconds())
         .log("prodkit started");
-    return new Production(
-        identity,
-        config,
-        redactor,
-        health,
-        shutdown,
-        port,
-        options.preflight(),
-        () -> giveBack(logging, claim));
   }
 
   /** 1. From here on a signal unwinds what has been opened so far. */
@@ -157,6 +182,61 @@ final class Bootstrap {
             .log("{} was replaced: set LOG_FORMAT=custom to keep it, or remove it", found));
   }
 
+  /** 4. Exports only where that is configured; context propagates and log lines carry their trace in any case. */
+  private Tracing tracing(ServiceIdentity identity, ProductionSettings settings, Shutdown shutdown) {
+    Tracing tracing = options.brought().openTelemetry.map(Tracing::using).orElseGet(() -> ownTracing(identity));
+    correlation.set(tracing::currentIds);
+    SpanFlush flush = new SpanFlush(tracing, settings.telemetryFlushTimeout());
+    shutdown.flushing("spans", flush);
+    shutdown.lastly("tracing", tracing::close);
+    return tracing;
+  }
+
+  private Tracing ownTracing(ServiceIdentity identity) {
+    Tracing.Builder builder = Tracing.configure().identity(identity.members()).redaction(redactor);
+    if (!options.has(Part.TRACING)) {
+      return builder.startUnattached();
+    }
+    builder.environment(options.environment());
+    return options.attached() ? builder.start() : builder.startUnattached();
+  }
+
+  /** 5. With the meters of the JVM, the process and the log. */
+  private Metrics metrics(ServiceIdentity identity, Shutdown shutdown) {
+    Metrics metrics = options.brought().meterRegistry.map(Metrics::using).orElseGet(() -> ownMetrics(identity));
+    shutdown.lastly("metrics", metrics::close);
+    return metrics;
+  }
+
+  private Metrics ownMetrics(ServiceIdentity identity) {
+    if (!options.has(Part.METRICS)) {
+      return Metrics.using(new SimpleMeterRegistry());
+    }
+    Map<String, String> tags = identity.members();
+    tags.remove("hostname"); // whoever scrapes knows whom it scrapes
+    return Metrics.configure().commonTags(tags).onNotice(narrator::metricsNotice).prometheus();
+  }
+
+  /** 6. From here on an uncaught exception is an event, too. */
+  private ErrorPublisher errors(
+      ServiceIdentity identity,
+      Tracing tracing,
+      ProductionSettings settings,
+      ProcessClaim claim,
+      Shutdown shutdown) {
+    ErrorPublisher errors =
+        ErrorPublisher.to(options.brought().errorSink)
+            .identity(identity.members())
+            .redaction(redactor)
+            .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
+            .open();
+    claim.lastWords().ifPresent(words -> words.publishTo(errors));
+    Duration bound = settings.telemetryFlushTimeout();
+    shutdown.flushing("errors", () -> errors.flush(bound));
+    shutdown.lastly("errors", () -> errors.close(bound));
+    return errors;
+  }
+
   /** 7. Live at once, not ready yet. */
   private Health health(ServiceIdentity identity, Shutdown shutdown) {
     Health health = Health.of(identity.members(), redactor).onChange(narrator::healthChanged);
@@ -166,7 +246,7 @@ final class Bootstrap {
   }
 
   private OptionalInt management(
-      Config config, ServiceIdentity identity, Health health, Shutdown shutdown) {
+      Config config, ServiceIdentity identity, Health health, Metrics metrics, Shutdown shutdown) {
     if (!options.has(Part.MANAGEMENT) || options.preflight()) {
       return OptionalInt.empty();
     }
@@ -175,7 +255,7 @@ final class Bootstrap {
         .origin("MANAGEMENT_PORT")
         .filter(origin -> !origin.equals(Origin.DEFAULT))
         .isPresent();
-    ManagementServer server = ManagementServer.start(settings, chosen, identity, health);
+    ManagementServer server = ManagementServer.start(settings, chosen, identity, health, metrics);
     shutdown.lastly("management", server::close);
     return OptionalInt.of(server.port());
   }

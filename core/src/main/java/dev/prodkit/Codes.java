@@ -27,6 +27,10 @@ final class Codes {
   static final String CHECK_DOWN = "PK-HEALTH-01";
   /** A request failed with an exception that its handler did not expect. */
   static final String REQUEST = "PK-HTTP-01";
+  /** An operation failed with an exception that is not an answer. */
+  static final String OPERATION = "PK-CORE-02";
+  /** Spans could not be sent before the process ended. */
+  static final String SPANS_UNSENT = "PK-CORE-03";
   /** A thread ended with an exception that nobody caught. */
   static final String UNCAUGHT = "PK-CORE-01";
 

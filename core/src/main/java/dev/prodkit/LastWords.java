@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import dev.prodkit.errors.ErrorPublisher;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.net.BindException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,17 +24,27 @@ final class LastWords implements UncaughtExceptionHandler {
   private final Thread main;
   private final @Nullable UncaughtExceptionHandler before;
 
+  private volatile Optional<ErrorPublisher> errors = Optional.empty();
+
   private LastWords(Thread main, @Nullable UncaughtExceptionHandler before) {
     this.main = main;
     this.before = before;
   }
 
-  static void install() {
-    @Nullable UncaughtExceptionHandler current = Thread.getDefaultUncaughtExceptionHandler();
-    @Nullable
-    UncaughtExceptionHandler before =
-        current instanceof LastWords earlier ? earlier.before : current;
-    Thread.setDefaultUncaughtExceptionHandler(new LastWords(Thread.currentThread(), before));
+  /** For a process whose main thread is this one. */
+  static LastWords ofThisThread() {
+    UncaughtExceptionHandler current = Thread.getDefaultUncaughtExceptionHandler();
+    UncaughtExceptionHandler before = current instanceof LastWords earlier ? earlier.before : current;
+    return new LastWords(Thread.currentThread(), before);
+  }
+
+  void install() {
+    Thread.setDefaultUncaughtExceptionHandler(this);
+  }
+
+  /** From here on what nobody caught is an error event, which holds the stack. */
+  void publishTo(ErrorPublisher publisher) {
+    errors = Optional.of(publisher);
   }
 
   @Override
@@ -61,13 +73,17 @@ final class LastWords implements UncaughtExceptionHandler {
       line.addKeyValue("code", Codes.PORT)
           .log("Cannot start: a port cannot be bound: {}", taken.getMessage());
     } else if (thread.equals(main)) {
-      line.addKeyValue("code", Codes.MAIN)
-          .setCause(failure)
-          .log("The main thread ended with an exception");
+      stack(line.addKeyValue("code", Codes.MAIN), failure).log("The main thread ended with an exception");
     } else {
-      line.addKeyValue("code", Codes.UNCAUGHT)
-          .setCause(failure)
+      stack(line.addKeyValue("code", Codes.UNCAUGHT), failure)
           .log("A thread ended with an exception that nobody caught");
     }
+  }
+
+  /** The stack is in the event, or here where there is nobody to take an event yet: in one place. */
+  private LoggingEventBuilder stack(LoggingEventBuilder line, Throwable failure) {
+    return errors
+        .map(publisher -> line.addKeyValue("event_id", publisher.publish(failure)))
+        .orElseGet(() -> line.setCause(failure));
   }
 }

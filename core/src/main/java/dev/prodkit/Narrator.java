@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import dev.prodkit.errors.Counts;
+import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.CheckResult;
 import dev.prodkit.health.HealthChange;
 import dev.prodkit.shutdown.BlockedThread;
 import dev.prodkit.shutdown.Notice;
 import dev.prodkit.shutdown.ShutdownReport;
+import dev.prodkit.tracing.SpanCounts;
+import dev.prodkit.tracing.Tracing;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +24,37 @@ final class Narrator {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
 
   private volatile boolean started;
+  private volatile Supplier<Map<String, Object>> telemetry = Map::of;
 
   /** From here on an end has a receipt; a start that fails before says its one line and nothing else. */
   void started() {
     started = true;
+  }
+
+  /** The receipt also says what became of the telemetry. */
+  void counting(Tracing tracing, ErrorPublisher errors) {
+    telemetry = () -> figures(tracing.spanCounts(), errors.counts());
+  }
+
+  private static Map<String, Object> figures(SpanCounts spans, Counts errors) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, Object> ofSpans = new LinkedHashMap<>();
+    ofSpans.put("accepted", spans.accepted());
+    ofSpans.put("sent", spans.sent());
+    ofSpans.put("dropped", spans.droppedByReason());
+    ofSpans.put("unsent", spans.pending());
+    Map<String, Object> ofErrors = new LinkedHashMap<>();
+    ofErrors.put("accepted", errors.accepted());
+    ofErrors.put("sent", errors.published());
+    ofErrors.put("to_the_log", errors.parkedInAll());
+    ofErrors.put("lost", errors.lost());
+    figures.put("spans", ofSpans);
+    figures.put("error_events", ofErrors);
+    return figures;
+  }
+
+  void metricsNotice(dev.prodkit.metrics.Notice notice) {
+    LOG.atWarn().addKeyValue("code", notice.code()).log(notice.message());
   }
 
   void notice(Notice notice) {
@@ -44,8 +78,9 @@ final class Narrator {
     if (!report.clean()) {
       line = line.addKeyValue("code", Codes.END_NOT_CLEAN);
     }
-    line = line.addKeyValue("shutdown", report.members());
-    line.log("Shutdown complete");
+    line.addKeyValue("shutdown", report.members())
+        .addKeyValue("telemetry", telemetry.get())
+        .log("Shutdown complete");
   }
 
   void healthChanged(HealthChange change) {

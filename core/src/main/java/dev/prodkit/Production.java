@@ -3,12 +3,17 @@ package dev.prodkit;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import dev.prodkit.config.Config;
 import dev.prodkit.config.ConfigException;
+import dev.prodkit.errors.ErrorPublisher;
+import dev.prodkit.errors.ErrorSink;
 import dev.prodkit.health.Health;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.shutdown.Step;
+import dev.prodkit.tracing.Spans;
+import dev.prodkit.validation.Boundary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,10 +21,12 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,33 +54,13 @@ import org.slf4j.LoggerFactory;
 public final class Production implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
 
-  private final ServiceIdentity identity;
-  private final Config config;
-  private final UnaryOperator<String> redaction;
-  private final Health health;
-  private final Shutdown shutdown;
-  private final OptionalInt managementPort;
-  private final boolean preflight;
-  private final Runnable giveBack;
+  private final Rooms rooms;
+  private final Operations operations;
   private final AtomicBoolean givenBack = new AtomicBoolean();
 
-  Production(
-      ServiceIdentity identity,
-      Config config,
-      UnaryOperator<String> redaction,
-      Health health,
-      Shutdown shutdown,
-      OptionalInt managementPort,
-      boolean preflight,
-      Runnable giveBack) {
-    this.identity = identity;
-    this.config = config;
-    this.redaction = redaction;
-    this.health = health;
-    this.shutdown = shutdown;
-    this.managementPort = managementPort;
-    this.preflight = preflight;
-    this.giveBack = giveBack;
+  Production(Rooms rooms) {
+    this.rooms = rooms;
+    this.operations = new Operations(rooms.tracing().spans(), rooms.metrics().registry(), rooms.errors());
   }
 
   /**
@@ -125,6 +112,7 @@ public final class Production implements AutoCloseable {
   public static final class Configuration {
     private final Set<Part> without = EnumSet.noneOf(Part.class);
     private Map<String, String> environment = System.getenv();
+    private final Brought brought = new Brought();
     private @Nullable Class<?> caller;
 
     private Configuration() {}
@@ -141,6 +129,24 @@ public final class Production implements AutoCloseable {
       return this;
     }
 
+    /** Counts into the service's own registry instead of one of ours; it stays the service's to close. */
+    public Configuration meterRegistry(MeterRegistry mine) {
+      brought.meterRegistry = Optional.of(mine);
+      return this;
+    }
+
+    /** Sends spans through the service's own OpenTelemetry; it stays the service's to close. */
+    public Configuration openTelemetry(OpenTelemetry mine) {
+      brought.openTelemetry = Optional.of(mine);
+      return this;
+    }
+
+    /** Sends error events there; what it does not take goes to the log, whole. Without it they go to the log at once. */
+    public Configuration errorSink(ErrorSink mine) {
+      brought.errorSink = mine;
+      return this;
+    }
+
     Configuration calledBy(Class<?> main) {
       caller = main;
       return this;
@@ -153,7 +159,7 @@ public final class Production implements AutoCloseable {
       boolean preflight = List.of(args).contains("--check");
       Class<?> main = caller == null ? caller() : caller;
       return new Bootstrap(
-              new StartOptions(environment, without, true, preflight, main, List.of(settings)))
+              new StartOptions(environment, without, true, preflight, main, List.of(settings), brought))
           .start();
     }
 
@@ -166,7 +172,7 @@ public final class Production implements AutoCloseable {
       variables.putIfAbsent("ENVIRONMENT", "development");
       Set<Part> all = EnumSet.allOf(Part.class);
       return new Bootstrap(
-              new StartOptions(variables, all, false, false, caller(), List.of(settings)))
+              new StartOptions(variables, all, false, false, caller(), List.of(settings), brought))
           .start();
     }
   }
@@ -178,7 +184,7 @@ public final class Production implements AutoCloseable {
    */
   public <T extends Record> T settings(Class<T> type) {
     try {
-      return config.get(type);
+      return rooms.config().get(type);
     } catch (ConfigException report) {
       throw StartupException.configuration(report);
     }
@@ -186,37 +192,78 @@ public final class Production implements AutoCloseable {
 
   /** Who this process is. */
   public ServiceIdentity identity() {
-    return identity;
+    return rooms.identity();
   }
 
   /** Where checks are registered. */
   public Health health() {
-    return health;
+    return rooms.health();
+  }
+
+  /** Work with a name: one span, one measurement and one line in the log for each call. */
+  public Operations operations() {
+    return operations;
+  }
+
+  /** Spans of the service's own, in the trace of the request that they belong to. */
+  public Spans spans() {
+    return rooms.tracing().spans();
+  }
+
+  /** The OpenTelemetry that spans go through, for libraries that take one. */
+  public OpenTelemetry openTelemetry() {
+    return rooms.tracing().openTelemetry();
+  }
+
+  /** Where the service counts: what is registered here stands on {@code /metrics}. */
+  public MeterRegistry metrics() {
+    return rooms.metrics().registry();
+  }
+
+  /** Where failures are published; unexpected ones of requests, operations and threads come here by themselves. */
+  public ErrorPublisher errors() {
+    return rooms.errors();
+  }
+
+  /**
+   * Reads JSON into checked records, and names every broken rule at once. Make it in {@code main}: the validator is warmed beside the
+   * start, for these types, so that no request pays for it.
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the boundary copies
+  public final Boundary boundary(Class<? extends Record>... types) {
+    return Boundary.create(types);
   }
 
   /** Removes every secret that the configuration has resolved from a text that leaves by a sink of the service's own. */
   public UnaryOperator<String> redaction() {
-    return redaction;
+    return rooms.redaction();
   }
 
   /** The port that answers probes, unless that part was left out. */
   public OptionalInt managementPort() {
-    return managementPort;
+    return rooms.managementPort();
   }
 
   /** True when {@code --check} is among the arguments: nothing is served, {@link #serve()} runs each check once. */
   public boolean preflight() {
-    return preflight;
+    return rooms.preflight();
   }
 
   /** The work that the end waits for: requests through an edge, and whatever else begins here. */
   public InFlight inFlight() {
-    return shutdown.inFlight();
+    return rooms.shutdown().inFlight();
   }
 
   /** A new HTTP edge, to be given routes and then to {@link #serving(int, HttpHandler)}. */
   public HttpEdge edge() {
-    return new HttpEdge(shutdown.inFlight(), shutdown::ending);
+    return edge(rooms.shutdown()::ending);
+  }
+
+  HttpEdge edge(BooleanSupplier draining) {
+    RequestMeters meters = new RequestMeters(rooms.metrics().registry());
+    return new HttpEdge(
+        new EdgeParts(inFlight(), draining, rooms.tracing().spans(), meters, rooms.errors()));
   }
 
   /**
@@ -228,7 +275,7 @@ public final class Production implements AutoCloseable {
    * @throws StartupException if the port cannot be bound
    */
   public HttpServer serving(int port, HttpHandler handler) {
-    if (preflight) {
+    if (rooms.preflight()) {
       return unbound();
     }
     HttpServer server = ServingHttp.bind("PORT", new InetSocketAddress(port));
@@ -241,36 +288,36 @@ public final class Production implements AutoCloseable {
    * With {@code --check} it is closed instead.
    */
   public HttpServer serving(HttpServer server) {
-    if (preflight) {
+    if (rooms.preflight()) {
       server.stop(0);
       return server;
     }
-    ServingHttp http = new ServingHttp(server, shutdown.inFlight());
+    ServingHttp http = new ServingHttp(server, rooms.shutdown().inFlight());
     http.start();
-    shutdown.stopAccepting("http", () -> http.stopAccepting(shutdown.plan().gracePeriod()));
-    shutdown.closing("http", http::stop);
+    rooms.shutdown().stopAccepting("http", () -> http.stopAccepting(rooms.shutdown().plan().gracePeriod()));
+    rooms.shutdown().closing("http", http::stop);
     LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
     return server;
   }
 
   /** At the end, after the drain delay: stops taking new work, such as a consumer's subscription. */
   public void stopAccepting(String name, Step step) {
-    shutdown.stopAccepting(name, step);
+    rooms.shutdown().stopAccepting(name, step);
   }
 
   /** Closes a resource once the work in flight is done. */
   public <T extends AutoCloseable> T closing(String name, T resource) {
-    return shutdown.closing(name, resource);
+    return rooms.shutdown().closing(name, resource);
   }
 
   /** Ends an executor after the resources are closed: waits for its tasks, then interrupts them. */
   public <T extends ExecutorService> T executor(String name, T executor) {
-    return shutdown.executor(name, executor);
+    return rooms.shutdown().executor(name, executor);
   }
 
   /** Runs when everything else has ended, the log excepted. */
   public void lastly(String name, Step step) {
-    shutdown.lastly(name, step);
+    rooms.shutdown().lastly(name, step);
   }
 
   /**
@@ -280,24 +327,24 @@ public final class Production implements AutoCloseable {
    * @throws StartupException 1 if {@code --check} found a check that fails
    */
   public void serve() throws InterruptedException {
-    if (preflight) {
-      Preflight.run(health);
+    if (rooms.preflight()) {
+      Preflight.run(rooms.health());
       return;
     }
     boolean started = false;
-    while (!started && !shutdown.ending()) {
-      started = health.awaitStarted(Duration.ofMillis(100));
+    while (!started && !rooms.shutdown().ending()) {
+      started = rooms.health().awaitStarted(Duration.ofMillis(100));
     }
     if (started) {
-      health.ready();
+      rooms.health().ready();
       LOG.info("Ready");
     }
-    shutdown.awaitEnd();
+    rooms.shutdown().awaitEnd();
   }
 
   /** Asks the service to end and returns at once; the exit code is 0 unless something has to be abandoned. */
   public void stop() {
-    shutdown.requestStop();
+    rooms.shutdown().requestStop();
   }
 
   /**
@@ -306,9 +353,9 @@ public final class Production implements AutoCloseable {
    */
   @Override
   public void close() {
-    shutdown.close();
+    rooms.shutdown().close();
     if (givenBack.compareAndSet(false, true)) {
-      giveBack.run();
+      rooms.giveBack().run();
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param preflight true to run the checks once instead of serving
  * @param main the class that called, whose jar knows the application's version
  * @param settings the application's records
+ * @param brought what the application has already and wants to keep
  */
 record StartOptions(
     Map<String, String> environment,
@@ -21,7 +22,8 @@ record StartOptions(
     boolean attached,
     boolean preflight,
     Class<?> main,
-    List<Class<? extends Record>> settings) {
+    List<Class<? extends Record>> settings,
+    Brought brought) {
 
   boolean has(Part part) {
     return !without.contains(part);

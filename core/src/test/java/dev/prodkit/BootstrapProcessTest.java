@@ -86,9 +86,15 @@ class BootstrapProcessTest {
     try (ServiceProcess service = service().argument("throw").start()) {
       assertThat(service.awaitExit()).isEqualTo(1);
       assertThat(service.events()).anyMatch(event -> says(event, "resource closed"));
-      assertThat(errors(service)).singleElement().satisfies(error -> {
+      List<Event> stacks =
+          service.events().stream().filter(event -> event.has("stack_trace")).toList();
+      assertThat(stacks).singleElement().satisfies(event -> {
+        assertThat(event.message()).startsWith("Error published: java.lang.IllegalStateException");
+        assertThat(event.text("stack_trace")).contains("main is broken");
+      });
+      assertThat(errors(service)).last().satisfies(error -> {
         assertThat(error.text("code")).isEqualTo("PK-START-04");
-        assertThat(error.text("stack_trace")).contains("main is broken");
+        assertThat(error.text("event_id")).isEqualTo(stacks.get(0).text("event_id"));
       });
       assertThat(service.errorLines()).isEmpty();
     }

@@ -2,9 +2,12 @@
 package dev.prodkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.prodkit.ratelimit.RateLimit;
+import dev.prodkit.ratelimit.RateLimiter;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.testkit.Event;
 import java.io.IOException;
@@ -17,7 +20,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import io.opentelemetry.api.trace.Span;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +35,7 @@ class HttpEdgeTest {
   private final AtomicBoolean draining = new AtomicBoolean();
   private final Production production = Production.forTest();
   private final InFlight inFlight = production.inFlight();
-  private final HttpEdge edge = new HttpEdge(inFlight, draining::get);
+  private final HttpEdge edge = production.edge(draining::get);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private HttpServer server;
@@ -173,5 +180,73 @@ class HttpEdgeTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> edge.get("/a", (exchange, path) -> ok(exchange)));
+  }
+
+  @Test
+  void refusesTheCallsPastTheLimitOfOneCallerAndNobodyElses() throws IOException, InterruptedException {
+    edge.limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
+        .get("/", (exchange, path) -> ok(exchange));
+
+    assertThat(send("GET", "/", "").headers().firstValue("RateLimit")).isPresent();
+    assertThat(send("GET", "/", "").statusCode()).isEqualTo(200);
+    HttpResponse<String> refused = send("GET", "/", "");
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 60L);
+    assertThat(sendAs("ada").statusCode()).isEqualTo(200);
+    assertThat(sendAs("x".repeat(8000)).statusCode()).as("a long key is hashed").isEqualTo(200);
+  }
+
+  private HttpResponse<String> sendAs(String user) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    return client.send(
+        HttpRequest.newBuilder(uri).header("X-User-Id", user).build(), BodyHandlers.ofString());
+  }
+
+  @Test
+  void makesNoNewSeriesOfUnknownMethodsAndPaths() throws IOException, InterruptedException { // MET-2
+    for (int i = 0; i < 20; i++) {
+      send("M" + i, "/unknown/" + i, "");
+    }
+
+    await().untilAsserted(() ->
+        assertThat(production.metrics().find("http.server.request.duration").timers())
+            .singleElement()
+            .satisfies(timer -> {
+              assertThat(timer.count()).isEqualTo(20);
+              assertThat(timer.getId().getTag("http.route")).isEqualTo("UNMATCHED");
+              assertThat(timer.getId().getTag("http.request.method")).isEqualTo("_OTHER");
+            }));
+  }
+
+  @Test
+  void continuesTheTraceOfItsCallerAndBeginsOneWhereThatIsMalformed() throws IOException, InterruptedException {
+    List<String> traces = new CopyOnWriteArrayList<>();
+    edge.get("/", (exchange, path) -> {
+      traces.add(Span.current().getSpanContext().getTraceId());
+      ok(exchange);
+    });
+    URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    for (String traceparent : List.of("00-" + trace + "-b7ad6b7169203331-01", "00-nonsense-01")) {
+      client.send(HttpRequest.newBuilder(uri).header("traceparent", traceparent).build(), BodyHandlers.ofString());
+    }
+
+    assertThat(traces.get(0)).isEqualTo(trace);
+    assertThat(traces.get(1)).matches("[0-9a-f]{32}").isNotEqualTo(trace).isNotEqualTo("0".repeat(32));
+  }
+
+  @Test
+  void publishesAFailureOnceAndItsAnswerNamesTheEvent() throws IOException, InterruptedException { // ERR-16
+    edge.get("/", (exchange, path) ->
+        production.operations().run("work", () -> {
+          throw new IllegalStateException("broken");
+        }));
+
+    HttpResponse<String> response = send("GET", "/", "");
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(production.errors().counts().accepted()).isEqualTo(1);
+    assertThat(production.errors().counts().deduplicated()).isEqualTo(1);
   }
 }

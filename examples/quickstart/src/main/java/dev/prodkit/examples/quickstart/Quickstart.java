@@ -15,7 +15,7 @@ public final class Quickstart {
       Users users = production.closing("users", new Users());
       production.health().readiness("users", users::open);
 
-      production.serving(settings.port(), UsersApi.routes(production.edge(), users));
+      production.serving(settings.port(), UsersApi.routes(production, settings, users));
       production.serve(); // ready; returns when the service has ended
     }
   }
