@@ -46,6 +46,7 @@ class MetricsTest {
     try (Metrics metrics =
         Metrics.configure().commonTags(IDENTITY).onNotice(told::add).prometheus()) {
       LoggerFactory.getLogger("test").error("an event to be counted");
+      metrics.registry().counter("without.description").increment(); // Page wants help for it.
       Page page = Page.of(metrics).isWellFormed();
       String tags = "environment=\"test\",level=\"error\",service=\"orders\",version=\"1.2.3\"";
       assertThat(page.value("logback_events_total{" + tags + "}")).isPositive();
