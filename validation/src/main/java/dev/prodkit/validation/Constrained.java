@@ -43,9 +43,9 @@ final class Constrained {
 
   private static boolean use(AnnotatedType type) {
     return element(type)
-        || type instanceof AnnotatedParameterizedType parameterized
+        || (type instanceof AnnotatedParameterizedType parameterized
             && Arrays.stream(parameterized.getAnnotatedActualTypeArguments())
-                .anyMatch(Constrained::use);
+                .anyMatch(Constrained::use));
   }
 
   private static boolean element(AnnotatedElement element) {

@@ -69,8 +69,8 @@ public @interface EmailDomain {
     public boolean isValid(@Nullable CharSequence text, ConstraintValidatorContext context) {
       // Well-formed is ASCII, so that no letter from elsewhere becomes one of ours in lower case.
       return text == null
-          || EmailAddress.isWellFormed(text)
-              && domains.contains(EmailAddress.domain(text.toString()).toLowerCase(Locale.ROOT));
+          || (EmailAddress.isWellFormed(text)
+              && domains.contains(EmailAddress.domain(text.toString()).toLowerCase(Locale.ROOT)));
     }
   }
 }

@@ -140,7 +140,7 @@ final class Inspector {
     }
     boolean good = true;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      good &= entry.getKey() instanceof String key && isKey(key)
+      good &= (entry.getKey() instanceof String key && isKey(key))
           ? holds(form.value(), entry.getValue(), at.given(key), report, depth)
           : broken(at, "key", BAD_KEY, report);
     }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the validator to one component, or to one record's rules between components, at a time: who goes from record to record is {@link Inspector}, which stops when a
  * report is full.
  *
- * <p>Components are checked as values on their own. With the record around them, each violation would take the hash of the whole record into its own, and a list of wrong
- * elements the square of its length.
+ * <p>Components are checked as values, since there may be no record to hold them. Once there is one, only what lies between them is left.
  */
 final class OneByOne implements TraversableResolver {
   @Override

@@ -238,6 +238,7 @@ class TypesTest {
 
   record Clash(int a, @JsonProperty("a") int b) {}
 
+  @SuppressWarnings("NullablePrimitive") // This is the mistake.
   record NullablePrimitive(@SomebodyElses.Nullable int number) {}
 
   static final class SomebodyElses {

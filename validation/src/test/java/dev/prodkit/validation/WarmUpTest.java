@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,7 @@ class WarmUpTest {
   }
 
   @Test
-  void letsARequestThatComesEarlyWaitForTheRules() throws Exception {
+  void letsARequestThatComesEarlyWaitForTheRules() throws InterruptedException {
     CountDownLatch mayOpen = new CountDownLatch(1);
     Boundary boundary = Boundary.warming(opening(mayOpen), List.of());
     AtomicReference<List<String>> answer = new AtomicReference<>();
@@ -117,7 +119,8 @@ class WarmUpTest {
   }
 
   @Test
-  void givesManyEarlyRequestsTheRightAnswer() throws Exception {
+  void givesManyEarlyRequestsTheRightAnswer()
+      throws InterruptedException, ExecutionException, TimeoutException {
     everyEarlyAnswerIsRight(opening -> {
       Boundary boundary = Boundary.warming(opening, List.of(Person.class));
       return () -> codes(boundary, BODY, Person.class);
@@ -141,7 +144,8 @@ class WarmUpTest {
   }
 
   private static void everyEarlyAnswerIsRight(
-      Function<Callable<Rules>, Callable<List<String>>> making) throws Exception {
+      Function<Callable<Rules>, Callable<List<String>>> making)
+      throws InterruptedException, ExecutionException, TimeoutException {
     CountDownLatch mayOpen = new CountDownLatch(1);
     CountDownLatch started = new CountDownLatch(8);
     Callable<List<String>> asking = making.apply(opening(mayOpen));
