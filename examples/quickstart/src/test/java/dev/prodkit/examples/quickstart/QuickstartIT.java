@@ -30,55 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The jar, as a newcomer runs it: a process of its own, its real output, real signals, its exit code. */
-class QuickstartIT {
-  private static final Path JAR = Path.of("target", "quickstart.jar").toAbsolutePath();
-
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  private static ServiceCommand quickstart() {
-    return ServiceProcess.jar(JAR)
-        .environment("SERVICE_NAME", "users")
-        .environment("ENVIRONMENT", "production")
-        .environment("VERSION", "1.2.3")
-        .environment("PORT", "0")
-        .environment("MANAGEMENT_PORT", "0")
-        .environment("MANAGEMENT_HOST", "127.0.0.1")
-        .environment("SHUTDOWN_DRAIN_DELAY", "0s");
-  }
-
-  private static void awaitReady(ServiceProcess service) {
-    service.awaitEvent(event -> event.message().equals("Ready"));
-  }
-
-  /** Until as many requests as that are being worked at. */
-  private static void awaitWork(ServiceProcess service, long millis, int requests) {
-    AtomicInteger begun = new AtomicInteger();
-    service.awaitEvent(event -> event.message().equals("Work begins")
-        && event.number("millis") == millis
-        && begun.incrementAndGet() == requests);
-  }
-
-  private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
-    return client.send(request(port, path).build(), BodyHandlers.ofString());
-  }
-
-  private HttpResponse<String> post(int port, String path, byte[] body)
-      throws IOException, InterruptedException {
-    return client.send(
-        request(port, path).POST(BodyPublishers.ofByteArray(body)).build(),
-        BodyHandlers.ofString());
-  }
-
-  private static HttpRequest.Builder request(int port, String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofSeconds(30));
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
+class QuickstartIT extends RunningQuickstart {
   @Test
   void answersProbesAndWritesNothingButStrictJson() throws IOException, InterruptedException {
     try (ServiceProcess service = quickstart().start()) {
@@ -152,12 +104,6 @@ class QuickstartIT {
       assertThat(withStack).hasSize(1);
       assertThat(withStack.get(0).text("stack_trace")).contains("asked to fail", "UsersApi.fail");
     }
-  }
-
-  private static void assertProblem(HttpResponse<String> response, int status) {
-    assertThat(response.statusCode()).isEqualTo(status);
-    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-    assertThat(Event.parse(response.body()).number("status")).isEqualTo(status);
   }
 
   @Test
