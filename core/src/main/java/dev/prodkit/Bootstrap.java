@@ -84,19 +84,18 @@ final class Bootstrap {
         times.step("management", () -> management(config, identity, health, metrics, shutdown));
     narrator.started();
     sayStarted(port, tracing);
-    return new Production(
-        new Rooms(
-            identity,
-            config,
-            redactor,
-            shutdown,
-            tracing,
-            metrics,
-            errors,
-            health,
-            port,
-            options.preflight(),
-            () -> giveBack(logging, claim)));
+    return new Production(new Rooms(
+        identity,
+        config,
+        redactor,
+        shutdown,
+        tracing,
+        metrics,
+        errors,
+        health,
+        port,
+        options.preflight(),
+        () -> giveBack(logging, claim)));
   }
 
   private void sayStarted(OptionalInt port, Tracing tracing) {
@@ -128,6 +127,7 @@ final class Bootstrap {
         .level(early.level())
         .levels(early.levels())
         .redactor(redactor)
+        .contextFields(() -> correlation.get().get())
         .start());
   }
 
@@ -183,8 +183,10 @@ final class Bootstrap {
   }
 
   /** 4. Exports only where that is configured; context propagates and log lines carry their trace in any case. */
-  private Tracing tracing(ServiceIdentity identity, ProductionSettings settings, Shutdown shutdown) {
-    Tracing tracing = options.brought().openTelemetry.map(Tracing::using).orElseGet(() -> ownTracing(identity));
+  private Tracing tracing(
+      ServiceIdentity identity, ProductionSettings settings, Shutdown shutdown) {
+    Tracing tracing =
+        options.brought().openTelemetry.map(Tracing::using).orElseGet(() -> ownTracing(identity));
     correlation.set(tracing::currentIds);
     SpanFlush flush = new SpanFlush(tracing, settings.telemetryFlushTimeout());
     shutdown.flushing("spans", flush);
@@ -203,7 +205,8 @@ final class Bootstrap {
 
   /** 5. With the meters of the JVM, the process and the log. */
   private Metrics metrics(ServiceIdentity identity, Shutdown shutdown) {
-    Metrics metrics = options.brought().meterRegistry.map(Metrics::using).orElseGet(() -> ownMetrics(identity));
+    Metrics metrics =
+        options.brought().meterRegistry.map(Metrics::using).orElseGet(() -> ownMetrics(identity));
     shutdown.lastly("metrics", metrics::close);
     return metrics;
   }
@@ -214,7 +217,10 @@ final class Bootstrap {
     }
     Map<String, String> tags = identity.members();
     tags.remove("hostname"); // whoever scrapes knows whom it scrapes
-    return Metrics.configure().commonTags(tags).onNotice(narrator::metricsNotice).prometheus();
+    return Metrics.configure()
+        .commonTags(tags)
+        .onNotice(narrator::metricsNotice)
+        .prometheus();
   }
 
   /** 6. From here on an uncaught exception is an event, too. */
@@ -224,12 +230,11 @@ final class Bootstrap {
       ProductionSettings settings,
       ProcessClaim claim,
       Shutdown shutdown) {
-    ErrorPublisher errors =
-        ErrorPublisher.to(options.brought().errorSink)
-            .identity(identity.members())
-            .redaction(redactor)
-            .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
-            .open();
+    ErrorPublisher errors = ErrorPublisher.to(options.brought().errorSink)
+        .identity(identity.members())
+        .redaction(redactor)
+        .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
+        .open();
     claim.lastWords().ifPresent(words -> words.publishTo(errors));
     Duration bound = settings.telemetryFlushTimeout();
     shutdown.flushing("errors", () -> errors.flush(bound));

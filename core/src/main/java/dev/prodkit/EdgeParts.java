@@ -8,4 +8,8 @@ import java.util.function.BooleanSupplier;
 
 /** What an edge needs of the service around it. */
 record EdgeParts(
-    InFlight inFlight, BooleanSupplier draining, Spans spans, RequestMeters meters, ErrorPublisher errors) {}
+    InFlight inFlight,
+    BooleanSupplier draining,
+    Spans spans,
+    RequestMeters meters,
+    ErrorPublisher errors) {}

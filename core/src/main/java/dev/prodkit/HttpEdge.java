@@ -45,7 +45,8 @@ public final class HttpEdge implements HttpHandler {
 
   private final EdgeParts parts;
   private final Routes routes = new Routes();
-  private volatile Function<HttpExchange, Optional<Decision>> allowance = exchange -> Optional.empty();
+  private volatile Function<HttpExchange, Optional<Decision>> allowance =
+      exchange -> Optional.empty();
 
   HttpEdge(EdgeParts parts) {
     this.parts = parts;
@@ -115,7 +116,9 @@ public final class HttpEdge implements HttpHandler {
     InputStream body = exchange.getRequestBody();
     byte[] bytes = body.readNBytes(limit);
     if (bytes.length == limit && body.read() != -1) {
-      exchange.getResponseHeaders().set("Connection", "close"); // the rest of the body is not worth reading
+      exchange
+          .getResponseHeaders()
+          .set("Connection", "close"); // the rest of the body is not worth reading
       throw HttpProblem.contentTooLarge("the body is larger than " + limit + " bytes");
     }
     return bytes;
@@ -148,7 +151,11 @@ public final class HttpEdge implements HttpHandler {
   }
 
   private void answer(
-      EdgeExchange exchange, Optional<Routes.Match> match, String path, String name, ServerSpan span) {
+      EdgeExchange exchange,
+      Optional<Routes.Match> match,
+      String path,
+      String name,
+      ServerSpan span) {
     try {
       allow(exchange);
       match.orElseThrow(() -> unmatched(exchange, path)).handle(exchange);
@@ -159,7 +166,9 @@ public final class HttpEdge implements HttpHandler {
       refuse(exchange, problem.status(), problem.json().getBytes(StandardCharsets.UTF_8));
     } catch (InvalidInputException invalid) {
       refuse(exchange, invalid.status(), invalid.problemBytes());
-    } catch (Throwable failure) { // an Error, too, must end in an answer and must not end the server's thread
+    } catch (
+        Throwable
+            failure) { // an Error, too, must end in an answer and must not end the server's thread
       fail(exchange, name, span, failure);
     }
   }
@@ -168,7 +177,8 @@ public final class HttpEdge implements HttpHandler {
     allowance.apply(exchange).ifPresent(decision -> {
       decision.headers().forEach(exchange.getResponseHeaders()::set);
       if (decision instanceof Decision.Rejected) {
-        throw HttpProblem.of(429, "the limit is " + decision.limit() + ": try again after Retry-After");
+        throw HttpProblem.of(
+            429, "the limit is " + decision.limit() + ": try again after Retry-After");
       }
     });
   }
@@ -197,7 +207,8 @@ public final class HttpEdge implements HttpHandler {
         .addKeyValue("route", name)
         .addKeyValue("event_id", eventId)
         .log("Request failed");
-    HttpProblem problem = HttpProblem.of(500, "the service failed; its log knows this failure as " + eventId);
+    HttpProblem problem =
+        HttpProblem.of(500, "the service failed; its log knows this failure as " + eventId);
     refuse(exchange, problem.status(), problem.json().getBytes(StandardCharsets.UTF_8));
   }
 

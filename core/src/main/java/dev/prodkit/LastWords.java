@@ -34,7 +34,8 @@ final class LastWords implements UncaughtExceptionHandler {
   /** For a process whose main thread is this one. */
   static LastWords ofThisThread() {
     UncaughtExceptionHandler current = Thread.getDefaultUncaughtExceptionHandler();
-    UncaughtExceptionHandler before = current instanceof LastWords earlier ? earlier.before : current;
+    UncaughtExceptionHandler before =
+        current instanceof LastWords earlier ? earlier.before : current;
     return new LastWords(Thread.currentThread(), before);
   }
 
@@ -73,7 +74,8 @@ final class LastWords implements UncaughtExceptionHandler {
       line.addKeyValue("code", Codes.PORT)
           .log("Cannot start: a port cannot be bound: {}", taken.getMessage());
     } else if (thread.equals(main)) {
-      stack(line.addKeyValue("code", Codes.MAIN), failure).log("The main thread ended with an exception");
+      stack(line.addKeyValue("code", Codes.MAIN), failure)
+          .log("The main thread ended with an exception");
     } else {
       stack(line.addKeyValue("code", Codes.UNCAUGHT), failure)
           .log("A thread ended with an exception that nobody caught");

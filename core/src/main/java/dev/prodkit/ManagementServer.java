@@ -39,7 +39,11 @@ final class ManagementServer implements AutoCloseable {
    * @param chosen whether somebody set the port; on a developer's machine a taken default is no reason to fail
    */
   static ManagementServer start(
-      ProductionSettings settings, boolean chosen, ServiceIdentity identity, Health health, Metrics metrics) {
+      ProductionSettings settings,
+      boolean chosen,
+      ServiceIdentity identity,
+      Health health,
+      Metrics metrics) {
     HttpServer server = bind(settings, identity.development() && !chosen, settings.host(identity));
     ExecutorService threads =
         Executors.newFixedThreadPool(THREADS, ServingHttp.daemons("prodkit-management-"));
@@ -112,7 +116,8 @@ final class ManagementServer implements AutoCloseable {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       answer(exchange, HttpProblem.of(405, "this path serves GET, HEAD"));
     } else {
-      String accept = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Accept"), "");
+      String accept =
+          Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Accept"), "");
       Optional<Scrape> scrape = metrics.scrape(SCRAPE_PATIENCE, accept);
       if (scrape.isPresent()) {
         answer(exchange, 200, scrape.get().contentType(), scrape.get().body());

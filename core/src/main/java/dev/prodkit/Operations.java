@@ -78,7 +78,8 @@ public final class Operations {
     boolean expected = failure instanceof HttpProblem || failure instanceof InvalidInputException;
     LoggingEventBuilder line =
         expected ? LOG.atInfo() : LOG.atError().addKeyValue("code", Codes.OPERATION);
-    line = line(line, operation, nanos, false).addKeyValue("error", failure.getClass().getName());
+    line = line(line, operation, nanos, false)
+        .addKeyValue("error", failure.getClass().getName());
     if (!expected) {
       line = line.addKeyValue("event_id", errors.publish(failure, Map.of("operation", operation)));
     }

@@ -8,7 +8,6 @@ import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.errors.ErrorSink;
 import dev.prodkit.health.Health;
 import dev.prodkit.shutdown.InFlight;
-import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.shutdown.Step;
 import dev.prodkit.tracing.Spans;
 import dev.prodkit.validation.Boundary;
@@ -60,7 +59,8 @@ public final class Production implements AutoCloseable {
 
   Production(Rooms rooms) {
     this.rooms = rooms;
-    this.operations = new Operations(rooms.tracing().spans(), rooms.metrics().registry(), rooms.errors());
+    this.operations =
+        new Operations(rooms.tracing().spans(), rooms.metrics().registry(), rooms.errors());
   }
 
   /**
@@ -158,8 +158,8 @@ public final class Production implements AutoCloseable {
     public final Production bootstrap(String[] args, Class<? extends Record>... settings) {
       boolean preflight = List.of(args).contains("--check");
       Class<?> main = caller == null ? caller() : caller;
-      return new Bootstrap(
-              new StartOptions(environment, without, true, preflight, main, List.of(settings), brought))
+      return new Bootstrap(new StartOptions(
+              environment, without, true, preflight, main, List.of(settings), brought))
           .start();
     }
 
@@ -294,7 +294,9 @@ public final class Production implements AutoCloseable {
     }
     ServingHttp http = new ServingHttp(server, rooms.shutdown().inFlight());
     http.start();
-    rooms.shutdown().stopAccepting("http", () -> http.stopAccepting(rooms.shutdown().plan().gracePeriod()));
+    rooms
+        .shutdown()
+        .stopAccepting("http", () -> http.stopAccepting(rooms.shutdown().plan().gracePeriod()));
     rooms.shutdown().closing("http", http::stop);
     LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
     return server;

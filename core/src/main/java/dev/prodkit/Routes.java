@@ -16,7 +16,8 @@ final class Routes {
   private record Route(String method, RouteTemplate template, HttpEdge.Handler handler) {}
 
   /** A handler and what the path gave it. */
-  record Match(String method, String template, HttpEdge.Handler handler, Map<String, String> values) {
+  record Match(
+      String method, String template, HttpEdge.Handler handler, Map<String, String> values) {
     void handle(HttpExchange exchange) throws Exception {
       handler.handle(exchange, values);
     }

@@ -31,14 +31,16 @@ final class TelemetryMeters implements MeterBinder {
   }
 
   private void spans(MeterRegistry registry, String outcome, ToDoubleFunction<SpanCounts> count) {
-    FunctionCounter.builder("prodkit.spans", tracing, from -> count.applyAsDouble(from.spanCounts()))
+    FunctionCounter.builder(
+            "prodkit.spans", tracing, from -> count.applyAsDouble(from.spanCounts()))
         .description("Spans by what became of them")
         .tag("outcome", outcome)
         .register(registry);
   }
 
   private void errors(MeterRegistry registry, String outcome, ToDoubleFunction<Counts> count) {
-    FunctionCounter.builder("prodkit.error.events", errors, from -> count.applyAsDouble(from.counts()))
+    FunctionCounter.builder(
+            "prodkit.error.events", errors, from -> count.applyAsDouble(from.counts()))
         .description("Error events by what became of them")
         .tag("outcome", outcome)
         .register(registry);

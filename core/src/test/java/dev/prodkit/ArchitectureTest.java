@@ -17,7 +17,15 @@ import org.junit.jupiter.api.Test;
 /** The star, not the stack: leaves never see each other, core sees all, nothing lies underneath. */
 class ArchitectureTest {
   private static final List<String> LEAVES = List.of(
-      "config", "logging", "tracing", "metrics", "health", "ratelimit", "shutdown", "errors", "validation");
+      "config",
+      "logging",
+      "tracing",
+      "metrics",
+      "health",
+      "ratelimit",
+      "shutdown",
+      "errors",
+      "validation");
 
   private final JavaClasses classes = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -2,14 +2,15 @@
 package dev.prodkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.ratelimit.RateLimit;
 import dev.prodkit.ratelimit.RateLimiter;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.testkit.Event;
+import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -183,7 +183,8 @@ class HttpEdgeTest {
   }
 
   @Test
-  void refusesTheCallsPastTheLimitOfOneCallerAndNobodyElses() throws IOException, InterruptedException {
+  void refusesTheCallsPastTheLimitOfOneCallerAndNobodyElses()
+      throws IOException, InterruptedException {
     edge.limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
         .get("/", (exchange, path) -> ok(exchange));
 
@@ -204,13 +205,15 @@ class HttpEdgeTest {
   }
 
   @Test
-  void makesNoNewSeriesOfUnknownMethodsAndPaths() throws IOException, InterruptedException { // MET-2
+  void makesNoNewSeriesOfUnknownMethodsAndPaths()
+      throws IOException, InterruptedException { // MET-2
     for (int i = 0; i < 20; i++) {
       send("M" + i, "/unknown/" + i, "");
     }
 
-    await().untilAsserted(() ->
-        assertThat(production.metrics().find("http.server.request.duration").timers())
+    await()
+        .untilAsserted(() -> assertThat(
+                production.metrics().find("http.server.request.duration").timers())
             .singleElement()
             .satisfies(timer -> {
               assertThat(timer.count()).isEqualTo(20);
@@ -220,7 +223,8 @@ class HttpEdgeTest {
   }
 
   @Test
-  void continuesTheTraceOfItsCallerAndBeginsOneWhereThatIsMalformed() throws IOException, InterruptedException {
+  void continuesTheTraceOfItsCallerAndBeginsOneWhereThatIsMalformed()
+      throws IOException, InterruptedException {
     List<String> traces = new CopyOnWriteArrayList<>();
     edge.get("/", (exchange, path) -> {
       traces.add(Span.current().getSpanContext().getTraceId());
@@ -229,17 +233,24 @@ class HttpEdgeTest {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     String trace = "0af7651916cd43dd8448eb211c80319c";
     for (String traceparent : List.of("00-" + trace + "-b7ad6b7169203331-01", "00-nonsense-01")) {
-      client.send(HttpRequest.newBuilder(uri).header("traceparent", traceparent).build(), BodyHandlers.ofString());
+      client.send(
+          HttpRequest.newBuilder(uri).header("traceparent", traceparent).build(),
+          BodyHandlers.ofString());
     }
 
     assertThat(traces.get(0)).isEqualTo(trace);
-    assertThat(traces.get(1)).matches("[0-9a-f]{32}").isNotEqualTo(trace).isNotEqualTo("0".repeat(32));
+    assertThat(traces.get(1))
+        .matches("[0-9a-f]{32}")
+        .isNotEqualTo(trace)
+        .isNotEqualTo("0".repeat(32));
   }
 
   @Test
-  void publishesAFailureOnceAndItsAnswerNamesTheEvent() throws IOException, InterruptedException { // ERR-16
-    edge.get("/", (exchange, path) ->
-        production.operations().run("work", () -> {
+  void publishesAFailureOnceAndItsAnswerNamesTheEvent()
+      throws IOException, InterruptedException { // ERR-16
+    edge.get(
+        "/",
+        (exchange, path) -> production.operations().run("work", () -> {
           throw new IllegalStateException("broken");
         }));
 

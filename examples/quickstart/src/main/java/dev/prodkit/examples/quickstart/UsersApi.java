@@ -33,7 +33,9 @@ final class UsersApi {
 
   /** Who wants to become a user. */
   record Registration(
-      @Normalized({TRIM, LOWER}) @EmailDomain({"company.com", "partner.com"}) String email,
+      @Normalized({TRIM, LOWER}) @EmailDomain({"company.com", "partner.com"})
+      String email,
+
       @Min(0) @Max(150) int age) {}
 
   private final Users users;
@@ -45,7 +47,9 @@ final class UsersApi {
     this.users = users;
     this.boundary = production.boundary(Registration.class);
     this.operations = production.operations();
-    this.registered = Counter.builder("user.registered").description("Users that were registered").register(production.metrics());
+    this.registered = Counter.builder("user.registered")
+        .description("Users that were registered")
+        .register(production.metrics());
   }
 
   static HttpEdge routes(Production production, QuickstartSettings settings, Users users) {
@@ -61,17 +65,17 @@ final class UsersApi {
   }
 
   private void register(HttpExchange exchange) throws IOException {
-    Registration registration = boundary.read(HttpEdge.body(exchange, BODY_LIMIT), Registration.class);
+    Registration registration =
+        boundary.read(HttpEdge.body(exchange, BODY_LIMIT), Registration.class);
     User user = operations.call("user_registration", () -> add(registration));
     exchange.getResponseHeaders().set("Location", "/users/" + user.id());
     HttpEdge.json(exchange, 201, JSON.writeValueAsBytes(user));
   }
 
   private User add(Registration registration) {
-    User user =
-        users
-            .add(registration.email(), registration.age())
-            .orElseThrow(() -> HttpProblem.of(503, "no more users can be stored"));
+    User user = users
+        .add(registration.email(), registration.age())
+        .orElseThrow(() -> HttpProblem.of(503, "no more users can be stored"));
     registered.increment();
     LOG.atInfo().addKeyValue("user_id", user.id()).log("User registered");
     return user;
@@ -86,8 +90,9 @@ final class UsersApi {
   /** Takes as long as it is asked to: the request to watch while the service ends. */
   private static void work(HttpExchange exchange) throws IOException, InterruptedException {
     String query = exchange.getRequestURI().getRawQuery();
-    long millis =
-        query != null && query.startsWith("millis=") ? number(query.substring("millis=".length())) : 0;
+    long millis = query != null && query.startsWith("millis=")
+        ? number(query.substring("millis=".length()))
+        : 0;
     if (millis > LONGEST_WORK_MILLIS) {
       throw HttpProblem.badRequest("millis is at most " + LONGEST_WORK_MILLIS);
     }

@@ -19,7 +19,8 @@ final class OtlpCollector {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/traces", OtlpCollector::receive);
     server.start();
-    System.out.println("{\"message\":\"Collecting\",\"port\":" + server.getAddress().getPort() + "}");
+    System.out.println(
+        "{\"message\":\"Collecting\",\"port\":" + server.getAddress().getPort() + "}");
   }
 
   private static void receive(HttpExchange exchange) throws IOException {

@@ -6,19 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.prodkit.testkit.Event;
 import dev.prodkit.testkit.FreePort;
-import dev.prodkit.testkit.ServiceCommand;
 import dev.prodkit.testkit.ServiceProcess;
 import dev.prodkit.testkit.Signal;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The jar, as a newcomer runs it: a process of its own, its real output, real signals, its exit code. */

@@ -49,8 +49,11 @@ class TelemetryIT extends RunningQuickstart {
 
       service.signal(Signal.TERM);
       service.awaitExit();
-      List<Event> lines = service.events().stream().filter(event -> event.has("trace_id")).toList();
-      assertThat(lines).extracting(Event::message).contains("User registered", "Operation completed");
+      List<Event> lines =
+          service.events().stream().filter(event -> event.has("trace_id")).toList();
+      assertThat(lines)
+          .extracting(Event::message)
+          .contains("User registered", "Operation completed");
       String decimal = new BigInteger(TRACE.substring(16), 16).toString();
       assertThat(lines).allSatisfy(line -> {
         assertThat(line.text("trace_id")).isEqualTo(TRACE);
@@ -58,7 +61,10 @@ class TelemetryIT extends RunningQuickstart {
         assertThat(line.text("dd.span_id"))
             .isEqualTo(new BigInteger(line.text("span_id"), 16).toString());
       });
-      Event completed = lines.stream().filter(line -> line.message().equals("Operation completed")).findFirst().orElseThrow();
+      Event completed = lines.stream()
+          .filter(line -> line.message().equals("Operation completed"))
+          .findFirst()
+          .orElseThrow();
       assertThat(completed.text("operation")).isEqualTo("user_registration");
       assertThat(completed.members()).containsEntry("success", true).containsKey("duration_ms");
     }
@@ -76,14 +82,15 @@ class TelemetryIT extends RunningQuickstart {
           .contains("jvm_memory_used_bytes{", "http_server_request_duration_seconds_count{")
           .containsPattern("user_registered_total\\{[^}]*service=\"users\"[^}]*} 1\\.0");
 
-      assumeTrue(onPath("promtool"), "promtool is not on the PATH: install prometheus to check the scrape with it");
+      assumeTrue(
+          onPath("promtool"),
+          "promtool is not on the PATH: install prometheus to check the scrape with it");
       Path page = Files.createTempFile("scrape", ".txt");
       Files.writeString(page, scrape.body());
-      Process promtool =
-          new ProcessBuilder("promtool", "check", "metrics")
-              .redirectInput(page.toFile())
-              .redirectErrorStream(true)
-              .start();
+      Process promtool = new ProcessBuilder("promtool", "check", "metrics")
+          .redirectInput(page.toFile())
+          .redirectErrorStream(true)
+          .start();
       String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(promtool.waitFor(20, TimeUnit.SECONDS)).isTrue();
       Files.delete(page);
@@ -107,19 +114,25 @@ class TelemetryIT extends RunningQuickstart {
       awaitReady(service);
       int port = service.port("port");
 
-      HttpResponse<String> broken = post(port, "/users", utf8("{\"email\":\"ada@elsewhere.org\",\"age\":151}"));
+      HttpResponse<String> broken =
+          post(port, "/users", utf8("{\"email\":\"ada@elsewhere.org\",\"age\":151}"));
       assertProblem(broken, 422);
       assertThat(broken.body()).contains("/email", "/age").doesNotContain("elsewhere", "151");
-      assertProblem(post(port, "/users", utf8("{\"email\":\"ada@company.com\",\"age\":1,\"admin\":true}")), 422);
-      assertProblem(post(port, "/users", utf8("{\"email\":\"ada@company.com\",\"age\":1,\"age\":2}")), 422);
+      assertProblem(
+          post(port, "/users", utf8("{\"email\":\"ada@company.com\",\"age\":1,\"admin\":true}")),
+          422);
+      assertProblem(
+          post(port, "/users", utf8("{\"email\":\"ada@company.com\",\"age\":1,\"age\":2}")), 422);
     }
   }
 
   @Test
   void refusesTheCallsPastTheLimitAndTellsHonestlyWhenToComeBack()
       throws IOException, InterruptedException {
-    try (ServiceProcess service =
-        quickstart().environment("RATE_LIMIT", "5").environment("RATE_LIMIT_WINDOW", "3s").start()) {
+    try (ServiceProcess service = quickstart()
+        .environment("RATE_LIMIT", "5")
+        .environment("RATE_LIMIT_WINDOW", "3s")
+        .start()) {
       awaitReady(service);
       int port = service.port("port");
       List<HttpResponse<String>> answers = new ArrayList<>();
@@ -127,7 +140,9 @@ class TelemetryIT extends RunningQuickstart {
         answers.add(register(port));
       }
 
-      assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(201, 201, 201, 201, 201, 429, 429, 429);
+      assertThat(answers)
+          .extracting(HttpResponse::statusCode)
+          .containsExactly(201, 201, 201, 201, 201, 429, 429, 429);
       long retryAfter = answers.get(7).headers().firstValueAsLong("Retry-After").orElseThrow();
       assertThat(retryAfter).isBetween(1L, 3L);
       TimeUnit.SECONDS.sleep(retryAfter); // the promise is about real time
@@ -143,15 +158,23 @@ class TelemetryIT extends RunningQuickstart {
 
       service.signal(Signal.TERM);
       service.awaitExit();
-      List<Event> stacks = service.events().stream().filter(event -> event.has("stack_trace")).toList();
-      assertThat(stacks).singleElement().satisfies(event ->
-          assertThat(event.message()).isEqualTo(
-              "Error published: java.lang.IllegalStateException - the users service was asked to fail"));
-      Event failed = service.events().stream().filter(event -> event.message().equals("Request failed")).findFirst().orElseThrow();
+      List<Event> stacks =
+          service.events().stream().filter(event -> event.has("stack_trace")).toList();
+      assertThat(stacks)
+          .singleElement()
+          .satisfies(
+              event -> assertThat(event.message())
+                  .isEqualTo(
+                      "Error published: java.lang.IllegalStateException - the users service was asked to fail"));
+      Event failed = service.events().stream()
+          .filter(event -> event.message().equals("Request failed"))
+          .findFirst()
+          .orElseThrow();
       assertThat(failed.text("event_id")).isEqualTo(stacks.get(0).text("event_id"));
       List<Event> events = service.events();
       Event receipt = events.get(events.size() - 1);
-      assertThat(receipt.object("telemetry").object("error_events").number("sent")).isEqualTo(1);
+      assertThat(receipt.object("telemetry").object("error_events").number("sent"))
+          .isEqualTo(1);
     }
   }
 
@@ -164,18 +187,26 @@ class TelemetryIT extends RunningQuickstart {
       service.signal(Signal.TERM);
       assertThat(service.awaitExit()).isEqualTo(143);
 
-      Set<String> logged =
-          service.events().stream().filter(event -> event.has("span_id")).map(event -> event.text("span_id")).collect(Collectors.toSet());
+      Set<String> logged = service.events().stream()
+          .filter(event -> event.has("span_id"))
+          .map(event -> event.text("span_id"))
+          .collect(Collectors.toSet());
       assertThat(logged).isNotEmpty();
       await().untilAsserted(() -> {
-        List<Event> spans = collector.events().stream().filter(event -> event.message().equals("Span")).toList();
+        List<Event> spans = collector.events().stream()
+            .filter(event -> event.message().equals("Span"))
+            .toList();
         assertThat(spans).extracting(span -> span.text("trace_id")).containsOnly(TRACE);
-        assertThat(spans).extracting(span -> span.text("name")).contains("POST /users", "user_registration");
+        assertThat(spans)
+            .extracting(span -> span.text("name"))
+            .contains("POST /users", "user_registration");
         assertThat(spans).extracting(span -> span.text("span_id")).containsAll(logged);
       });
       List<Event> events = service.events();
       Event telemetry = events.get(events.size() - 1).object("telemetry").object("spans");
-      assertThat(telemetry.number("sent")).isEqualTo(telemetry.number("accepted")).isPositive();
+      assertThat(telemetry.number("sent"))
+          .isEqualTo(telemetry.number("accepted"))
+          .isPositive();
     }
   }
 
