@@ -5,6 +5,7 @@ import dev.prodkit.config.Config;
 import dev.prodkit.config.ConfigException;
 import dev.prodkit.config.Origin;
 import dev.prodkit.config.Problem;
+import dev.prodkit.config.Secret;
 import dev.prodkit.config.Source;
 import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.Health;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ final class Bootstrap {
   private final StartOptions options;
   private final Redactor redactor = Redactor.create();
   private final StartTimes times = new StartTimes();
+  private final AtomicInteger shortSecrets = new AtomicInteger();
   private final Narrator narrator = new Narrator();
   /** What every log line says of the span that it is written in; nothing until there is tracing. */
   private final AtomicReference<Supplier<Map<String, String>>> correlation =
@@ -143,7 +146,7 @@ final class Bootstrap {
     if (early.identity().development() && options.attached()) {
       sources.add(Source.dotEnv(Path.of(".env")));
     }
-    Config config = Config.of(sources).onSecret(secret -> redactor.register(secret.reveal()));
+    Config config = Config.of(sources).onSecret(this::keepSecret);
     early.problems().forEach(config::reject);
     if (!early.identity().development()) {
       requireName(config);
@@ -152,6 +155,12 @@ final class Bootstrap {
     types.addAll(options.settings());
     config.bind(types);
     return config;
+  }
+
+  private void keepSecret(Secret secret) {
+    if (!redactor.register(secret.reveal())) {
+      shortSecrets.incrementAndGet();
+    }
   }
 
   /** A service without a name is found by nobody; only on a developer's machine it may do without. */
@@ -173,6 +182,13 @@ final class Bootstrap {
     config
         .warnings()
         .forEach(warning -> LOG.atWarn().addKeyValue("code", Codes.SOURCE).log(warning.toString()));
+    if (shortSecrets.get() > 0) {
+      LOG.atWarn()
+          .addKeyValue("code", Codes.WEAK_SECRET)
+          .log(
+              "{} of the secrets are shorter than eight characters, so that they are masked by name only: make them longer",
+              shortSecrets);
+    }
     IdentityConflicts.in(options.environment())
         .forEach(conflict -> LOG.atWarn().addKeyValue("code", Codes.IDENTITY).log(conflict));
     logging
@@ -185,8 +201,11 @@ final class Bootstrap {
   /** 4. Exports only where that is configured; context propagates and log lines carry their trace in any case. */
   private Tracing tracing(
       ServiceIdentity identity, ProductionSettings settings, Shutdown shutdown) {
-    Tracing tracing =
-        options.brought().openTelemetry.map(Tracing::using).orElseGet(() -> ownTracing(identity));
+    Tracing tracing = options
+        .brought()
+        .openTelemetry
+        .map(Tracing::using)
+        .orElseGet(() -> ownTracing(identity, settings));
     correlation.set(tracing::currentIds);
     SpanFlush flush = new SpanFlush(tracing, settings.telemetryFlushTimeout());
     shutdown.flushing("spans", flush);
@@ -194,13 +213,17 @@ final class Bootstrap {
     return tracing;
   }
 
-  private Tracing ownTracing(ServiceIdentity identity) {
+  private Tracing ownTracing(ServiceIdentity identity, ProductionSettings settings) {
     Tracing.Builder builder = Tracing.configure().identity(identity.members()).redaction(redactor);
-    if (!options.has(Part.TRACING)) {
+    if (!options.has(Part.TRACING) || !settings.enableTracing()) {
       return builder.startUnattached();
     }
-    builder.environment(options.environment());
-    return options.attached() ? builder.start() : builder.startUnattached();
+    try {
+      builder.environment(options.environment());
+      return options.attached() ? builder.start() : builder.startUnattached();
+    } catch (IllegalArgumentException malformed) { // OTEL_* is configuration like any other
+      throw StartupException.configuration(malformed);
+    }
   }
 
   /** 5. With the meters of the JVM, the process and the log. */

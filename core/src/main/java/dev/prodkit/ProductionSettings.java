@@ -22,6 +22,7 @@ import org.slf4j.event.Level;
  * @param logLevel the least level that is written
  * @param logLevels levels of single loggers, such as {@code com.acme=DEBUG,io.netty=INFO}
  * @param logFormat how a log line looks
+ * @param enableTracing false to export no span, whatever {@code OTEL_*} says
  * @param managementPort where probes are answered; 0 for any free port
  * @param managementHost the address that port is bound to; 0.0.0.0, in development 127.0.0.1
  * @param managementToken opens all of the management port
@@ -41,6 +42,7 @@ public record ProductionSettings(
     @Default("INFO") Level logLevel,
     @Default("") List<String> logLevels,
     @Default("json") LogFormat logFormat,
+    @Default("true") boolean enableTracing,
     @Default("9464") int managementPort,
     Optional<String> managementHost,
     Optional<Secret> managementToken,

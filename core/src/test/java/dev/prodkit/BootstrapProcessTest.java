@@ -184,4 +184,16 @@ class BootstrapProcessTest {
       });
     }
   }
+
+  @Test
+  void endsWith78WhenTheSettingsOfTracingAreWrong() {
+    try (ServiceProcess service =
+        service().environment("OTEL_TRACES_EXPORTER", "wrong-canary").start()) {
+      assertThat(service.awaitExit()).isEqualTo(78);
+      assertThat(service.events())
+          .singleElement()
+          .satisfies(event -> assertThat(event.message()).contains("OTEL_TRACES_EXPORTER"));
+      assertThat(new String(service.output(), StandardCharsets.UTF_8)).doesNotContain("canary");
+    }
+  }
 }
