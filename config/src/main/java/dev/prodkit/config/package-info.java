@@ -1,5 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Turns environment and files into checked records, once, with one report. */
+/**
+ * Turns environment and files into checked records, once, with one report.
+ *
+ * <p>A service names what it needs as records, and gets them whole or not at all: one
+ * {@link dev.prodkit.config.ConfigException} lists everything that is missing, malformed,
+ * contradictory or against a Bean Validation constraint, each with its rule, where it comes from
+ * and what to do next, and never with a value. Secrets have a type of their own,
+ * {@link dev.prodkit.config.Secret}, which shows itself nowhere.
+ *
+ * <pre>{@code
+ * record Database(URI url, Secret password, @Default("5s") Duration timeout) {}
+ *
+ * record Orders(Database database, @Max(65535) @Default("8080") int port, Optional<URI> proxy) {}
+ *
+ * Map<String, String> environment = System.getenv();
+ * Config config = Config.of(
+ *     Source.environment(environment),
+ *     Source.environmentFiles(environment),
+ *     Source.dotEnv(Path.of(".env")));
+ * // DATABASE_URL, DATABASE_PASSWORD, DATABASE_TIMEOUT, PORT, PROXY
+ * config.bind(List.of(Orders.class));
+ * Orders orders = config.get(Orders.class);
+ * }</pre>
+ *
+ * <h2>Types</h2>
+ *
+ * <p>String, boolean ({@code true} or {@code false}), the whole and decimal numbers of Java with
+ * {@code BigInteger} and {@code BigDecimal}, enums (without regard to case, {@code -} for
+ * {@code _}), {@code Duration} ({@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}, or
+ * ISO 8601; never a bare number), absolute {@code URI}s, {@code Path}, {@code Secret}, nested
+ * records, {@code Optional} of any of these, and {@code List} of any but records, with commas
+ * between. A number is written in one way only: {@code 0x10}, {@code 1_000}, {@code +5},
+ * {@code 007}, {@code -0}, {@code NaN}, digits of other alphabets and whatever its type cannot hold
+ * are refused.
+ *
+ * <p>Empty, blank and missing are three things, alike in every source. What is set, and be it to
+ * nothing, never falls back to a default. An empty String is a value and so is a blank one, an
+ * empty or blank List is the empty list, and everything else refuses to be empty or blank, a Secret
+ * first of all.
+ *
+ * <h2>What it stands on</h2>
+ *
+ * <p>Hibernate Validator, without an expression language, and only if a component has a constraint;
+ * else not one class of it is loaded. On first use it writes one line at INFO, {@code HV000001}, to
+ * whatever JBoss Logging finds; at TRACE it would write values, so keep
+ * {@code org.hibernate.validator} at WARN.
+ */
 @NullMarked
 package dev.prodkit.config;
 

@@ -150,14 +150,12 @@ final class CheckLoop implements Runnable {
     long interval = entry.timing.interval().toNanos();
     long retry = FIRST_RETRY << Math.min(failures, MOST_DOUBLINGS);
     boolean hurry = entry.kind == HealthCheck.Kind.STARTUP && retry < interval;
-    long from = hurry ? System.nanoTime() : start;
-    long pause = hurry ? retry : interval;
+    long end = hurry ? System.nanoTime() + retry : start + interval;
     // Parking rather than waiting: an interrupt left behind by the check ends no pause and is no
     // reason to stop, only to park again.
-    for (long left = pause; left > 0 && !wanted && !stopped; ) {
-      LockSupport.parkNanos(this, left);
+    while (end - System.nanoTime() > 0 && !wanted && !stopped) {
+      LockSupport.parkNanos(this, end - System.nanoTime());
       Thread.interrupted();
-      left = pause - (System.nanoTime() - from);
     }
   }
 

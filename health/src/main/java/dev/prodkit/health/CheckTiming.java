@@ -13,11 +13,11 @@ import java.util.Objects;
  *     be; more than zero, at most a day. A run that takes longer is followed at once by the next
  */
 public record CheckTiming(Duration deadline, Duration interval) {
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   /** A deadline of 800 ms, safely inside the second that a kubelet waits, and a run each 5 s. */
   public static final CheckTiming DEFAULT =
       new CheckTiming(Duration.ofMillis(800), Duration.ofSeconds(5));
-
-  private static final Duration LONGEST = Duration.ofDays(1);
 
   /** Checks the bounds. */
   public CheckTiming {

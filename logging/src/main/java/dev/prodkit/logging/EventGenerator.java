@@ -75,8 +75,7 @@ final class EventGenerator extends JsonGeneratorDelegate {
       return name;
     }
     Set<String> taken = names.get(depth - 1);
-    boolean ours =
-        reserved.contains(name) || (FieldNames.TRACE.contains(name) && taken.contains(name));
+    boolean ours = reserved.contains(name) || (sometimesOurs(name) && taken.contains(name));
     if (depth == 1 && ours) {
       name = "_" + name;
     }
@@ -85,6 +84,10 @@ final class EventGenerator extends JsonGeneratorDelegate {
       free = name + "_" + i;
     }
     return free;
+  }
+
+  private static boolean sometimesOurs(String name) {
+    return FieldNames.TRACE.contains(name) || FieldNames.FAILURE.contains(name);
   }
 
   private void open() {

@@ -25,17 +25,19 @@ record FieldNames(
   /** Ours too, but an MDC entry may supply them: that is how a tracing agent does it. */
   static final Set<String> TRACE = Set.of("trace_id", "span_id", "trace_flags");
 
+  /** Ours in an event that has an exception; in any other, the names of a user's own failure. */
+  static final Set<String> FAILURE = Set.of(ERROR_TYPE, ERROR_MESSAGE, "stack_trace");
+
   static final FieldNames JSON =
       new FieldNames("timestamp", "level", "message", "logger", "thread", "stack_trace", false);
 
   static final FieldNames LOGSTASH = new FieldNames(
       "@timestamp", "level", "message", "logger_name", "thread_name", "stack_trace", true);
 
-  /** All names that are ours, with those of the fields that every event has. */
+  /** The names that are ours in every event, with those of the fields that every event has. */
   Set<String> reserved(Set<String> fields) {
-    Stream<String> own = Stream.of(timestamp, level, message, logger, thread, stackTrace);
-    Stream<String> common =
-        Stream.of(ERROR_TYPE, ERROR_MESSAGE, TAGS, ENCODE_ERROR, REDACT_ERROR, CONTEXT_ERROR);
+    Stream<String> own = Stream.of(timestamp, level, message, logger, thread);
+    Stream<String> common = Stream.of(TAGS, ENCODE_ERROR, REDACT_ERROR, CONTEXT_ERROR);
     Stream<String> further = logstash ? Stream.of("@version", "level_value") : Stream.empty();
     return Stream.of(own, common, further, TRACE.stream(), fields.stream())
         .flatMap(names -> names)

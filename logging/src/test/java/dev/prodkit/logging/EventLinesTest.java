@@ -207,8 +207,6 @@ class EventLinesTest {
         "service",
         "logger",
         "thread",
-        "stack_trace",
-        "error_type",
         "tags",
         "trace_id",
         "span_id",
@@ -228,6 +226,23 @@ class EventLinesTest {
           .containsEntry("_" + name, "forged")
           .containsEntry("_" + name + "_2", "forged");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stack_trace", "error_type", "error_message"})
+  @DisplayName(
+      "LOG-4: what an exception is told by is ours where there is one, and a user's name elsewhere")
+  void namesOfAnException(String name) {
+    log.atInfo().addKeyValue(name, "told").log("without");
+    log.atInfo()
+        .addKeyValue(name, "forged")
+        .setCause(new IllegalStateException("real"))
+        .log("with");
+
+    List<Event> events = lines.events();
+    assertThat(events.get(0).members()).containsEntry(name, "told");
+    assertThat(events.get(1).members().get(name)).isNotEqualTo("forged");
+    assertThat(events.get(1).members()).containsEntry("_" + name, "forged");
   }
 
   @Test

@@ -20,7 +20,7 @@ final class IgnoredSignals {
 
   private IgnoredSignals() {}
 
-  /** What to put before a command so that it starts with none of them ignored; mostly nothing. */
+  /** The option for {@code env} by which a command starts with none of them ignored, if needed. */
   static List<String> reset() throws IOException {
     if (!Files.isReadable(STATUS)) {
       return List.of();
@@ -30,8 +30,6 @@ final class IgnoredSignals {
         .mapToLong(line -> Long.parseUnsignedLong(line.substring(FIELD.length()).strip(), 16))
         .findFirst()
         .orElse(0);
-    return (ignored & ENDING) == 0
-        ? List.of()
-        : List.of("env", "--default-signal=HUP,INT,TERM"); // env replaces itself: the pid stays
+    return (ignored & ENDING) == 0 ? List.of() : List.of("--default-signal=HUP,INT,TERM");
   }
 }

@@ -13,16 +13,15 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What a process has written to one of its streams so far. One thread drains the stream, any number
- * of threads ask. Past {@link #CAPACITY} bytes the stream is still drained, so that the process goes
+ * of threads ask. Past its capacity in bytes the stream is still drained, so that the process goes
  * on, but each question fails: an answer from a part would be a wrong one.
  */
 final class Output {
-  static final int CAPACITY = 64 * 1024 * 1024;
-
   private static final int SHOWN = 16 * 1024;
 
   private final String name;
   private final InputStream stream;
+  private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   // All below is guarded by the lock.
@@ -34,9 +33,10 @@ final class Output {
   private boolean overflown;
   private String ending = "";
 
-  Output(String name, InputStream stream) {
+  Output(String name, InputStream stream, int capacity) {
     this.name = name;
     this.stream = stream;
+    this.capacity = capacity;
   }
 
   /** Starts the thread that drains the stream until its end. */
@@ -154,7 +154,7 @@ final class Output {
   private void add(byte[] buffer, int count) {
     lock.lock();
     try {
-      if (kept.size() + count > CAPACITY) {
+      if (kept.size() + count > capacity) {
         overflown = true;
       } else {
         kept.write(buffer, 0, count);
@@ -200,7 +200,7 @@ final class Output {
     }
     if (overflown) {
       throw new AssertionError(
-          "the process wrote more than " + CAPACITY + " bytes to " + name + ", which was not kept");
+          "the process wrote more than " + capacity + " bytes to " + name + ", which was not kept");
     }
   }
 }

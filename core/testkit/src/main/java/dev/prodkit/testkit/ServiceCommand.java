@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,7 +35,7 @@ public final class ServiceCommand {
       List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
   private final List<String> program;
-  private final Map<String, String> environment = new LinkedHashMap<>();
+  private final Map<String, byte[]> environment = new LinkedHashMap<>();
   private final List<String> jvmOptions = new ArrayList<>(QUICK_START);
   private final List<String> arguments = new ArrayList<>();
   private boolean ownHome = true;
@@ -42,8 +45,8 @@ public final class ServiceCommand {
 
   private ServiceCommand(List<String> program) {
     this.program = program;
-    environment.put("PATH", Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin"));
-    environment.put("LC_ALL", "C.UTF-8");
+    environment("PATH", Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin"));
+    environment("LC_ALL", "C.UTF-8");
   }
 
   static ServiceCommand main(String className) {
@@ -62,12 +65,17 @@ public final class ServiceCommand {
     return new ServiceCommand(List.of("-jar", jar.toAbsolutePath().toString()));
   }
 
-  /** Sets one variable of the child's environment. */
+  /** Sets one variable of the child's environment, as UTF-8 whatever the build's locale is. */
   public ServiceCommand environment(String name, String value) {
+    return environment(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sets one variable to bytes that need not be text: what a service has to live with. */
+  public ServiceCommand environment(String name, byte[] value) {
     if (name.isEmpty() || name.contains("=")) {
       throw new IllegalArgumentException("no environment variable can be named '" + name + "'");
     }
-    environment.put(name, value);
+    environment.put(name, value.clone());
     ownHome &= !name.equals("HOME");
     return this;
   }
@@ -91,7 +99,7 @@ public final class ServiceCommand {
     return this;
   }
 
-  /** Adds an argument for {@code main}. */
+  /** Adds an argument for {@code main}, as UTF-8 whatever the build's locale is. */
   public ServiceCommand argument(String argument) {
     arguments.add(argument);
     return this;
@@ -121,13 +129,22 @@ public final class ServiceCommand {
   /**
    * Starts the process.
    *
+   * @throws IllegalArgumentException if there is no Java to run it
    * @throws UncheckedIOException if it cannot be started
    */
   public ServiceProcess start() {
+    Path executable = java.resolve("bin").resolve("java");
+    if (!Files.isExecutable(executable)) {
+      throw new IllegalArgumentException("there is no Java to run the service at " + executable);
+    }
     try {
       Path home = Files.createTempDirectory("prodkit-service-");
       try {
-        return ServiceProcess.started(process(home).start(), java, home, readingStdout);
+        Process process = new ProcessBuilder(command(executable, home))
+            .directory(workingDirectory.orElse(home).toFile())
+            .redirectInput(new File("/dev/null"))
+            .start();
+        return ServiceProcess.started(process, java, home, readingStdout);
       } catch (IOException e) {
         Files.delete(home);
         throw e;
@@ -137,24 +154,27 @@ public final class ServiceCommand {
     }
   }
 
-  private ProcessBuilder process(Path home) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(commandLine())
-        .directory(workingDirectory.orElse(home).toFile())
-        .redirectInput(new File("/dev/null"));
-    builder.environment().clear();
-    builder.environment().putAll(environment);
+  private List<String> command(Path executable, Path home) throws IOException {
+    List<byte[]> words = new ArrayList<>();
+    Consumer<String> add = word -> words.add(word.getBytes(StandardCharsets.UTF_8));
+    add.accept("env");
+    add.accept("-i");
+    IgnoredSignals.reset().forEach(add);
+    environment.forEach((name, value) -> words.add(assignment(name, value)));
     if (ownHome) {
-      builder.environment().put("HOME", home.toString());
+      add.accept("HOME=" + home);
     }
-    return builder;
+    add.accept(executable.toString());
+    jvmOptions.forEach(add);
+    program.forEach(add);
+    arguments.forEach(add);
+    return ExactWords.command(words);
   }
 
-  private List<String> commandLine() throws IOException {
-    List<String> line = new ArrayList<>(IgnoredSignals.reset());
-    line.add(java.resolve("bin").resolve("java").toString());
-    line.addAll(jvmOptions);
-    line.addAll(program);
-    line.addAll(arguments);
-    return line;
+  private static byte[] assignment(String name, byte[] value) {
+    ByteArrayOutputStream assignment = new ByteArrayOutputStream();
+    assignment.writeBytes((name + "=").getBytes(StandardCharsets.UTF_8));
+    assignment.writeBytes(value);
+    return assignment.toByteArray();
   }
 }

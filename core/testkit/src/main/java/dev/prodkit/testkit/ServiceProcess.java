@@ -33,6 +33,8 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
   private static final Duration FORCED_END = Duration.ofSeconds(10);
 
+  private static final int OUTPUT_CAPACITY = 64 * 1024 * 1024;
+
   private final Process process;
   private final Tools tools;
   private final Path home;
@@ -43,8 +45,8 @@ public final class ServiceProcess implements AutoCloseable {
     this.process = process;
     this.tools = tools;
     this.home = home;
-    this.stdout = new Output("stdout", process.getInputStream());
-    this.stderr = new Output("stderr", process.getErrorStream());
+    this.stdout = new Output("stdout", process.getInputStream(), OUTPUT_CAPACITY);
+    this.stderr = new Output("stderr", process.getErrorStream(), OUTPUT_CAPACITY);
   }
 
   static ServiceProcess started(Process process, Path java, Path home, boolean readingStdout) {

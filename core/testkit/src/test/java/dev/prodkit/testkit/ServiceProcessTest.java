@@ -7,17 +7,20 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +78,30 @@ class ServiceProcessTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void sendsSignalsThatTheTestItselfWasStartedToIgnore() throws IOException, InterruptedException {
+    // What a shell without job control does to a build that it puts into the background.
+    Process test = new ProcessBuilder(
+            "sh",
+            "-c",
+            "trap '' HUP INT; exec \"$@\"",
+            "sh",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Services.Interrupts.class.getName())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    try {
+      assertThat(test.waitFor(50, TimeUnit.SECONDS)).isTrue();
+      assertThat(test.exitValue()).isEqualTo(130);
+    } finally {
+      test.destroyForcibly();
+    }
+  }
+
+  @Test
   void givesTheChildAnEnvironmentThatHoldsOnlyWhatTheTestSet() {
     try (ServiceProcess service = ServiceProcess.main(Services.TellsItsSurroundings.class)
         .environment("SERVICE_NAME", "users")
@@ -94,6 +121,26 @@ class ServiceProcessTest {
       assertThat(told.number("memory")).isLessThanOrEqualTo(64 << 20);
       assertThat(told.number("stdin")).isEqualTo(-1);
       assertThat(told.text("directory")).isEqualTo(environment.text("HOME"));
+    }
+  }
+
+  @Test
+  void handsOverEveryByteWhateverTheLocaleOfTheBuild() {
+    String hostile = " p\u00e4ss;\n'\"$(id)`%s\\0101\u20ac\uD83D\uDE00\n\n";
+    try (ServiceProcess service = ServiceProcess.main(Services.TellsItsSurroundings.class)
+        .environment("TEXT", hostile)
+        .environment("NO_TEXT", new byte[] {'a', (byte) 0xff, 'b'})
+        .environment("EMPTY", "")
+        .argument(hostile)
+        .argument("")
+        .start()) {
+      Event told = service.awaitEvent(event -> true);
+
+      Event environment = told.object("environment");
+      assertThat(environment.text("TEXT")).isEqualTo(hostile);
+      assertThat(environment.text("NO_TEXT")).isEqualTo("a\uFFFDb");
+      assertThat(environment.text("EMPTY")).isEmpty();
+      assertThat(told.members().get("arguments")).isEqualTo(List.of(hostile, ""));
     }
   }
 
@@ -306,9 +353,8 @@ class ServiceProcessTest {
   void saysWhyAServiceCannotBeStarted(@TempDir Path noJava) {
     ServiceCommand command = ServiceProcess.main(Services.Waits.class).java(noJava);
 
-    assertThatExceptionOfType(UncheckedIOException.class)
+    assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(command::start)
-        .havingCause()
         .withMessageContaining(noJava.toString());
   }
 }

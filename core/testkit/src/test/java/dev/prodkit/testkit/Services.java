@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -84,6 +85,19 @@ final class Services {
           System.err.println("interrupted, and goes on");
         }
       }
+    }
+  }
+
+  /** Is a test itself: sends SIGINT to a service of its own and ends with that one's exit code. */
+  static final class Interrupts {
+    public static void main(String[] args) {
+      int code;
+      try (ServiceProcess service = ServiceProcess.main(Waits.class).start()) {
+        service.port("http_port");
+        service.signal(Signal.INT);
+        code = service.awaitExit(Duration.ofSeconds(10));
+      }
+      System.exit(code);
     }
   }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what an author's own code, a constructor or a constraint, has against a value. Such code
+ * sees the value and likes to quote it, so nothing of it is taken over unseen.
+ */
+final class Refusal {
+  // Shorter values are in every other sentence: "1" in "must be at least 10".
+  private static final int SHORTEST_QUOTE = 4;
+  private static final int MOST_NAMES = 12;
+
+  private Refusal() {}
+
+  /** A constructor threw. Never its message, but where it was thrown is as good a hint. */
+  static Problem byConstructor(Shape shape, Throwable thrown, Map<String, Found> found) {
+    if (thrown instanceof InvalidSettingException invalid) {
+      return byRule(shape, invalid.component(), invalid.rule(), found);
+    }
+    String where = thrown.getClass().getSimpleName();
+    for (StackTraceElement frame : thrown.getStackTrace()) {
+      if (frame.getClassName().equals(shape.type().getName())) {
+        where += " at " + frame.getFileName() + ":" + frame.getLineNumber();
+        break;
+      }
+    }
+    return ofRecord(shape, "is refused by its own constructor, " + where);
+  }
+
+  /**
+   * A rule is broken.
+   *
+   * @param component what the rule names; if it is no setting of the record, the record is meant
+   * @param found the texts that the record is made from, by component
+   */
+  static Problem byRule(Shape shape, String component, String rule, Map<String, Found> found) {
+    String record = shape.type().getSimpleName();
+    boolean quotes = found.values().stream().anyMatch(any -> quotes(rule, any.text()));
+    String safe = quotes ? "breaks a rule of " + record : rule;
+    for (Slot slot : shape.slots()) {
+      if (slot instanceof Slot.Setting setting && setting.component().equals(component)) {
+        return ofSetting(
+            setting, safe, found.get(component), "set it to what " + record + " accepts");
+      }
+    }
+    return ofRecord(shape, safe);
+  }
+
+  private static Problem ofSetting(
+      Slot.Setting setting, String rule, @Nullable Found found, String nextStep) {
+    return found == null
+        ? Problem.of(setting.name(), rule, Origin.DEFAULT, nextStep)
+        : Problem.of(found.name(), rule, found.origin(), nextStep);
+  }
+
+  private static Problem ofRecord(Shape shape, String rule) {
+    List<String> names = new ArrayList<>();
+    shape.eachSetting(setting -> names.add(setting.name()));
+    String some = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+    String check =
+        names.size() > MOST_NAMES ? "check " + some + " and what else it has" : "check " + some;
+    return Problem.of(shape.type().getSimpleName(), rule, check);
+  }
+
+  // The value, or an element of a list.
+  private static boolean quotes(String rule, String text) {
+    if (isQuoted(rule, text)) {
+      return true;
+    }
+    for (String element : text.split(",", -1)) {
+      if (isQuoted(rule, element.strip())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isQuoted(String rule, String text) {
+    return text.length() >= SHORTEST_QUOTE && rule.contains(text);
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The opened sources, the first that has a name winning. */
+record Sources(List<Entries> inOrder) {
+  static Sources open(List<Source> sources) {
+    return new Sources(sources.stream().map(Source::open).toList());
+  }
+
+  /** The entry that wins. */
+  Optional<Entry> find(String name) {
+    String upper = Names.upper(name);
+    for (Entries entries : inOrder) {
+      Entry entry = entries.find(upper);
+      if (entry != null) {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An entry under this name that stands where it must not, beside another. */
+  Optional<Entry> contradiction(String name) {
+    String upper = Names.upper(name);
+    for (Entries entries : inOrder) {
+      Entry entry = entries.find(upper);
+      if (entry != null && entry.contradicted()) {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
+  }
+
+  List<Problem> problems() {
+    return inOrder.stream().flatMap(entries -> entries.problems().stream()).toList();
+  }
+
+  List<Problem> warnings() {
+    return inOrder.stream().flatMap(entries -> entries.warnings().stream()).toList();
+  }
+
+  /** What an operator can do to set this name: {@code set PORT, or write it into .env}. */
+  String howToSet(String name) {
+    List<String> ways = new ArrayList<>();
+    for (Entries entries : inOrder) {
+      ways.add(entries.howToSet(name));
+    }
+    return ways.isEmpty() ? "give the configuration a source" : String.join(", or ", ways);
+  }
+
+  /**
+   * A question after names that are probably slips of this one: {@code ; did you mean PROT
+   * (environment)?}
+   */
+  String didYouMean(String name, Set<String> boundNames) {
+    List<String> slips = new ArrayList<>();
+    for (Entries entries : inOrder) {
+      slips(name, entries, boundNames)
+          .map(entry -> entry.spelling() + " (" + entries.description() + ")")
+          .forEach(slips::add);
+    }
+    return slips.isEmpty() ? "" : "; did you mean " + String.join(" or ", slips) + "?";
+  }
+
+  /**
+   * What an own source holds under a name that is nearly this one: a setting that somebody believes
+   * to have set.
+   */
+  List<Entry> unreadSlips(String name, Set<String> boundNames) {
+    return inOrder.stream()
+        .filter(Entries::areOwn)
+        .flatMap(entries -> slips(name, entries, boundNames))
+        .toList();
+  }
+
+  private static Stream<Entry> slips(String name, Entries entries, Set<String> boundNames) {
+    String upper = Names.upper(name);
+    Predicate<Entry> unbound = entry -> !boundNames.contains(entry.name());
+    return entries.all().stream()
+        .filter(unbound.and(entry -> Names.similar(entry.name(), upper)))
+        .sorted((one, other) -> one.spelling().compareTo(other.spelling()))
+        .limit(2);
+  }
+}

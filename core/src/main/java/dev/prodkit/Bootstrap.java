@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.config.Config;
+import dev.prodkit.config.ConfigException;
+import dev.prodkit.config.Origin;
+import dev.prodkit.config.Problem;
+import dev.prodkit.config.Secret;
+import dev.prodkit.config.Source;
+import dev.prodkit.errors.ErrorPublisher;
+import dev.prodkit.health.Health;
+import dev.prodkit.logging.JsonLogging;
+import dev.prodkit.logging.Redactor;
+import dev.prodkit.metrics.Metrics;
+import dev.prodkit.shutdown.Shutdown;
+import dev.prodkit.tracing.Tracing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** The start, step by step: {@link #steps} is the order, and each step uses only what stands above it. */
+final class Bootstrap {
+  private static final Logger LOG = LoggerFactory.getLogger(Production.class);
+
+  private final StartOptions options;
+  private final Redactor redactor = Redactor.create();
+  private final StartTimes times = new StartTimes();
+  private final AtomicInteger shortSecrets = new AtomicInteger();
+  private final Narrator narrator = new Narrator();
+  /** What every log line says of the span that it is written in; nothing until there is tracing. */
+  private final AtomicReference<Supplier<Map<String, String>>> correlation =
+      new AtomicReference<>(Map::of);
+
+  Bootstrap(StartOptions options) {
+    this.options = options;
+  }
+
+  /** All or nothing: whatever a failed start had opened is closed, newest first, before the exception leaves. */
+  Production start() {
+    ServingHttp.tuneBeforeTheServerLoads();
+    ProcessClaim claim = options.attached() ? ProcessClaim.take(options.main()) : ProcessClaim.NONE;
+    try {
+      Shutdown shutdown = times.step("shutdown", this::shutdown);
+      try {
+        return steps(shutdown, claim);
+      } catch (RuntimeException | Error failure) {
+        shutdown.close();
+        throw failure;
+      }
+    } catch (RuntimeException | Error failure) {
+      claim.release();
+      throw explained(failure);
+    }
+  }
+
+  private Production steps(Shutdown shutdown, ProcessClaim claim) {
+    EarlySettings early = EarlySettings.from(options);
+    Optional<JsonLogging> logging = times.step("logging", () -> logging(early));
+    Config config = times.step("configuration", () -> configuration(early));
+    ProductionSettings settings = config.get(ProductionSettings.class);
+    ServiceIdentity identity = early.identity(settings);
+    logging.ifPresent(log -> settle(log, settings, identity));
+    warn(config, logging);
+    shutdown.reconfigure(
+        settings.shutdownGracePeriod(),
+        settings.drainDelay(identity),
+        settings.telemetryFlushTimeout());
+    Tracing tracing = times.step("tracing", () -> tracing(identity, settings, shutdown));
+    Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
+    ErrorPublisher errors =
+        times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown));
+    metrics.bind(new TelemetryMeters(tracing, errors));
+    narrator.counting(tracing, errors);
+    Health health = times.step("health", () -> health(identity, shutdown));
+    OptionalInt port =
+        times.step("management", () -> management(config, identity, health, metrics, shutdown));
+    narrator.started();
+    sayStarted(port, tracing);
+    return new Production(new Rooms(
+        identity,
+        config,
+        redactor,
+        shutdown,
+        tracing,
+        metrics,
+        errors,
+        health,
+        port,
+        options.preflight(),
+        () -> giveBack(logging, claim)));
+  }
+
+  private void sayStarted(OptionalInt port, Tracing tracing) {
+    LoggingEventBuilder line = LOG.atInfo();
+    if (port.isPresent()) {
+      line = line.addKeyValue("management_port", port.getAsInt());
+    }
+    line.addKeyValue("java", Runtime.version().toString())
+        .addKeyValue("exporting_spans", tracing.exporting())
+        .addKeyValue("steps_ms", times.milliseconds())
+        .log("prodkit started");
+  }
+
+  /** 1. From here on a signal unwinds what has been opened so far. */
+  private Shutdown shutdown() {
+    Shutdown.Builder builder =
+        Shutdown.configure().onReport(narrator::report).onNotice(narrator::notice);
+    return options.has(Part.SIGNALS) ? builder.start() : builder.startUnattached();
+  }
+
+  /** 2. From the process environment alone; never fails, so that whatever is wrong can be said in one format. */
+  private Optional<JsonLogging> logging(EarlySettings early) {
+    if (!options.has(Part.LOGGING)) {
+      return Optional.empty();
+    }
+    return Optional.of(JsonLogging.configure()
+        .format(early.format())
+        .fields(early.identity().members())
+        .level(early.level())
+        .levels(early.levels())
+        .redactor(redactor)
+        .contextFields(() -> correlation.get().get())
+        .start());
+  }
+
+  /** 3. One report for Prodkit's settings and the application's. Every secret reaches the redactor before anyone else. */
+  private Config configuration(EarlySettings early) {
+    List<Source> sources = new ArrayList<>();
+    Map<String, String> environment = options.environment();
+    sources.add(Source.environment(environment));
+    sources.add(Source.environmentFiles(environment));
+    early
+        .secretsDirectory()
+        .ifPresent(directory -> sources.add(Source.secretsDirectory(directory)));
+    if (early.identity().development() && options.attached()) {
+      sources.add(Source.dotEnv(Path.of(".env")));
+    }
+    Config config = Config.of(sources).onSecret(this::keepSecret);
+    early.problems().forEach(config::reject);
+    if (!early.identity().development()) {
+      requireName(config);
+    }
+    List<Class<? extends Record>> types = new ArrayList<>(List.of(ProductionSettings.class));
+    types.addAll(options.settings());
+    config.bind(types);
+    return config;
+  }
+
+  private void keepSecret(Secret secret) {
+    if (!redactor.register(secret.reveal())) {
+      shortSecrets.incrementAndGet();
+    }
+  }
+
+  /** A service without a name is found by nobody; only on a developer's machine it may do without. */
+  private static void requireName(Config config) {
+    List<String> names = IdentityConflicts.SERVICE_NAMES;
+    if (names.stream().allMatch(name -> config.origin(name).isEmpty())) {
+      config.reject(Problem.of(
+          "SERVICE_NAME", "is missing", "set SERVICE_NAME to what the service is called"));
+    }
+  }
+
+  private static void settle(
+      JsonLogging logging, ProductionSettings settings, ServiceIdentity identity) {
+    logging.fields(identity.members());
+    logging.level(settings.logLevel().name(), LogLevels.parse(settings.logLevels()));
+  }
+
+  private void warn(Config config, Optional<JsonLogging> logging) {
+    config
+        .warnings()
+        .forEach(warning -> LOG.atWarn().addKeyValue("code", Codes.SOURCE).log(warning.toString()));
+    if (shortSecrets.get() > 0) {
+      LOG.atWarn()
+          .addKeyValue("code", Codes.WEAK_SECRET)
+          .log(
+              "{} of the secrets are shorter than eight characters, so that they are masked by name only: make them longer",
+              shortSecrets);
+    }
+    IdentityConflicts.in(options.environment())
+        .forEach(conflict -> LOG.atWarn().addKeyValue("code", Codes.IDENTITY).log(conflict));
+    logging
+        .flatMap(JsonLogging::replaced)
+        .ifPresent(found -> LOG.atWarn()
+            .addKeyValue("code", Codes.LOGBACK_REPLACED)
+            .log("{} was replaced: set LOG_FORMAT=custom to keep it, or remove it", found));
+  }
+
+  /** 4. Exports only where that is configured; context propagates and log lines carry their trace in any case. */
+  private Tracing tracing(
+      ServiceIdentity identity, ProductionSettings settings, Shutdown shutdown) {
+    Tracing tracing = options
+        .brought()
+        .openTelemetry
+        .map(Tracing::using)
+        .orElseGet(() -> ownTracing(identity, settings));
+    correlation.set(tracing::currentIds);
+    SpanFlush flush = new SpanFlush(tracing, settings.telemetryFlushTimeout());
+    shutdown.flushing("spans", flush);
+    shutdown.lastly("tracing", tracing::close);
+    return tracing;
+  }
+
+  private Tracing ownTracing(ServiceIdentity identity, ProductionSettings settings) {
+    Tracing.Builder builder = Tracing.configure().identity(identity.members()).redaction(redactor);
+    if (!options.has(Part.TRACING) || !settings.enableTracing()) {
+      return builder.startUnattached();
+    }
+    try {
+      builder.environment(options.environment());
+      return options.attached() ? builder.start() : builder.startUnattached();
+    } catch (IllegalArgumentException malformed) { // OTEL_* is configuration like any other
+      throw StartupException.configuration(malformed);
+    }
+  }
+
+  /** 5. With the meters of the JVM, the process and the log. */
+  private Metrics metrics(ServiceIdentity identity, Shutdown shutdown) {
+    Metrics metrics =
+        options.brought().meterRegistry.map(Metrics::using).orElseGet(() -> ownMetrics(identity));
+    shutdown.lastly("metrics", metrics::close);
+    return metrics;
+  }
+
+  private Metrics ownMetrics(ServiceIdentity identity) {
+    if (!options.has(Part.METRICS)) {
+      return Metrics.using(new SimpleMeterRegistry());
+    }
+    Map<String, String> tags = identity.members();
+    tags.remove("hostname"); // whoever scrapes knows whom it scrapes
+    return Metrics.configure()
+        .commonTags(tags)
+        .onNotice(narrator::metricsNotice)
+        .prometheus();
+  }
+
+  /** 6. From here on an uncaught exception is an event, too. */
+  private ErrorPublisher errors(
+      ServiceIdentity identity,
+      Tracing tracing,
+      ProductionSettings settings,
+      ProcessClaim claim,
+      Shutdown shutdown) {
+    ErrorPublisher errors = ErrorPublisher.to(options.brought().errorSink)
+        .identity(identity.members())
+        .redaction(redactor)
+        .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
+        .open();
+    claim.lastWords().ifPresent(words -> words.publishTo(errors));
+    Duration bound = settings.telemetryFlushTimeout();
+    shutdown.flushing("errors", () -> errors.flush(bound));
+    shutdown.lastly("errors", () -> errors.close(bound));
+    return errors;
+  }
+
+  /** 7. Live at once, not ready yet. */
+  private Health health(ServiceIdentity identity, Shutdown shutdown) {
+    Health health = Health.of(identity.members(), redactor).onChange(narrator::healthChanged);
+    shutdown.draining("readiness", health::draining);
+    shutdown.lastly("health", health::close);
+    return health;
+  }
+
+  private OptionalInt management(
+      Config config, ServiceIdentity identity, Health health, Metrics metrics, Shutdown shutdown) {
+    if (!options.has(Part.MANAGEMENT) || options.preflight()) {
+      return OptionalInt.empty();
+    }
+    ProductionSettings settings = config.get(ProductionSettings.class);
+    boolean chosen = config
+        .origin("MANAGEMENT_PORT")
+        .filter(origin -> !origin.equals(Origin.DEFAULT))
+        .isPresent();
+    ManagementServer server = ManagementServer.start(settings, chosen, identity, health, metrics);
+    shutdown.lastly("management", server::close);
+    return OptionalInt.of(server.port());
+  }
+
+  private void giveBack(Optional<JsonLogging> logging, ProcessClaim claim) {
+    logging.ifPresent(JsonLogging::close);
+    claim.release();
+  }
+
+  private static RuntimeException explained(Throwable failure) {
+    if (failure instanceof StartupException known) {
+      return known;
+    }
+    if (failure instanceof ConfigException report) {
+      return StartupException.configuration(report);
+    }
+    return StartupException.failure(
+        Codes.STEP, "the start failed: " + failure.getClass().getName(), failure);
+  }
+}

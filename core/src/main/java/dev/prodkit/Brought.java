@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.errors.ErrorSink;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.Optional;
+
+/** What a service has already and keeps: ours is not built beside it. */
+final class Brought {
+  Optional<MeterRegistry> meterRegistry = Optional.empty();
+  Optional<OpenTelemetry> openTelemetry = Optional.empty();
+  ErrorSink errorSink = ErrorSink.logging();
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+/** The codes of what {@code core} itself tells at WARN or ERROR; the manual has a page for each. */
+final class Codes {
+  /** Settings are missing or wrong; the process ends with 78. */
+  static final String CONFIGURATION = "PK-START-01";
+  /** A port that the service needs is taken or may not be bound. */
+  static final String PORT = "PK-START-02";
+  /** A step of the start failed for a reason that Prodkit did not expect. */
+  static final String STEP = "PK-START-03";
+  /** The application's own {@code main} threw. */
+  static final String MAIN = "PK-START-04";
+  /** {@code --check} found a startup or readiness check that fails. */
+  static final String PREFLIGHT = "PK-START-05";
+  /** Two variables name the service, its environment or its version differently. */
+  static final String IDENTITY = "PK-CONFIG-01";
+  /** A source of settings is usable but unsafe, such as a world-readable {@code .env}. */
+  static final String SOURCE = "PK-CONFIG-02";
+  /** A secret is too short, or equal to a plain setting, so that it is masked by name only. */
+  static final String WEAK_SECRET = "PK-CONFIG-03";
+  /** The service's own Logback configuration was replaced. */
+  static final String LOGBACK_REPLACED = "PK-LOG-01";
+  /** Something failed, or was abandoned, while the service ended. */
+  static final String END_NOT_CLEAN = "PK-SHUTDOWN-20";
+  /** A health check changed to down. */
+  static final String CHECK_DOWN = "PK-HEALTH-01";
+  /** A request failed with an exception that its handler did not expect. */
+  static final String REQUEST = "PK-HTTP-01";
+  /** An operation failed with an exception that is not an answer. */
+  static final String OPERATION = "PK-CORE-02";
+  /** Spans could not be sent before the process ended. */
+  static final String SPANS_UNSENT = "PK-CORE-03";
+  /** A thread ended with an exception that nobody caught. */
+  static final String UNCAUGHT = "PK-CORE-01";
+
+  private Codes() {}
+}

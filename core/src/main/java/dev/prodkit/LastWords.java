@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.errors.ErrorPublisher;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.net.BindException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Says in one line why a thread ended with an exception that nobody caught. When it was the thread that called {@code
+ * bootstrap()}, usually {@code main}, the service has ended with it, and so does the process: with the exit code of a {@link
+ * StartupException}, otherwise with 1.
+ *
+ * <p>It stays for the rest of the process: what {@code main} throws arrives only after {@code close()}. A handler that the
+ * service had set before is told first.
+ */
+final class LastWords implements UncaughtExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Production.class);
+
+  private final Thread main;
+  private final @Nullable UncaughtExceptionHandler before;
+
+  private volatile Optional<ErrorPublisher> errors = Optional.empty();
+
+  private LastWords(Thread main, @Nullable UncaughtExceptionHandler before) {
+    this.main = main;
+    this.before = before;
+  }
+
+  /** For a process whose main thread is this one. */
+  static LastWords ofThisThread() {
+    UncaughtExceptionHandler current = Thread.getDefaultUncaughtExceptionHandler();
+    UncaughtExceptionHandler before =
+        current instanceof LastWords earlier ? earlier.before : current;
+    return new LastWords(Thread.currentThread(), before);
+  }
+
+  void install() {
+    Thread.setDefaultUncaughtExceptionHandler(this);
+  }
+
+  /** From here on what nobody caught is an error event, which holds the stack. */
+  void publishTo(ErrorPublisher publisher) {
+    errors = Optional.of(publisher);
+  }
+
+  @Override
+  public void uncaughtException(Thread thread, Throwable failure) {
+    try {
+      if (before != null) {
+        before.uncaughtException(thread, failure);
+      }
+      say(thread, failure);
+    } finally {
+      if (thread.equals(main)) {
+        System.exit(
+            failure instanceof StartupException start ? start.exitCode() : ExitCode.START_FAILED);
+      }
+    }
+  }
+
+  private void say(Thread thread, Throwable failure) {
+    LoggingEventBuilder line = LOG.atError();
+    if (failure instanceof StartupException start) {
+      Throwable cause = Codes.STEP.equals(start.code()) ? start.getCause() : null;
+      line.addKeyValue("code", start.code())
+          .setCause(cause)
+          .log("Cannot start: {}", start.getMessage());
+    } else if (thread.equals(main) && failure instanceof BindException taken) {
+      line.addKeyValue("code", Codes.PORT)
+          .log("Cannot start: a port cannot be bound: {}", taken.getMessage());
+    } else if (thread.equals(main)) {
+      stack(line.addKeyValue("code", Codes.MAIN), failure)
+          .log("The main thread ended with an exception");
+    } else {
+      stack(line.addKeyValue("code", Codes.UNCAUGHT), failure)
+          .log("A thread ended with an exception that nobody caught");
+    }
+  }
+
+  /** The stack is in the event, or here where there is nobody to take an event yet: in one place. */
+  private LoggingEventBuilder stack(LoggingEventBuilder line, Throwable failure) {
+    return errors
+        .map(publisher -> line.addKeyValue("event_id", publisher.publish(failure)))
+        .orElseGet(() -> line.setCause(failure));
+  }
+}

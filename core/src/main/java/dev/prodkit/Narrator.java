@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.errors.Counts;
+import dev.prodkit.errors.ErrorPublisher;
+import dev.prodkit.health.CheckResult;
+import dev.prodkit.health.HealthChange;
+import dev.prodkit.shutdown.BlockedThread;
+import dev.prodkit.shutdown.Notice;
+import dev.prodkit.shutdown.ShutdownReport;
+import dev.prodkit.tracing.SpanCounts;
+import dev.prodkit.tracing.Tracing;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Puts into the log what the modules that do not log have to tell: the end, its receipt, changes of health. */
+final class Narrator {
+  private static final Logger LOG = LoggerFactory.getLogger(Production.class);
+
+  private volatile boolean started;
+  private volatile Supplier<Map<String, Object>> telemetry = Map::of;
+
+  /** From here on an end has a receipt; a start that fails before says its one line and nothing else. */
+  void started() {
+    started = true;
+  }
+
+  /** The receipt also says what became of the telemetry. */
+  void counting(Tracing tracing, ErrorPublisher errors) {
+    telemetry = () -> figures(tracing.spanCounts(), errors.counts());
+  }
+
+  private static Map<String, Object> figures(SpanCounts spans, Counts errors) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, Object> ofSpans = new LinkedHashMap<>();
+    ofSpans.put("accepted", spans.accepted());
+    ofSpans.put("sent", spans.sent());
+    ofSpans.put("dropped", spans.droppedByReason());
+    ofSpans.put("unsent", spans.pending());
+    Map<String, Object> ofErrors = new LinkedHashMap<>();
+    ofErrors.put("accepted", errors.accepted());
+    ofErrors.put("sent", errors.published());
+    ofErrors.put("to_the_log", errors.parkedInAll());
+    ofErrors.put("lost", errors.lost());
+    figures.put("spans", ofSpans);
+    figures.put("error_events", ofErrors);
+    return figures;
+  }
+
+  void metricsNotice(dev.prodkit.metrics.Notice notice) {
+    LOG.atWarn().addKeyValue("code", notice.code()).log(notice.message());
+  }
+
+  void notice(Notice notice) {
+    Level level = level(notice.level());
+    if (!started && level == Level.INFO) {
+      return;
+    }
+    LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("code", notice.code());
+    if (!notice.threads().isEmpty()) {
+      line = line.addKeyValue(
+          "threads", notice.threads().stream().map(BlockedThread::members).toList());
+    }
+    line.setCause(notice.error().orElse(null)).log(notice.message());
+  }
+
+  void report(ShutdownReport report) {
+    if (!started && report.clean()) {
+      return;
+    }
+    LoggingEventBuilder line = LOG.atLevel(report.clean() ? Level.INFO : Level.WARN);
+    if (!report.clean()) {
+      line = line.addKeyValue("code", Codes.END_NOT_CLEAN);
+    }
+    line.addKeyValue("shutdown", report.members())
+        .addKeyValue("telemetry", telemetry.get())
+        .log("Shutdown complete");
+  }
+
+  void healthChanged(HealthChange change) {
+    if (!started) {
+      return;
+    }
+    if (change instanceof HealthChange.OfStatus status) {
+      LOG.atInfo()
+          .addKeyValue("from", lower(status.from()))
+          .addKeyValue("to", lower(status.to()))
+          .log("Status changed");
+    } else if (change instanceof HealthChange.OfCheck check) {
+      CheckResult result = check.result();
+      LoggingEventBuilder line = result.up()
+          ? LOG.atLevel(level(check.from()))
+          : LOG.atWarn().addKeyValue("code", Codes.CHECK_DOWN);
+      line.addKeyValue("check", result.name())
+          .addKeyValue("kind", lower(result.kind()))
+          .addKeyValue("outcome", lower(result.outcome()))
+          .addKeyValue("failure", result.failure().orElse(null))
+          .log("Check changed");
+    } else if (change instanceof HealthChange.Missed missed) {
+      LOG.atWarn()
+          .addKeyValue("code", Codes.CHECK_DOWN)
+          .log("{} changes of health went untold", missed.changes());
+    }
+  }
+
+  /** That a check is up at first is what everybody expects; that it is up again is worth a line. */
+  private static Level level(CheckResult.Outcome before) {
+    return before == CheckResult.Outcome.PENDING ? Level.DEBUG : Level.INFO;
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Level level(System.Logger.Level level) {
+    return switch (level) {
+      case ERROR -> Level.ERROR;
+      case WARNING -> Level.WARN;
+      case DEBUG -> Level.DEBUG;
+      case ALL, TRACE -> Level.TRACE;
+      case INFO, OFF -> Level.INFO;
+    };
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.errors.ErrorPublisher;
+import dev.prodkit.tracing.Spans;
+import dev.prodkit.validation.InvalidInputException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * The steps of a service's work that are worth a name: each call is one span, one measurement and one line in the log.
+ *
+ * <pre>{@code
+ * User user = production.operations().call("user_registration", () -> users.add(registration));
+ * }</pre>
+ *
+ * <p>The line is {@code Operation completed} or {@code Operation failed}, with {@code operation}, {@code duration_ms}, {@code
+ * success} and {@code error}. What the work throws passes through unchanged. An unexpected failure is published as an error event,
+ * which holds its stack; the line carries the {@code event_id}. An expected one ({@link HttpProblem}, {@link
+ * InvalidInputException}) is an answer, not an event. Thread-safe.
+ */
+public final class Operations {
+  private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+
+  private final Spans spans;
+  private final MeterRegistry registry;
+  private final ErrorPublisher errors;
+
+  Operations(Spans spans, MeterRegistry registry, ErrorPublisher errors) {
+    this.spans = spans;
+    this.registry = registry;
+    this.errors = errors;
+  }
+
+  /**
+   * Does one piece of work.
+   *
+   * @param operation its name, one of few, such as {@code user_registration}: it becomes a tag
+   */
+  public <T, X extends Exception> T call(String operation, Spans.Work<T, X> work) throws X {
+    return spans.call(operation, () -> measured(operation, work));
+  }
+
+  /** Does one piece of work that has no result. */
+  public <X extends Exception> void run(String operation, Spans.Action<X> work) throws X {
+    this.<Boolean, X>call(operation, () -> {
+      work.run();
+      return true;
+    });
+  }
+
+  private <T, X extends Exception> T measured(String operation, Spans.Work<T, X> work) throws X {
+    long begin = System.nanoTime();
+    try {
+      T result = work.call();
+      completed(operation, begin);
+      return result;
+    } catch (Throwable failure) {
+      failed(operation, begin, failure);
+      throw failure;
+    }
+  }
+
+  private void completed(String operation, long begin) {
+    long nanos = System.nanoTime() - begin;
+    record(operation, true, nanos);
+    line(LOG.atInfo(), operation, nanos, true).log("Operation completed");
+  }
+
+  private void failed(String operation, long begin, Throwable failure) {
+    long nanos = System.nanoTime() - begin;
+    record(operation, false, nanos);
+    boolean expected = failure instanceof HttpProblem || failure instanceof InvalidInputException;
+    LoggingEventBuilder line =
+        expected ? LOG.atInfo() : LOG.atError().addKeyValue("code", Codes.OPERATION);
+    line = line(line, operation, nanos, false)
+        .addKeyValue("error", failure.getClass().getName());
+    if (!expected) {
+      line = line.addKeyValue("event_id", errors.publish(failure, Map.of("operation", operation)));
+    }
+    line.log("Operation failed");
+  }
+
+  private static LoggingEventBuilder line(
+      LoggingEventBuilder line, String operation, long nanos, boolean success) {
+    return line.addKeyValue("operation", operation)
+        .addKeyValue("duration_ms", nanos / 1000 / 1000.0)
+        .addKeyValue("success", success);
+  }
+
+  private void record(String operation, boolean success, long nanos) {
+    Timer.builder("operation.duration")
+        .description("How long operations took, by name and success")
+        .tag("operation", operation)
+        .tag("success", Boolean.toString(success))
+        .register(registry)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+}

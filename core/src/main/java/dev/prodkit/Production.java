@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import dev.prodkit.config.ConfigException;
+import dev.prodkit.errors.ErrorPublisher;
+import dev.prodkit.errors.ErrorSink;
+import dev.prodkit.health.Health;
+import dev.prodkit.shutdown.InFlight;
+import dev.prodkit.shutdown.Step;
+import dev.prodkit.tracing.Spans;
+import dev.prodkit.validation.Boundary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A plain Java service, fit for production by one call in its own {@code main}.
+ *
+ * <pre>{@code
+ * public static void main(String[] args) throws Exception {
+ *   try (Production production = Production.bootstrap(args, OrderSettings.class)) {
+ *     OrderSettings settings = production.settings(OrderSettings.class);
+ *     Database database = production.closing("database", Database.connect(settings.database()));
+ *     production.health().readiness("database", database::ping);
+ *     production.serving(settings.port(), OrdersApi.routes(production.edge(), database));
+ *     production.serve();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>One process has one {@code Production} at a time; a second {@code bootstrap()} is refused until the first is closed. What
+ * is registered ends in the phase that the verb names, newest first. All methods may be called from any thread; registering
+ * after the end has begun closes the resource at once.
+ */
+public final class Production implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Production.class);
+
+  private final Rooms rooms;
+  private final Operations operations;
+  private final AtomicBoolean givenBack = new AtomicBoolean();
+
+  Production(Rooms rooms) {
+    this.rooms = rooms;
+    this.operations =
+        new Operations(rooms.tracing().spans(), rooms.metrics().registry(), rooms.errors());
+  }
+
+  /**
+   * Starts everything that stands around a service, for one that has no settings of its own.
+   *
+   * @throws StartupException if the environment is wrong (78) or something cannot be opened (1)
+   */
+  public static Production bootstrap() {
+    return configure().calledBy(caller()).bootstrap(new String[0]);
+  }
+
+  /**
+   * Starts everything that stands around a service and binds its settings. Nothing is open if it throws.
+   *
+   * @param args of {@code main}: {@code --check} runs the checks once instead of serving
+   * @param settings records whose components name what the service reads from its environment
+   * @throws StartupException if settings are missing or wrong (78: the message names all of them) or something cannot be
+   *     opened (1)
+   */
+  @SafeVarargs
+  public static Production bootstrap(String[] args, Class<? extends Record>... settings) {
+    return configure().calledBy(caller()).bootstrap(args, settings);
+  }
+
+  /** The same with choices: which parts to leave out, which environment to read. */
+  public static Configuration configure() {
+    return new Configuration();
+  }
+
+  /**
+   * A {@code Production} that takes nothing process-wide: no signals, no port, no logging configuration, no handler. Any number
+   * may stand beside each other. The environment is empty but for a service's name.
+   */
+  @SafeVarargs
+  public static Production forTest(Class<? extends Record>... settings) {
+    return configure().environment(Map.of()).forTest(settings);
+  }
+
+  private static Class<?> caller() {
+    return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+        .walk(frames -> frames
+            .map(StackWalker.StackFrame::getDeclaringClass)
+            .filter(type -> type != Production.class && type != Configuration.class)
+            .findFirst())
+        .orElse(Production.class);
+  }
+
+  /** What {@code bootstrap()} may be told; each part has a default that is right for a service of its own. */
+  public static final class Configuration {
+    private final Set<Part> without = EnumSet.noneOf(Part.class);
+    private Map<String, String> environment = System.getenv();
+    private final Brought brought = new Brought();
+    private @Nullable Class<?> caller;
+
+    private Configuration() {}
+
+    /** Leaves parts out, for a service that adopts Prodkit step by step. */
+    public Configuration without(Part... parts) {
+      without.addAll(List.of(parts));
+      return this;
+    }
+
+    /** Reads this instead of the process's own environment. */
+    public Configuration environment(Map<String, String> variables) {
+      environment = new LinkedHashMap<>(variables);
+      return this;
+    }
+
+    /** Counts into the service's own registry instead of one of ours; it stays the service's to close. */
+    public Configuration meterRegistry(MeterRegistry mine) {
+      brought.meterRegistry = Optional.of(mine);
+      return this;
+    }
+
+    /** Sends spans through the service's own OpenTelemetry; it stays the service's to close. */
+    public Configuration openTelemetry(OpenTelemetry mine) {
+      brought.openTelemetry = Optional.of(mine);
+      return this;
+    }
+
+    /** Sends error events there; what it does not take goes to the log, whole. Without it they go to the log at once. */
+    public Configuration errorSink(ErrorSink mine) {
+      brought.errorSink = mine;
+      return this;
+    }
+
+    Configuration calledBy(Class<?> main) {
+      caller = main;
+      return this;
+    }
+
+    /** As {@link Production#bootstrap(String[], Class[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // List.of copies
+    public final Production bootstrap(String[] args, Class<? extends Record>... settings) {
+      boolean preflight = List.of(args).contains("--check");
+      Class<?> main = caller == null ? caller() : caller;
+      return new Bootstrap(new StartOptions(
+              environment, without, true, preflight, main, List.of(settings), brought))
+          .start();
+    }
+
+    /** As {@link Production#forTest(Class[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // List.of copies
+    public final Production forTest(Class<? extends Record>... settings) {
+      Map<String, String> variables = new LinkedHashMap<>(environment);
+      variables.putIfAbsent("SERVICE_NAME", "test");
+      variables.putIfAbsent("ENVIRONMENT", "development");
+      Set<Part> all = EnumSet.allOf(Part.class);
+      return new Bootstrap(
+              new StartOptions(variables, all, false, false, caller(), List.of(settings), brought))
+          .start();
+    }
+  }
+
+  /**
+   * The settings that {@code bootstrap()} bound, or binds a late record with the same report.
+   *
+   * @throws StartupException 78 if they are missing or wrong
+   */
+  public <T extends Record> T settings(Class<T> type) {
+    try {
+      return rooms.config().get(type);
+    } catch (ConfigException report) {
+      throw StartupException.configuration(report);
+    }
+  }
+
+  /** Who this process is. */
+  public ServiceIdentity identity() {
+    return rooms.identity();
+  }
+
+  /** Where checks are registered. */
+  public Health health() {
+    return rooms.health();
+  }
+
+  /** Work with a name: one span, one measurement and one line in the log for each call. */
+  public Operations operations() {
+    return operations;
+  }
+
+  /** Spans of the service's own, in the trace of the request that they belong to. */
+  public Spans spans() {
+    return rooms.tracing().spans();
+  }
+
+  /** The OpenTelemetry that spans go through, for libraries that take one. */
+  public OpenTelemetry openTelemetry() {
+    return rooms.tracing().openTelemetry();
+  }
+
+  /** Where the service counts: what is registered here stands on {@code /metrics}. */
+  public MeterRegistry metrics() {
+    return rooms.metrics().registry();
+  }
+
+  /** Where failures are published; unexpected ones of requests, operations and threads come here by themselves. */
+  public ErrorPublisher errors() {
+    return rooms.errors();
+  }
+
+  /**
+   * Reads JSON into checked records, and names every broken rule at once. Make it in {@code main}: the validator is warmed beside the
+   * start, for these types, so that no request pays for it.
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the boundary copies
+  public final Boundary boundary(Class<? extends Record>... types) {
+    return Boundary.create(types);
+  }
+
+  /** Removes every secret that the configuration has resolved from a text that leaves by a sink of the service's own. */
+  public UnaryOperator<String> redaction() {
+    return rooms.redaction();
+  }
+
+  /** The port that answers probes, unless that part was left out. */
+  public OptionalInt managementPort() {
+    return rooms.managementPort();
+  }
+
+  /** True when {@code --check} is among the arguments: nothing is served, {@link #serve()} runs each check once. */
+  public boolean preflight() {
+    return rooms.preflight();
+  }
+
+  /** The work that the end waits for: requests through an edge, and whatever else begins here. */
+  public InFlight inFlight() {
+    return rooms.shutdown().inFlight();
+  }
+
+  /** A new HTTP edge, to be given routes and then to {@link #serving(int, HttpHandler)}. */
+  public HttpEdge edge() {
+    return edge(rooms.shutdown()::ending);
+  }
+
+  HttpEdge edge(BooleanSupplier draining) {
+    RequestMeters meters = new RequestMeters(rooms.metrics().registry());
+    return new HttpEdge(
+        new EdgeParts(inFlight(), draining, rooms.tracing().spans(), meters, rooms.errors()));
+  }
+
+  /**
+   * Serves HTTP on all addresses, on virtual threads where the JDK has them, and drains it at the end. With {@code --check}
+   * nothing is bound.
+   *
+   * @param port 1 to 65535, or 0 for any free one; logged as {@code port}
+   * @return the server that was started
+   * @throws StartupException if the port cannot be bound
+   */
+  public HttpServer serving(int port, HttpHandler handler) {
+    if (rooms.preflight()) {
+      return unbound();
+    }
+    HttpServer server = ServingHttp.bind("PORT", new InetSocketAddress(port));
+    server.createContext("/", handler);
+    return serving(server);
+  }
+
+  /**
+   * Starts a JDK server that is bound, and drains it at the end. Requests that come through an {@link #edge()} are waited for.
+   * With {@code --check} it is closed instead.
+   */
+  public HttpServer serving(HttpServer server) {
+    if (rooms.preflight()) {
+      server.stop(0);
+      return server;
+    }
+    ServingHttp http = new ServingHttp(server, rooms.shutdown().inFlight());
+    http.start();
+    rooms
+        .shutdown()
+        .stopAccepting("http", () -> http.stopAccepting(rooms.shutdown().plan().gracePeriod()));
+    rooms.shutdown().closing("http", http::stop);
+    LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
+    return server;
+  }
+
+  /** At the end, after the drain delay: stops taking new work, such as a consumer's subscription. */
+  public void stopAccepting(String name, Step step) {
+    rooms.shutdown().stopAccepting(name, step);
+  }
+
+  /** Closes a resource once the work in flight is done. */
+  public <T extends AutoCloseable> T closing(String name, T resource) {
+    return rooms.shutdown().closing(name, resource);
+  }
+
+  /** Ends an executor after the resources are closed: waits for its tasks, then interrupts them. */
+  public <T extends ExecutorService> T executor(String name, T executor) {
+    return rooms.shutdown().executor(name, executor);
+  }
+
+  /** Runs when everything else has ended, the log excepted. */
+  public void lastly(String name, Step step) {
+    rooms.shutdown().lastly(name, step);
+  }
+
+  /**
+   * Turns readiness on as soon as every startup check has passed, and returns when the service has ended, by a signal or by
+   * {@link #stop()}. With {@code --check} it runs each startup and readiness check once instead.
+   *
+   * @throws StartupException 1 if {@code --check} found a check that fails
+   */
+  public void serve() throws InterruptedException {
+    if (rooms.preflight()) {
+      Preflight.run(rooms.health());
+      return;
+    }
+    boolean started = false;
+    while (!started && !rooms.shutdown().ending()) {
+      started = rooms.health().awaitStarted(Duration.ofMillis(100));
+    }
+    if (started) {
+      rooms.health().ready();
+      LOG.info("Ready");
+    }
+    rooms.shutdown().awaitEnd();
+  }
+
+  /** Asks the service to end and returns at once; the exit code is 0 unless something has to be abandoned. */
+  public void stop() {
+    rooms.shutdown().requestStop();
+  }
+
+  /**
+   * Ends the service if nothing has ended it yet, waits until it has ended, and gives back what was taken process-wide. A
+   * second call does nothing. After a signal it does not return: the process ends with the signal's exit code.
+   */
+  @Override
+  public void close() {
+    rooms.shutdown().close();
+    if (givenBack.compareAndSet(false, true)) {
+      rooms.giveBack().run();
+    }
+  }
+
+  private static HttpServer unbound() {
+    try {
+      return HttpServer.create();
+    } catch (IOException failure) {
+      throw StartupException.failure(Codes.STEP, "the JDK's HTTP server is not available", failure);
+    }
+  }
+}

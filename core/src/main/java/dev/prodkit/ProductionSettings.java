@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.config.Default;
+import dev.prodkit.config.Env;
+import dev.prodkit.config.InvalidSettingException;
+import dev.prodkit.config.Secret;
+import dev.prodkit.logging.LogFormat;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.event.Level;
+
+/**
+ * Every setting that Prodkit itself reads, bound like any other record: the name of a component is the name of its variable.
+ *
+ * @param serviceName what the service is called; required unless in development
+ * @param environment where it runs; {@code development} when unset, which is refused on a platform
+ * @param version which build this is; otherwise the manifest of the application's jar
+ * @param hostname which instance this is; otherwise the machine's name
+ * @param logLevel the least level that is written
+ * @param logLevels levels of single loggers, such as {@code com.acme=DEBUG,io.netty=INFO}
+ * @param logFormat how a log line looks
+ * @param enableTracing false to export no span, whatever {@code OTEL_*} says
+ * @param managementPort where probes are answered; 0 for any free port
+ * @param managementHost the address that port is bound to; 0.0.0.0, in development 127.0.0.1
+ * @param managementToken opens all of the management port
+ * @param managementReadToken opens what only reads
+ * @param shutdownGracePeriod how long the platform waits between SIGTERM and SIGKILL
+ * @param shutdownDrainDelay how long to keep serving after readiness has turned; 5s, in development 0s
+ * @param telemetryFlushTimeout how long one flush of telemetry may take at the end
+ * @param secretsDir a directory with one file for each secret, as Kubernetes and Docker mount them
+ */
+public record ProductionSettings(
+    @Env({"SERVICE_NAME", "OTEL_SERVICE_NAME", "DD_SERVICE"})
+    Optional<String> serviceName,
+
+    @Env({"ENVIRONMENT", "DD_ENV"}) Optional<String> environment,
+    @Env({"VERSION", "DD_VERSION"}) Optional<String> version,
+    Optional<String> hostname,
+    @Default("INFO") Level logLevel,
+    @Default("") List<String> logLevels,
+    @Default("json") LogFormat logFormat,
+    @Default("true") boolean enableTracing,
+    @Default("9464") int managementPort,
+    Optional<String> managementHost,
+    Optional<Secret> managementToken,
+    Optional<Secret> managementReadToken,
+    @Default("30s") Duration shutdownGracePeriod,
+    Optional<Duration> shutdownDrainDelay,
+    @Default("5s") Duration telemetryFlushTimeout,
+    Optional<Path> secretsDir) {
+
+  /** The last second belongs to the platform; less than another one is no time to end in. */
+  private static final Duration SHORTEST_GRACE_PERIOD = Duration.ofSeconds(2);
+
+  private static final Duration DEFAULT_DRAIN_DELAY = Duration.ofSeconds(5);
+
+  public ProductionSettings {
+    if (!LogLevels.valid(logLevels)) {
+      throw new InvalidSettingException(
+          "logLevels", "must be a list such as com.acme=DEBUG,io.netty=INFO");
+    }
+    if (managementPort < 0 || managementPort > 65_535) {
+      throw new InvalidSettingException("managementPort", "must be from 0 to 65535");
+    }
+    if (shutdownGracePeriod.compareTo(SHORTEST_GRACE_PERIOD) < 0) {
+      throw new InvalidSettingException("shutdownGracePeriod", "must be at least 2s");
+    }
+    if (shutdownDrainDelay.filter(Duration::isNegative).isPresent()) {
+      throw new InvalidSettingException("shutdownDrainDelay", "must not be negative");
+    }
+    if (telemetryFlushTimeout.isNegative()) {
+      throw new InvalidSettingException("telemetryFlushTimeout", "must not be negative");
+    }
+  }
+
+  /** The address of the management port: closed to the network on a developer's machine. */
+  String host(ServiceIdentity identity) {
+    return managementHost.orElse(identity.development() ? "127.0.0.1" : "0.0.0.0");
+  }
+
+  /** What was asked for, or a default that leaves most of a short grace period to the work in flight. */
+  Duration drainDelay(ServiceIdentity identity) {
+    if (identity.development()) {
+      return shutdownDrainDelay.orElse(Duration.ZERO);
+    }
+    Duration sixth = shutdownGracePeriod.dividedBy(6);
+    return shutdownDrainDelay.orElse(
+        sixth.compareTo(DEFAULT_DRAIN_DELAY) < 0 ? sixth : DEFAULT_DRAIN_DELAY);
+  }
+}

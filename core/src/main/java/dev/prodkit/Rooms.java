@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.config.Config;
+import dev.prodkit.errors.ErrorPublisher;
+import dev.prodkit.health.Health;
+import dev.prodkit.metrics.Metrics;
+import dev.prodkit.shutdown.Shutdown;
+import dev.prodkit.tracing.Tracing;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+
+/**
+ * Everything that a start has opened.
+ *
+ * @param redaction takes every known secret out of a text
+ * @param giveBack returns what was taken process-wide
+ */
+record Rooms(
+    ServiceIdentity identity,
+    Config config,
+    UnaryOperator<String> redaction,
+    Shutdown shutdown,
+    Tracing tracing,
+    Metrics metrics,
+    ErrorPublisher errors,
+    Health health,
+    OptionalInt managementPort,
+    boolean preflight,
+    Runnable giveBack) {}

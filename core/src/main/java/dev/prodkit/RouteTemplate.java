@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A path such as {@code /users/{id}}: literal segments and named ones, each of which matches exactly one segment. */
+record RouteTemplate(String text, List<String> segments) {
+
+  static RouteTemplate parse(String text) {
+    if (!text.startsWith("/") || text.contains("//") || (text.length() > 1 && text.endsWith("/"))) {
+      throw new IllegalArgumentException(
+          "a route starts with one / and does not end with one: " + text);
+    }
+    List<String> segments = split(text);
+    Set<String> names = new HashSet<>();
+    for (String segment : segments) {
+      boolean braces = segment.indexOf('{') >= 0 || segment.indexOf('}') >= 0;
+      if (braces && !segment.matches("\\{[A-Za-z][A-Za-z0-9_]*}")) {
+        throw new IllegalArgumentException("a named segment is {name} and nothing else: " + text);
+      }
+      if (named(segment) && !names.add(segment)) {
+        throw new IllegalArgumentException("a name stands twice in the route: " + text);
+      }
+    }
+    return new RouteTemplate(text, segments);
+  }
+
+  /** The values of the named segments, percent-decoded, or nothing if the path is another one. */
+  Optional<Map<String, String>> match(String rawPath) {
+    if (!rawPath.startsWith("/")) {
+      return Optional.empty();
+    }
+    List<String> actual = split(rawPath);
+    if (actual.size() != segments.size()) {
+      return Optional.empty();
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    for (int i = 0; i < actual.size(); i++) {
+      String expected = segments.get(i);
+      if (!named(expected)) {
+        if (!expected.equals(actual.get(i))) {
+          return Optional.empty();
+        }
+      } else if (actual.get(i).isEmpty()) {
+        return Optional.empty();
+      } else {
+        values.put(expected.substring(1, expected.length() - 1), decoded(actual.get(i)));
+      }
+    }
+    return Optional.of(values);
+  }
+
+  private static boolean named(String segment) {
+    return segment.startsWith("{");
+  }
+
+  private static List<String> split(String path) {
+    return path.equals("/") ? List.of() : List.of(path.substring(1).split("/", -1));
+  }
+
+  /** A plus sign in a path is a plus sign, unlike in a form. */
+  private static String decoded(String segment) {
+    return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a start was asked for.
+ *
+ * @param environment the variables to read
+ * @param without the parts that the service does without
+ * @param attached false in a test, where nothing process-wide is taken
+ * @param preflight true to run the checks once instead of serving
+ * @param main the class that called, whose jar knows the application's version
+ * @param settings the application's records
+ * @param brought what the application has already and wants to keep
+ */
+record StartOptions(
+    Map<String, String> environment,
+    Set<Part> without,
+    boolean attached,
+    boolean preflight,
+    Class<?> main,
+    List<Class<? extends Record>> settings,
+    Brought brought) {
+
+  boolean has(Part part) {
+    return !without.contains(part);
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.prodkit.config.Default;
+import dev.prodkit.config.Secret;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a {@code Production} does, without anything process-wide. */
+@Timeout(30)
+class ProductionTest {
+  record Settings(@Default("1") int number, Optional<Secret> password) {}
+
+  record Late(String needed) {}
+
+  @Test
+  void manyStandBesideEachOtherInATest() { // CORE-2
+    try (Production one = Production.forTest(Settings.class);
+        Production other =
+            Production.configure().environment(Map.of("NUMBER", "2")).forTest(Settings.class)) {
+      assertThat(one.settings(Settings.class).number()).isEqualTo(1);
+      assertThat(other.settings(Settings.class).number()).isEqualTo(2);
+      assertThat(one.managementPort()).isEmpty();
+      assertThat(one.identity().name()).isEqualTo("test");
+    }
+  }
+
+  @Test
+  void takesNeitherHandlerNorSignalsInATest() {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Production production = Production.forTest();
+    assertThat(Thread.getDefaultUncaughtExceptionHandler()).isSameAs(before);
+    production.close();
+  }
+
+  @Test
+  void bindsALateRecordWithTheSameReport() {
+    try (Production production = Production.forTest()) {
+      assertThatExceptionOfType(StartupException.class)
+          .isThrownBy(() -> production.settings(Late.class))
+          .satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(78))
+          .withMessageContaining("NEEDED");
+    }
+  }
+
+  @Test
+  void knowsASecretThatWasBoundLateBeforeTheServiceDoes() {
+    try (Production production =
+        Production.configure().environment(Map.of("PASSWORD", "canary-canary")).forTest()) {
+      production.settings(Settings.class);
+      assertThat(production.redaction().apply("it is canary-canary")).doesNotContain("canary");
+    }
+  }
+
+  @Test
+  void endsInThePhasesOfItsVerbsNewestFirst() {
+    List<String> order = new ArrayList<>();
+    Production production = Production.forTest();
+    production.lastly("last", () -> order.add("last"));
+    production.closing("database", () -> order.add("database"));
+    production.closing("cache", () -> order.add("cache"));
+    production.stopAccepting("consumer", () -> order.add("consumer"));
+    production.executor("jobs", Executors.newSingleThreadExecutor()).execute(() -> {});
+
+    production.close();
+
+    assertThat(order).containsExactly("consumer", "cache", "database", "last");
+  }
+
+  @Test
+  void servesOnceEveryStartupCheckHasPassedAndReturnsWhenStopped() throws InterruptedException {
+    try (Production production = Production.forTest()) {
+      List<Integer> readiness = new ArrayList<>();
+      production
+          .health()
+          .startup("cache", () -> readiness.add(production.health().readiness().httpStatus()));
+      Thread stopper = new Thread(() -> {
+        while (production.health().readiness().httpStatus() != 200) {
+          Thread.onSpinWait();
+        }
+        production.stop();
+      });
+      stopper.start();
+
+      production.serve();
+
+      stopper.join(TimeUnit.SECONDS.toMillis(10));
+      assertThat(readiness).containsExactly(503);
+      assertThat(production.health().readiness().httpStatus()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void closesAtOnceWhatIsRegisteredAfterTheEnd() {
+    Production production = Production.forTest();
+    production.close();
+    List<String> closed = new ArrayList<>();
+
+    production.closing("late", () -> closed.add("late"));
+
+    org.awaitility.Awaitility.await()
+        .untilAsserted(() -> assertThat(closed).containsExactly("late"));
+  }
+}

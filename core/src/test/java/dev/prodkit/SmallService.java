@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.config.Default;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A service for process tests: what it does after its start is its first argument. */
+final class SmallService {
+  private static final Logger LOG = LoggerFactory.getLogger(SmallService.class);
+
+  record Settings(@Default("hello") String greeting) {}
+
+  private SmallService() {}
+
+  public static void main(String[] args) throws Exception {
+    String what = args.length == 0 ? "serve" : args[0];
+    try (Production production = Production.bootstrap(args, Settings.class)) {
+      LOG.info("greeting {}", production.settings(Settings.class).greeting());
+      production.closing("resource", () -> LOG.info("resource closed"));
+      switch (what) {
+        case "serve" -> production.serve();
+        case "stop" -> {
+          production.stop();
+          production.serve();
+        }
+        case "throw" -> throw new IllegalStateException("main is broken");
+        case "exit" -> System.exit(3);
+        case "twice" -> {
+          try {
+            Production.bootstrap();
+          } catch (IllegalStateException refused) {
+            LOG.info("refused: {}", refused.getMessage());
+          }
+        }
+        case "hang-in-start" -> Thread.sleep(60_000);
+        default -> LOG.info("nothing to do");
+      }
+    }
+    if (what.equals("twice")) {
+      Production.bootstrap().close();
+      LOG.info("again after close");
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code database::ping} means, for every shape of {@code ping}; a false must never be lost. */
+class OverloadsTest {
+  private final Health health = Health.of(Map.of(), UnaryOperator.identity());
+
+  /** The shapes in which clients say whether they are well. */
+  private record Database(boolean well) {
+    boolean ask() {
+      return well;
+    }
+
+    Boolean askBoxed() {
+      return well;
+    }
+
+    boolean askChecked() throws IOException {
+      return well;
+    }
+
+    void ping() throws IOException {
+      if (!well) {
+        throw new IOException("down");
+      }
+    }
+
+    String pong() {
+      if (!well) {
+        throw new IllegalStateException("down");
+      }
+      return "PONG";
+    }
+  }
+
+  @AfterEach
+  void close() {
+    health.close();
+  }
+
+  @Test
+  void readinessTakesEveryShape() {
+    for (Database database : List.of(new Database(true), new Database(false))) {
+      String is = database.well() ? "well." : "ill.";
+      health
+          .readiness(is + "boolean", database::ask)
+          .readiness(is + "boxed", database::askBoxed)
+          .readiness(is + "checked", database::askChecked)
+          .readiness(is + "void", database::ping)
+          .readiness(is + "value", database::pong)
+          .readiness(is + "lambda-boolean", () -> database.ask())
+          .readiness(is + "lambda-not", () -> !new Database(!database.well()).ask())
+          .readiness(is + "lambda-void", () -> database.ping())
+          .readiness(is + "block-void", () -> {
+            database.ping();
+          })
+          .readiness(is + "block-boolean", () -> {
+            return database.ask();
+          });
+    }
+    health.readiness("ill.throws", () -> {
+      throw new IOException("down");
+    });
+    expectWellUpAndIllDown(HealthCheck.Kind.READINESS, 21);
+  }
+
+  @Test
+  void livenessAndStartupTakeTheSameShapes() {
+    for (Database database : List.of(new Database(true), new Database(false))) {
+      String is = database.well() ? "well." : "ill.";
+      health
+          .liveness(is + "boolean", database::ask)
+          .liveness(is + "void", database::ping)
+          .liveness(is + "lambda", () -> database.ask())
+          .startup(is + "boolean", database::ask)
+          .startup(is + "void", database::ping)
+          .startup(is + "lambda", () -> database.ask());
+    }
+    expectWellUpAndIllDown(HealthCheck.Kind.LIVENESS, 6);
+    expectWellUpAndIllDown(HealthCheck.Kind.STARTUP, 6);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // the mistake of a caller that this test is about
+  void anUnboxedNullIsDown() {
+    Map<String, Boolean> nothing = Map.of();
+    health.readiness("boxed", () -> nothing.get("answer"));
+    await().until(() -> health.readiness().details().get(0).failing());
+  }
+
+  private void expectWellUpAndIllDown(HealthCheck.Kind kind, int count) {
+    List<CheckResult> settled = await()
+        .until(
+            () -> health.overall().details().stream()
+                .filter(r -> r.kind() == kind)
+                .toList(),
+            results -> results.stream().noneMatch(r -> r.outcome() == CheckResult.Outcome.PENDING));
+    assertThat(settled)
+        .hasSize(count)
+        .allSatisfy(result -> assertThat(result.up()).isEqualTo(result.name().startsWith("well.")));
+  }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CardinalityGuardTest {
+  private final Queue<Notice> told = new ConcurrentLinkedQueue<>();
+
+  private SimpleMeterRegistry guarded(int series) {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    CardinalityGuard guard = CardinalityGuard.perMeter(series, told::add);
+    registry.config().meterFilter(guard);
+    guard.bindTo(registry);
+    return registry;
+  }
+
+  private static double total(MeterRegistry registry, String name) {
+    return registry.get(name).counters().stream().mapToDouble(Counter::count).sum();
+  }
+
+  @Test
+  @DisplayName(
+      "MET-1: 300,000 values are 1,000 series at most, nothing is lost, and it is told once")
+  void foldsWhatIsBeyondTheBound() {
+    try (Metrics metrics = Metrics.configure()
+        .commonTags(Map.of("service", "orders"))
+        .onNotice(told::add)
+        .prometheus()) {
+      for (int i = 0; i < 300_000; i++) {
+        metrics.registry().counter("visits", "kind", "web", "user", "user-" + i).increment();
+      }
+      assertThat(metrics.registry().get("visits").counters()).hasSize(999);
+      assertThat(total(metrics.registry(), "visits")).isEqualTo(300_000);
+      Page page = Page.of(metrics).isWellFormed();
+      assertThat(page.value("visits_total{kind=\"web\",service=\"orders\",user=\"other\"}"))
+          .isEqualTo(300_000 - 998);
+      assertThat(page.value(
+              "prodkit_metrics_folded_series_total{meter=\"visits\",service=\"orders\"}"))
+          .isEqualTo(300_000 - 998);
+      await().until(() -> !told.isEmpty());
+      assertThat(told).extracting(Notice::code).containsExactly(Notice.SERIES_FOLDED);
+      assertThat(told.element().message()).contains("visits", "1000").doesNotContain("user-");
+    }
+  }
+
+  @Test
+  @DisplayName("MET-1: neither we nor Micrometer keep what was folded")
+  void keepsNothingPerFoldedSeries() {
+    try (Metrics metrics = Metrics.prometheus(Map.of())) {
+      List<WeakReference<String>> values = new ArrayList<>();
+      for (int i = 0; i < 300_000; i++) {
+        String value = "user-" + i;
+        metrics.registry().counter("visits", "user", value).increment();
+        if (i % 100 == 0) {
+          values.add(new WeakReference<>(value));
+        }
+      }
+      await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+        System.gc();
+        assertThat(values.stream().filter(value -> !value.refersTo(null)).count())
+            .isLessThanOrEqualTo(
+                12); // 10 of those looked at are among the 998, the last may linger.
+      });
+    }
+  }
+
+  @Test
+  void separatesWhatDiffersInATagThatDidNotVary() {
+    SimpleMeterRegistry registry = guarded(10);
+    for (int i = 0; i < 20; i++) {
+      registry.counter("visits", "kind", "web", "user", "u" + i).increment();
+      if (i > 10) {
+        registry.counter("visits", "kind", "app", "user", "u" + i).increment();
+      }
+    }
+    assertThat(registry.get("visits").counters()).hasSize(10);
+    assertThat(registry
+            .get("visits")
+            .tags("kind", "web", "user", "other")
+            .counter()
+            .count())
+        .isEqualTo(12);
+    assertThat(registry
+            .get("visits")
+            .tags("kind", "other", "user", "other")
+            .counter()
+            .count())
+        .isEqualTo(9);
+  }
+
+  @Test
+  void countsEveryMeterNameByItself() {
+    SimpleMeterRegistry registry = guarded(10);
+    for (int i = 0; i < 100; i++) {
+      registry.counter("a", "n", "" + i);
+      registry.counter("b", "n", "" + i % 8);
+    }
+    assertThat(registry.get("a").counters()).hasSize(9);
+    assertThat(registry.get("b").counters()).hasSize(8);
+    assertThat(registry.get(CardinalityGuard.FOLDED).functionCounters()).hasSize(1);
+  }
+
+  @Test
+  void foldsTagKeysThatAreMadeFromDataToo() {
+    SimpleMeterRegistry registry = guarded(10);
+    for (int i = 0; i < 5_000; i++) {
+      registry.counter("visits", "user-" + i, "yes").increment();
+    }
+    assertThat(registry.get("visits").counters().size()).isLessThanOrEqualTo(10);
+    assertThat(total(registry, "visits")).isEqualTo(5_000);
+  }
+
+  @Test
+  void refusesNamesThatAreMadeFromDataAndSaysSoOnce() {
+    SimpleMeterRegistry registry = guarded(10);
+    for (int i = 0; i < CardinalityGuard.MOST_NAMES + 3_000; i++) {
+      registry.counter("user." + i).increment();
+      registry.timer("time.of.user." + i);
+    }
+    assertThat(registry.getMeters()).hasSize(CardinalityGuard.MOST_NAMES);
+    assertThat(told).extracting(Notice::code).containsExactly(Notice.NAMES_REFUSED);
+  }
+
+  @Test
+  void givesThePlaceOfARemovedMeterToTheNext() {
+    SimpleMeterRegistry registry = guarded(5);
+    for (int i = 0; i < 50; i++) {
+      Meter meter = registry.counter("connections", "id", "" + i);
+      assertThat(meter.getId().getTag("id")).isEqualTo("" + i);
+      registry.remove(meter);
+    }
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "MET-5: one name with other tag keys: both are kept, whichever came first, told once")
+  void keepsSeriesWithOtherKeys() {
+    for (boolean shortFirst : new boolean[] {true, false}) {
+      told.clear();
+      try (Metrics metrics = Metrics.configure().onNotice(told::add).prometheus()) {
+        List<Tags> uses = new ArrayList<>(List.of(Tags.of("a", "1"), Tags.of("a", "1", "b", "2")));
+        if (!shortFirst) {
+          java.util.Collections.reverse(uses);
+        }
+        for (int i = 0; i < 3; i++) {
+          uses.forEach(tags -> metrics.registry().counter("requests", tags).increment());
+        }
+        metrics.registry().counter("requests", "c", "3").increment();
+        Page page = Page.of(metrics).isWellFormed();
+        assertThat(page.samples("requests_total"))
+            .containsExactlyInAnyOrder(
+                "requests_total{a=\"1\"} 3.0",
+                "requests_total{a=\"1\",b=\"2\"} 3.0",
+                "requests_total{c=\"3\"} 1.0");
+        await().until(() -> !told.isEmpty());
+        assertThat(told).extracting(Notice::code).containsExactly(Notice.KEYS_DIFFER);
+      }
+    }
+  }
+
+  @Test
+  void aListenerThatThrowsDoesNotReachTheApplication() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    registry.config().meterFilter(CardinalityGuard.perMeter(3, notice -> {
+      throw new IllegalStateException("no ears");
+    }));
+    for (int i = 0; i < 10; i++) {
+      registry.counter("visits", "user", "" + i).increment();
+    }
+    assertThat(total(registry, "visits")).isEqualTo(10);
+  }
+
+  @Test
+  void rejectsABoundThatLeavesNoRoom() {
+    assertThatThrownBy(() -> CardinalityGuard.perMeter(2, told::add))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 3");
+  }
+
+  /** Eight threads race for 20 places. How many series came of it? */
+  private static int raced(MeterFilter guard) throws InterruptedException {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    registry.config().meterFilter(guard);
+    CyclicBarrier start = new CyclicBarrier(8);
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 8; t++) {
+      int self = t;
+      Thread thread = new Thread(() -> {
+        try {
+          start.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException(e);
+        }
+        for (int i = 0; i < 500; i++) {
+          registry.counter("visits", "user", self + "-" + i).increment();
+        }
+      });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(total(registry, "visits")).isEqualTo(8 * 500);
+    return registry.get("visits").counters().size();
+  }
+
+  @Test
+  void holdsTheBoundWhenThreadsRace() throws InterruptedException {
+    for (int round = 0; round < 20; round++) {
+      told.clear();
+      assertThat(raced(CardinalityGuard.perMeter(22, told::add))).isEqualTo(21);
+      assertThat(told).hasSize(1);
+    }
+  }
+
+  @Test
+  void theRaceFindsAGuardThatChecksBeforeItActs() throws InterruptedException {
+    int most = 0;
+    for (int round = 0; round < 200 && most <= 21; round++) {
+      ConcurrentHashMap<Meter.Id, Boolean> seen = new ConcurrentHashMap<>();
+      most = Math.max(most, raced(new MeterFilter() {
+        @Override
+        public Meter.Id map(Meter.Id id) {
+          if (seen.containsKey(id) || seen.size() < 20) {
+            LockSupport.parkNanos(1_000); // Here the others pass the check, too.
+            seen.put(id, true);
+            return id;
+          }
+          return id.replaceTags(Tags.of("user", "other"));
+        }
+      }));
+    }
+    assertThat(most).isGreaterThan(21);
+  }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Statistic;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.NamingConvention;
+import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.DoubleSupplier;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HostileMetersTest {
+  private static final List<String> NAUGHTY = List.of(
+      "",
+      " ",
+      "_",
+      "__name__",
+      "9lives",
+      "a.b",
+      "a_b",
+      "a-b",
+      "le",
+      "quantile",
+      "statistic",
+      "job",
+      "a\nb",
+      "\"",
+      "\\",
+      "\\n",
+      "{}",
+      "}",
+      "# HELP x",
+      "é",
+      "日本",
+      "😀",
+      "\uD800",
+      "\uDC00x",
+      "\u0000",
+      "\r",
+      "total",
+      "x.total",
+      "x_created",
+      "x.bucket",
+      "x.info",
+      "x.count",
+      "x.sum",
+      "x.max",
+      "info",
+      "x".repeat(5_000),
+      ":",
+      "a:b",
+      "NaN",
+      "x_seconds",
+      "...",
+      "%00",
+      "\u2028",
+      "\u202E");
+
+  private static void useEveryKind(MeterRegistry registry, String name, Tags tags) {
+    registry.counter("c" + name, tags).increment();
+    Timer.builder("t" + name)
+        .tags(tags)
+        .publishPercentileHistogram()
+        .register(registry)
+        .record(Duration.ofMillis(1));
+    DistributionSummary.builder("s" + name)
+        .tags(tags)
+        .publishPercentiles(0.9)
+        .register(registry)
+        .record(1);
+    registry.more().longTaskTimer("l" + name, tags).start();
+    Gauge.builder("g" + name, () -> 1).tags(tags).register(registry);
+    Meter.builder(
+            "m" + name, Meter.Type.OTHER, List.of(new Measurement(() -> 1.0, Statistic.VALUE)))
+        .tags(tags)
+        .register(registry);
+  }
+
+  @Test
+  @DisplayName("MET-3: naughty names, keys and values are accepted and give a well-formed page")
+  void acceptsNaughtyStrings() {
+    try (Metrics metrics = Metrics.prometheus(Map.of("service", "s"))) {
+      for (String naughty : NAUGHTY) {
+        useEveryKind(metrics.registry(), "", Tags.of("value", naughty));
+        useEveryKind(metrics.registry(), "k" + NAUGHTY.indexOf(naughty), Tags.of(naughty, "v"));
+        useEveryKind(metrics.registry(), naughty, Tags.empty());
+        metrics.registry().gauge(naughty, 1);
+      }
+      Tags all = Tags.empty();
+      for (String naughty : NAUGHTY) {
+        all = all.and(naughty, naughty);
+      }
+      useEveryKind(metrics.registry(), "all", all);
+      Page page = Page.of(metrics).isWellFormed();
+      // A family that clashes is left out; those of one kind and clean names must all be there.
+      assertThat(page.families())
+          .containsKeys(
+              "call_total",
+              "tall_seconds_count",
+              "sall_sum",
+              "gall",
+              "mall_value",
+              "lall_seconds_max");
+      assertThat(metrics.scrape(Duration.ofSeconds(10), "application/openmetrics-text"))
+          .isPresent();
+    }
+  }
+
+  @Property(tries = 500)
+  void tidiesAnyTagKeys(@ForAll @Size(max = 6) List<String> keys) {
+    NamingConvention convention = new PrometheusNamingConvention();
+    TidyNames tidy = new TidyNames(convention);
+    Tags tags = Tags.empty();
+    for (String key : keys) {
+      tags = tags.and(key, "v");
+    }
+    Meter.Id id = tidy.map(new Meter.Id("n", tags, null, null, Meter.Type.TIMER));
+    List<String> labels =
+        id.getTags().stream().map(t -> convention.tagKey(t.getKey())).toList();
+    assertThat(labels).hasSize(tags.stream().toList().size()).doesNotHaveDuplicates();
+    assertThat(labels).allMatch(label -> label.matches("[a-zA-Z_][a-zA-Z0-9_]*"));
+    assertThat(labels).doesNotContain("le", "quantile", "statistic");
+    assertThat(tidy.map(id)).isEqualTo(id);
+  }
+
+  @Property(tries = 15)
+  void acceptsAnyStrings(@ForAll String name, @ForAll @Size(max = 5) Map<String, String> tags) {
+    Tags all = Tags.empty();
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
+      all = all.and(tag.getKey(), tag.getValue());
+    }
+    Queue<Notice> told = new ConcurrentLinkedQueue<>();
+    try (Metrics metrics = Metrics.configure().onNotice(told::add).prometheus()) {
+      useEveryKind(metrics.registry(), name, all);
+      Page.of(metrics).isWellFormed();
+      assertThat(told).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("MET-4: what throws, is not a number or is gone does not break the scrape")
+  void survivesBadGauges() {
+    Queue<Notice> told = new ConcurrentLinkedQueue<>();
+    try (Metrics metrics = Metrics.configure().onNotice(told::add).prometheus()) {
+      MeterRegistry registry = metrics.registry();
+      Gauge.builder("good", () -> 7).register(registry);
+      Gauge.builder("throwing", () -> {
+            throw new IllegalStateException("the password is hunter2");
+          })
+          .register(registry);
+      Gauge.builder("not.a.number", () -> Double.NaN).register(registry);
+      Gauge.builder("endless", () -> Double.NEGATIVE_INFINITY).register(registry);
+      Gauge.builder("collected", new Object(), o -> o.hashCode()).register(registry);
+      FunctionCounter.builder("counting.throws", registry, r -> {
+            throw new IllegalStateException("the password is hunter2");
+          })
+          .register(registry);
+      FunctionCounter.builder("counting.backwards", registry, r -> -1).register(registry);
+      DoubleSupplier overflow = () -> {
+        throw new StackOverflowError();
+      };
+      Meter.builder(
+              "overflowing", Meter.Type.OTHER, List.of(new Measurement(overflow, Statistic.VALUE)))
+          .register(registry);
+      await().untilAsserted(() -> {
+        System.gc();
+        assertThat(Page.of(metrics).samples("collected ")).containsExactly("collected NaN");
+      });
+      Page page = Page.of(metrics).isWellFormed();
+      assertThat(page.value("good")).isEqualTo(7);
+      assertThat(page.value("throwing")).isNaN();
+      assertThat(page.value("not_a_number")).isNaN();
+      assertThat(page.families()).containsKeys("jvm_info", "process_uptime_seconds");
+      await()
+          .untilAsserted(() -> assertThat(told)
+              .extracting(Notice::code)
+              .contains(Notice.FAMILY_FAILED)
+              .hasSizeLessThan(5));
+      assertThat(told).allMatch(notice -> !notice.message().contains("hunter2"));
+    }
+  }
+
+  @Test
+  void ofTwoFamiliesWithOneSampleNameTheFirstIsShownAndTheOtherTold() {
+    Queue<Notice> told = new ConcurrentLinkedQueue<>();
+    try (Metrics metrics = Metrics.configure().onNotice(told::add).prometheus()) {
+      metrics.registry().timer("work").record(Duration.ofSeconds(2));
+      Gauge.builder("work.seconds.max", () -> 99).register(metrics.registry());
+      Gauge.builder("work.seconds.count", () -> 99).register(metrics.registry());
+      for (int i = 0; i < 3; i++) {
+        Page page = Page.of(metrics).isWellFormed();
+        assertThat(page.value("work_seconds_max")).isEqualTo(2);
+        assertThat(page.value("work_seconds_count")).isEqualTo(1);
+      }
+      metrics.registry().counter("a.b");
+      metrics.registry().counter("a_b");
+      metrics.registry().gauge("a.b.total", 1);
+      await().untilAsserted(() -> assertThat(told).hasSize(4));
+      assertThat(told).allMatch(notice -> notice.code().equals(Notice.NAME_TAKEN));
+    }
+  }
+}

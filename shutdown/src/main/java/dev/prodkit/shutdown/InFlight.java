@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.shutdown;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * The work that has begun and has not ended yet: requests, messages, jobs. The end waits for it.
+ *
+ * <pre>{@code
+ * try (InFlight.Work work = shutdown.inFlight().begin("GET /orders/{id}")) {
+ *   answer(request);
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe, without a lock on the way of a request. Up to {@value #MOST_TRACKED} pieces of
+ * work are known by name at a time; what is beyond is counted and awaited all the same. Work may
+ * begin at any time, also during the end.
+ */
+public final class InFlight {
+  static final int MOST_TRACKED = 100_000;
+
+  private final LongSupplier clock;
+  private final Runnable onUntracked;
+  private final Set<Work> tracked = ConcurrentHashMap.newKeySet();
+  private final AtomicLong untracked = new AtomicLong();
+  private final AtomicBoolean untrackedTold = new AtomicBoolean();
+  private final LongAdder finished = new LongAdder();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private volatile boolean used;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition drained = lock.newCondition();
+
+  InFlight(LongSupplier clock, Runnable onUntracked) {
+    this.clock = clock;
+    this.onUntracked = onUntracked;
+  }
+
+  /**
+   * A piece of work begins, on this thread. It ends with {@link Work#close()}, on any thread.
+   *
+   * @param name what it is, for the dump: a route or a topic, never a value that a client sent
+   */
+  public Work begin(String name) {
+    Work work = new Work(this, name, Thread.currentThread(), clock.getAsLong());
+    if (tracked.size() < MOST_TRACKED) {
+      tracked.add(work);
+    } else {
+      untracked.incrementAndGet();
+      if (untrackedTold.compareAndSet(false, true)) {
+        onUntracked.run();
+      }
+    }
+    return work;
+  }
+
+  /** How many pieces of work are in flight now. */
+  public int count() {
+    return (int) Math.min(Integer.MAX_VALUE, tracked.size() + untracked.get());
+  }
+
+  /** The age of the oldest one; empty if there is none. */
+  public Optional<Duration> oldestAge() {
+    long now = clock.getAsLong();
+    return tracked.stream()
+        .map(work -> now - work.since)
+        .max(Comparator.naturalOrder())
+        .map(Duration::ofNanos);
+  }
+
+  /**
+   * Waits until nothing is in flight.
+   *
+   * @return false if the time is up before
+   */
+  public boolean awaitDrained(Duration timeout) throws InterruptedException {
+    Deadline deadline = Deadline.in(clock, timeout);
+    while (count() > 0) {
+      if (deadline.passed()) {
+        return false;
+      }
+      awaitChange(deadline);
+    }
+    return true;
+  }
+
+  /** Waits for the last one to end, a few milliseconds at most. */
+  @SuppressWarnings("WaitNotInLoop") // The callers loop, and look at more than this condition.
+  void awaitChange(Deadline deadline) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      waiting.incrementAndGet();
+      if (count() > 0) {
+        drained.awaitNanos(deadline.pollNanos());
+      }
+    } finally {
+      waiting.decrementAndGet();
+      lock.unlock();
+    }
+  }
+
+  /** Somebody means to use it. */
+  void use() {
+    used = true;
+  }
+
+  boolean isUsed() {
+    return used;
+  }
+
+  /** How many have ended since this object was made. */
+  long finished() {
+    return finished.sum();
+  }
+
+  /** The ones that are open and are known by name, oldest first. */
+  List<Work> open() {
+    return tracked.stream().sorted(Comparator.comparingLong(work -> work.since)).toList();
+  }
+
+  /** True if this thread has begun work that is still open: who waits for it, waits for himself. */
+  boolean isHeldBy(Thread thread) {
+    return tracked.stream().anyMatch(work -> work.thread.equals(thread));
+  }
+
+  /** True if every piece of work that is open belongs to a thread that called System.exit. */
+  boolean onlyExits() {
+    return untracked.get() == 0
+        && tracked.stream().allMatch(work -> Threads.insideExit(work.thread));
+  }
+
+  private void ended(Work work) {
+    if (!tracked.remove(work)) {
+      untracked.decrementAndGet();
+    }
+    finished.increment();
+    if (waiting.get() > 0 && count() == 0) {
+      lock.lock();
+      try {
+        drained.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** One piece of work in flight. */
+  public static final class Work implements AutoCloseable {
+    private final InFlight owner;
+    private final String name;
+    private final Thread thread;
+    private final long since;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Work(InFlight owner, String name, Thread thread, long since) {
+      this.owner = owner;
+      this.name = name;
+      this.thread = thread;
+      this.since = since;
+    }
+
+    /** What it is. */
+    public String name() {
+      return name;
+    }
+
+    /** It has ended. Idempotent. */
+    @Override
+    public void close() {
+      if (closed.compareAndSet(false, true)) {
+        owner.ended(this);
+      }
+    }
+
+    String threadName() {
+      return Threads.nameOf(thread);
+    }
+
+    Duration age() {
+      return Duration.ofNanos(owner.clock.getAsLong() - since);
+    }
+
+    BlockedThread blocked() {
+      return BlockedThread.of(name, thread, age());
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.shutdown;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Hands notices over, in order, on a thread that exists only while there are any. A consumer that
+ * blocks or throws holds up nobody; what it did not take is counted.
+ */
+final class Notices {
+  private static final int QUEUED = 256;
+
+  private final Consumer<? super Notice> consumer;
+  private final AtomicLong untold = new AtomicLong();
+  private final ThreadPoolExecutor queue;
+
+  Notices(Consumer<? super Notice> consumer, Object owner) {
+    this.consumer = consumer;
+    this.queue = new ThreadPoolExecutor(
+        1,
+        1,
+        1,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(QUEUED),
+        task -> new OwnThread(owner, "notices", task),
+        (task, full) -> untold.incrementAndGet());
+    queue.allowCoreThreadTimeOut(true);
+  }
+
+  /** Never blocks, never throws. */
+  void post(Notice notice) {
+    try {
+      queue.execute(() -> tell(notice));
+    } catch (OutOfMemoryError noThreadIsLeft) {
+      untold.incrementAndGet();
+    }
+  }
+
+  /** Hands it over on the thread of the caller, which must be able to afford that. */
+  void tell(Notice notice) {
+    try {
+      consumer.accept(notice);
+    } catch (Throwable e) { // Whoever could be told of this has just failed to listen.
+      untold.incrementAndGet();
+    }
+  }
+
+  /** Lets those on their way arrive. False if the consumer did not take them in time. */
+  boolean awaitTold(Duration most) throws InterruptedException {
+    if (queue.getActiveCount() == 0 && queue.getQueue().isEmpty()) {
+      return true;
+    }
+    CountDownLatch told = new CountDownLatch(1);
+    try {
+      queue.execute(told::countDown);
+    } catch (OutOfMemoryError noThreadIsLeft) {
+      return false;
+    }
+    return told.await(most.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** How many the consumer did not take. */
+  long untold() {
+    return untold.get();
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.shutdown;
+
+/** How a step ended. */
+sealed interface Outcome {
+  /** It returned. */
+  record Done() implements Outcome {}
+
+  /** It threw. */
+  record Failed(Throwable error) implements Outcome {}
+
+  /** It did not return in time. */
+  record Abandoned() implements Outcome {}
+
+  /** It called System.exit, and will never return. */
+  record InsideExit() implements Outcome {}
+
+  /** Tells what is worth telling. */
+  default void tell(String name, String where, Notices notices) {
+    String step = name + " (" + where + ")";
+    if (this instanceof Failed failed) {
+      notices.post(Notice.error(
+              Notice.STEP_FAILED,
+              step + " failed with " + failed.error().getClass().getName() + "; the end goes on")
+          .with(failed.error()));
+    } else if (this instanceof Abandoned) {
+      notices.post(
+          Notice.error(Notice.STEP_ABANDONED, step + " did not end in its time and is given up"));
+    } else if (this instanceof InsideExit) {
+      notices.post(
+          Notice.warning(Notice.EXIT_INSIDE, step + " called System.exit and is not waited for"));
+    }
+  }
+}

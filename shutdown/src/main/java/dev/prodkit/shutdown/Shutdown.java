@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.shutdown;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Ends a process in order, within the grace period of its platform.
+ *
+ * <p>What has to be done at the end is registered, and the phase is in the verb: {@link #draining},
+ * {@link #stopAccepting}, {@link #inFlight}, {@link #flushing}, {@link #closing}, {@link #executor},
+ * {@link #lastly}; inside a phase the last one in is the first one out. A step that throws is
+ * reported. A step that hangs is given up at the end of its slot, so that each later phase has its
+ * own; and one second before the grace period is over a watchdog halts the process, whatever it
+ * does.
+ *
+ * <p>Begun by the first of: SIGTERM or SIGINT, {@link #requestStop()}, {@link #close()}, a {@code
+ * System.exit} of anybody, the end of the last thread that is no daemon. A signal also ends the
+ * process, with 128 plus its number; a second signal does so at once. The code is 70 if anything was
+ * abandoned. Thread-safe. Nothing is thrown on the running path.
+ *
+ * <p>One thing is beyond any Java code: with a heap full to the last byte the JVM itself can not
+ * dispatch a signal any more. Run with {@code -XX:+ExitOnOutOfMemoryError}.
+ */
+public final class Shutdown implements AutoCloseable {
+  private final Registry registry = new Registry();
+  private final InFlight inFlight;
+  private final Receipt receipt;
+  private final Ending ending;
+
+  private Shutdown(Builder settings, Host host) {
+    Notices notices = new Notices(settings.onNotice, this);
+    this.inFlight = new InFlight(
+        settings.clock,
+        () -> notices.post(
+            Notice.warning(
+                Notice.UNTRACKED,
+                "more than " + InFlight.MOST_TRACKED
+                    + " pieces of work are in flight; the rest is counted without names. Is one never closed?")));
+    this.receipt = new Receipt(this, settings.onReport, notices);
+    this.ending = new Ending(
+        this, host, settings.clock, settings.budget, registry, inFlight, notices, receipt);
+  }
+
+  /** Begins with the defaults: 30 seconds of grace, a drain delay of 5, flushes of 5 at most. */
+  public static Builder configure() {
+    return new Builder();
+  }
+
+  /** Phase 1: traffic is told to go elsewhere, such as by turning readiness to 503. */
+  public void draining(String name, Step step) {
+    register(Phase.DRAINING, name, step);
+  }
+
+  /** After the drain delay: a server stops to accept. Without any such step there is no delay. */
+  public void stopAccepting(String name, Step step) {
+    register(Phase.STOP_ACCEPTING, name, step);
+  }
+
+  /** Then what is in flight is awaited, for as long as the later phases can spare. */
+  public InFlight inFlight() {
+    inFlight.use();
+    return inFlight;
+  }
+
+  /**
+   * Telemetry leaves: once when nothing is in flight any more, and once more after the executors,
+   * each time within the flush timeout.
+   */
+  public void flushing(String name, Step step) {
+    register(Phase.FLUSHING, name, step);
+  }
+
+  /**
+   * A connection or the like, to be closed.
+   *
+   * @return the resource
+   */
+  public <T extends AutoCloseable> T closing(String name, T resource) {
+    register(Phase.CLOSING, name, resource::close);
+    return resource;
+  }
+
+  /**
+   * An executor, to be stopped: no new tasks, most of the slot for those it has, then the interrupt.
+   * Tasks that had to be interrupted, or were never started, count as abandoned; delayed ones that
+   * are not due before the end are cancelled and only told.
+   *
+   * @return the executor
+   */
+  public <T extends ExecutorService> T executor(String name, T executor) {
+    Phases.Pool pool = new Phases.Pool(executor);
+    if (!registry.add(Phase.EXECUTORS, name, pool)) {
+      ending.endLate(name, pool.outOfTurn(ending.stepRunner()));
+    }
+    return executor;
+  }
+
+  /** After the last flush, such as the logging system. */
+  public void lastly(String name, Step step) {
+    register(Phase.LASTLY, name, step);
+  }
+
+  /**
+   * True from the moment when the end has begun. Whoever starts things asks this now and then: what
+   * is registered from here on is ended on the spot, and a notice tells so.
+   */
+  public boolean ending() {
+    return ending.begun();
+  }
+
+  /** Asks for the end and returns. If all goes well, nothing ends the process: main returns. */
+  public void requestStop() {
+    requestStop(0);
+  }
+
+  /**
+   * Asks for the end and returns.
+   *
+   * @param exitCode what the process then exits with, from 0 to 255; 0 leaves that to main
+   */
+  public void requestStop(int exitCode) {
+    if (exitCode < 0 || exitCode > 255) {
+      throw new IllegalArgumentException(
+          "an exit code of " + exitCode + " does not reach anybody: it must be from 0 to 255");
+    }
+    ending.begin(Cause.stop(exitCode));
+  }
+
+  /**
+   * Waits until the end has run through all phases and the receipt is given. Returns at once on a
+   * thread for which the end itself waits: that of a step, or of work in flight.
+   */
+  public void awaitEnd() throws InterruptedException {
+    ending.awaitEnd();
+  }
+
+  /** The receipt, once there is one. */
+  public Optional<ShutdownReport> report() {
+    return receipt.report();
+  }
+
+  /** How the time would be shared out if the end began now. */
+  public Plan plan() {
+    return ending.plan();
+  }
+
+  /**
+   * Sets the three durations, with the rules of the builder.
+   *
+   * @return false if the end has begun: then nothing changes
+   * @throws IllegalArgumentException if one of them is out of bounds
+   */
+  public boolean reconfigure(Duration gracePeriod, Duration drainDelay, Duration flushTimeout) {
+    return ending.reconfigure(new Budget(gracePeriod, drainDelay, flushTimeout));
+  }
+
+  /**
+   * Begins the end unless it has begun, waits for it, and gives the signals and the JVM's hook back.
+   * Idempotent, from any thread; never ends the process itself. If a signal does, this returns only
+   * when that exit is under way, so main can not get ahead of it. Returns at once on a thread for
+   * which the end itself waits. Do not call it in a task of a registered executor: the end waits for
+   * that one too, but can not know; that is what {@link #requestStop()} is for.
+   */
+  @Override
+  public void close() {
+    ending.close();
+  }
+
+  private void register(Phase phase, String name, Step step) {
+    if (!registry.add(phase, name, step)) {
+      ending.endLate(name, step);
+    }
+  }
+
+  /** What to know before it starts. Not thread-safe. */
+  public static final class Builder {
+    private Budget budget = Budget.DEFAULT;
+    private Consumer<? super ShutdownReport> onReport = report -> {};
+    private Consumer<? super Notice> onNotice = notice -> {};
+    private LongSupplier clock = System::nanoTime;
+
+    private Builder() {}
+
+    /**
+     * What the platform waits between SIGTERM and SIGKILL, 30 seconds unless told: the process is
+     * gone one second before.
+     *
+     * @throws IllegalArgumentException if it is not from 2 seconds to a day
+     */
+    public Builder gracePeriod(Duration platform) {
+      budget = new Budget(platform, budget.drainDelay(), budget.flushTimeout());
+      return this;
+    }
+
+    /**
+     * How long to go on serving after readiness has turned, 5 seconds unless told. Cut if the grace
+     * period is too short for it.
+     *
+     * @throws IllegalArgumentException if it is negative or more than a day
+     */
+    public Builder drainDelay(Duration delay) {
+      budget = new Budget(budget.gracePeriod(), delay, budget.flushTimeout());
+      return this;
+    }
+
+    /**
+     * How long all flushes together may take each time, 5 seconds unless told.
+     *
+     * @throws IllegalArgumentException if it is not positive or more than a day
+     */
+    public Builder flushTimeout(Duration each) {
+      budget = new Budget(budget.gracePeriod(), budget.drainDelay(), each);
+      return this;
+    }
+
+    /**
+     * Gets the receipt, exactly once, before the process exits or halts, on a thread of its own. It
+     * is waited for, 2 seconds at most, half a second on the way to a halt.
+     */
+    public Builder onReport(Consumer<? super ShutdownReport> consumer) {
+      onReport = consumer;
+      return this;
+    }
+
+    /**
+     * Gets what must be told while it happens, on a thread of its own and in order; the last word
+     * before a halt may come on another thread at the same time. If it throws or blocks, the end
+     * goes on, and the receipt counts what it did not take.
+     */
+    public Builder onNotice(Consumer<? super Notice> consumer) {
+      onNotice = consumer;
+      return this;
+    }
+
+    /** The monotonic clock in nanoseconds, {@link System#nanoTime()} unless told: for tests. */
+    public Builder nanoTime(LongSupplier nanoTime) {
+      clock = nanoTime;
+      return this;
+    }
+
+    /**
+     * Starts with SIGTERM, SIGINT and one hook of the JVM taken, until {@link Shutdown#close()}.
+     * Where the JVM does not give signals away ({@code -Xrs}) the hook alone has to do, and a notice
+     * tells so.
+     */
+    public Shutdown start() {
+      return start(new JvmHost());
+    }
+
+    /** Starts with nothing process-wide taken; never ends the process. For tests and embedding. */
+    public Shutdown startUnattached() {
+      return start(Host.NONE);
+    }
+
+    Shutdown start(Host host) {
+      Shutdown shutdown = new Shutdown(this, host);
+      shutdown.ending.attach();
+      return shutdown;
+    }
+  }
+}

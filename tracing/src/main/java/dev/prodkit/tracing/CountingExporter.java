@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.tracing;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what becomes of each batch. Batches come one after the other, from one thread. */
+final class CountingExporter implements SpanExporter {
+  private final SpanExporter exporter;
+  private final SpanLedger ledger;
+  private final AtomicReference<SpanLedger.@Nullable Batch> last = new AtomicReference<>();
+
+  CountingExporter(SpanExporter exporter, SpanLedger ledger) {
+    this.exporter = exporter;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public CompletableResultCode export(Collection<SpanData> spans) {
+    SpanLedger.Batch batch = ledger.sending(spans.size());
+    SpanLedger.Batch before = last.getAndSet(batch);
+    if (before != null) {
+      // The next batch comes when the one before is done, or when its time is over.
+      before.settle(false);
+    }
+    try {
+      CompletableResultCode result = exporter.export(spans);
+      return result.whenComplete(() -> batch.settle(result.isSuccess()));
+    } catch (RuntimeException | LinkageError e) {
+      batch.settle(false);
+      return CompletableResultCode.ofExceptionalFailure(e);
+    }
+  }
+
+  @Override
+  public CompletableResultCode flush() {
+    return exporter.flush();
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return exporter.shutdown();
+  }
+
+  @Override
+  public String toString() {
+    return "CountingExporter{" + exporter + "}";
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.tracing;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Finds every malformed setting at once, in words without values: an endpoint may hold a password
+ * and headers hold keys, which the SDK's own messages quote.
+ */
+final class SettingsCheck {
+  private static final Map<String, Rule> RULES = rules();
+
+  private SettingsCheck() {}
+
+  /** What is wrong: one sentence each, empty if all is well. */
+  static List<String> problems(Settings settings) {
+    List<String> problems = new ArrayList<>();
+    RULES.forEach((property, rule) -> settings
+        .value(property)
+        .filter(value -> !rule.accepts(value))
+        .ifPresent(value -> problems.add(settings.nameOf(property) + " " + rule.text())));
+    List<String> exporters = settings.exporters();
+    if ((exporters.contains("none") && exporters.size() > 1)
+        || Set.copyOf(exporters).size() < exporters.size()) {
+      problems.add(settings.nameOf(Settings.EXPORTER)
+          + " must name each exporter once, or none alone: write otlp, or unset it");
+    }
+    if (settings
+            .value("otel.traces.sampler")
+            .filter(name -> name.endsWith("ratio"))
+            .isPresent()
+        && settings.value("otel.traces.sampler.arg").filter(v -> !isRatio(v)).isPresent()) {
+      problems.add(settings.nameOf("otel.traces.sampler.arg")
+          + " must be a ratio from 0 to 1 for this sampler: write 0.1 to keep one trace in ten");
+    }
+    return problems;
+  }
+
+  private static Map<String, Rule> rules() {
+    Rule atLeastOne = new Rule(
+        v -> isIntegerFrom(1, v), "must be a whole number of at least 1: correct it, or unset it");
+    Rule notNegative = new Rule(
+        v -> isIntegerFrom(0, v), "must be a whole number of at least 0: correct it, or unset it");
+    Rule duration = new Rule(
+        v -> v.matches("\\d{1,12}\\s*(ns|us|ms|s|m|h|d)?"),
+        "must be a duration: write milliseconds such as 500, or a unit such as 5s");
+    Rule url = new Rule(
+        SettingsCheck::isEndpoint,
+        "must be a URL with http or https, a host and no query: write http://collector:4318");
+    Rule pairs = new Rule(
+        SettingsCheck::isPairs, "must be pairs separated by commas: write key=value,key=value");
+    Rule protocol = new Rule(
+        Set.of("http/protobuf", "grpc")::contains,
+        "must name a protocol of OTLP: write http/protobuf, or unset it");
+
+    Map<String, Rule> rules = new LinkedHashMap<>();
+    rules.put(
+        Settings.DISABLED,
+        new Rule(
+            v -> v.equalsIgnoreCase("true") || v.equalsIgnoreCase("false"),
+            "must be true or false"));
+    rules.put(Settings.ENDPOINT, url);
+    rules.put(Settings.TRACES_ENDPOINT, url);
+    rules.put(Settings.PROTOCOL, protocol);
+    rules.put("otel.exporter.otlp.traces.protocol", protocol);
+    rules.put("otel.exporter.otlp.headers", pairs);
+    rules.put("otel.exporter.otlp.traces.headers", pairs);
+    rules.put("otel.exporter.otlp.timeout", duration);
+    rules.put("otel.exporter.otlp.traces.timeout", duration);
+    rules.put("otel.resource.attributes", pairs);
+    rules.put("otel.bsp.schedule.delay", duration);
+    rules.put("otel.bsp.export.timeout", duration);
+    rules.put(Settings.QUEUE_SIZE, atLeastOne);
+    rules.put("otel.bsp.max.export.batch.size", atLeastOne);
+    rules.put(Settings.LENGTH_LIMIT, notNegative);
+    rules.put(Settings.SPAN_LENGTH_LIMIT, notNegative);
+    rules.put("otel.attribute.count.limit", notNegative);
+    rules.put("otel.span.attribute.count.limit", notNegative);
+    rules.put("otel.span.event.count.limit", notNegative);
+    rules.put("otel.span.link.count.limit", notNegative);
+    rules.put(
+        Settings.DATADOG_HOST,
+        new Rule(
+            host ->
+                isEndpoint("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":4318"),
+            "must be a host name or an address, without scheme and port"));
+    return rules;
+  }
+
+  private static boolean isIntegerFrom(int least, String value) {
+    try {
+      return Integer.parseInt(value) >= least;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static boolean isRatio(String value) {
+    try {
+      double ratio = Double.parseDouble(value);
+      return ratio >= 0 && ratio <= 1;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static boolean isEndpoint(String value) {
+    try {
+      URI uri = new URI(value);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getQuery() == null
+          && uri.getFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static boolean isPairs(String value) {
+    return Arrays.stream(value.split(",", -1))
+        .map(String::strip)
+        .allMatch(pair -> pair.isEmpty() || pair.indexOf('=') > 0);
+  }
+
+  private record Rule(Predicate<String> test, String text) {
+    boolean accepts(String value) {
+      return test.test(value);
+    }
+  }
+}

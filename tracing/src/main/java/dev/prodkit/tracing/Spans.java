@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.tracing;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+
+/**
+ * Spans around pieces of work. What the work throws is recorded, makes the span an error, and is
+ * thrown on, the same object. Thread-safe.
+ *
+ * <pre>{@code
+ * Order order = spans.call("load order", () -> database.order(id));
+ * }</pre>
+ */
+public final class Spans {
+  /** Work with a result. {@code X} is what it may throw; none if it throws nothing checked. */
+  @FunctionalInterface
+  public interface Work<T, X extends Exception> {
+    /** Does the work, inside the span. */
+    T call() throws X;
+  }
+
+  /** Work without a result. */
+  @FunctionalInterface
+  public interface Action<X extends Exception> {
+    /** Does the work, inside the span. */
+    void run() throws X;
+  }
+
+  private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+  private final Tracer tracer;
+  private final ContextPropagators propagators;
+  private final boolean owned;
+
+  Spans(OpenTelemetry openTelemetry, boolean owned) {
+    this.tracer = openTelemetry.getTracer("dev.prodkit.tracing");
+    this.propagators = openTelemetry.getPropagators();
+    this.owned = owned;
+  }
+
+  /** Does the work inside a span, a child of the current one. */
+  public <T, X extends Exception> T call(String name, Work<T, X> work) throws X {
+    return call(name, SpanKind.INTERNAL, Attributes.empty(), work);
+  }
+
+  /** Does the work inside a span that has these attributes from the start. */
+  public <T, X extends Exception> T call(String name, Attributes attributes, Work<T, X> work)
+      throws X {
+    return call(name, SpanKind.INTERNAL, attributes, work);
+  }
+
+  /** Does the work inside a span of this kind; {@code CLIENT} for a call to another service. */
+  public <T, X extends Exception> T call(
+      String name, SpanKind kind, Attributes attributes, Work<T, X> work) throws X {
+    Span span =
+        tracer.spanBuilder(name).setSpanKind(kind).setAllAttributes(attributes).startSpan();
+    Attachment attachment = Attachment.of(Context.current().with(span));
+    try {
+      return work.call();
+    } catch (Throwable failure) {
+      fail(span, failure);
+      throw failure;
+    } finally {
+      attachment.end();
+      span.end();
+    }
+  }
+
+  /** Does the work inside a span, a child of the current one. */
+  public <X extends Exception> void run(String name, Action<X> work) throws X {
+    run(name, SpanKind.INTERNAL, Attributes.empty(), work);
+  }
+
+  /** Does the work inside a span that has these attributes from the start. */
+  public <X extends Exception> void run(String name, Attributes attributes, Action<X> work)
+      throws X {
+    run(name, SpanKind.INTERNAL, attributes, work);
+  }
+
+  /** Does the work inside a span of this kind. */
+  public <X extends Exception> void run(
+      String name, SpanKind kind, Attributes attributes, Action<X> work) throws X {
+    this.<Boolean, X>call(name, kind, attributes, () -> {
+      work.run();
+      return true;
+    });
+  }
+
+  /**
+   * Begins the span of a request that came in, current on this thread until it is closed. Its parent
+   * is the one that the caller's headers name; what this thread was left with is no parent. Headers
+   * that are malformed begin a new trace. Where an agent has begun a span for the request, this one
+   * is inside it.
+   *
+   * @param attributes what is known at the start, by the semantic conventions of HTTP servers:
+   *     samplers see no other
+   * @param getter reads the carrier. It should implement {@code getAll}, or else of several lines of
+   *     one header only the first is seen
+   */
+  public <C> ServerSpan server(
+      String name, C carrier, TextMapGetter<C> getter, Attributes attributes) {
+    boolean begunByAgent = !owned && Span.current().getSpanContext().isValid();
+    Context parent = begunByAgent
+        ? Context.current()
+        : propagators.getTextMapPropagator().extract(Context.root(), carrier, getter);
+    Span span = tracer
+        .spanBuilder(name)
+        .setParent(parent)
+        .setSpanKind(begunByAgent ? SpanKind.INTERNAL : SpanKind.SERVER)
+        .setAllAttributes(attributes)
+        .startSpan();
+    return new ServerSpan(span, Attachment.of(parent.with(span)));
+  }
+
+  /**
+   * Like the other one, for headers in a map whose {@code get} ignores letter case, such as {@code
+   * com.sun.net.httpserver.Headers} and {@code java.net.http.HttpHeaders.map()}.
+   */
+  public ServerSpan server(String name, Map<String, List<String>> headers, Attributes attributes) {
+    return server(name, headers, HeaderLines.GETTER, attributes);
+  }
+
+  /**
+   * Hands the current context to another service: {@code spans.propagate(request::setHeader)} for a
+   * {@code java.net.http.HttpRequest.Builder}.
+   *
+   * @param header takes the name and value of each header
+   */
+  public void propagate(BiConsumer<String, String> header) {
+    propagators
+        .getTextMapPropagator()
+        .inject(
+            Context.current(),
+            header,
+            (to, name, value) -> Objects.requireNonNull(to).accept(name, value));
+  }
+
+  /** Makes the span an error. A throwable that cannot even be printed costs its details only. */
+  static void fail(Span span, Throwable failure) {
+    span.setAttribute(ERROR_TYPE, failure.getClass().getName());
+    try {
+      span.setStatus(StatusCode.ERROR, Objects.requireNonNullElse(failure.getMessage(), ""));
+      span.recordException(failure);
+    } catch (RuntimeException | StackOverflowError e) {
+      span.setStatus(StatusCode.ERROR, "the failure could not be printed");
+    }
+  }
+}
