@@ -55,16 +55,11 @@ final class DegradedEvent {
       } else {
         members.put(names.timestamp(), Instant.now().toString());
       }
-      members.put(reason, cause(failure).getClass().getName());
+      members.put(reason, failure.getClass().getName());
       return text ? plain(members) : json(members);
     } catch (RuntimeException | Error e) {
       return LAST_RESORT.clone();
     }
-  }
-
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof EventFields.EncodingException && cause != null ? cause : failure;
   }
 
   private static byte[] plain(Map<String, String> members) {

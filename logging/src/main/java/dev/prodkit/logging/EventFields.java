@@ -58,18 +58,12 @@ final class EventFields extends AbstractJsonProvider<ILoggingEvent> {
 
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
-    try {
-      EventGenerator json = (EventGenerator) generator;
-      Everywhere ours = everywhere;
-      json.own();
-      writeOwn(json, event, ours.fields());
-      json.users(ours.reserved());
-      writeUsers(json, event);
-    } catch (Error e) {
-      // The encoder throws away a generator that an exception left half-way, but not after an
-      // Error.
-      throw new EncodingException(e);
-    }
+    EventGenerator json = (EventGenerator) generator;
+    Everywhere ours = everywhere;
+    json.own();
+    writeOwn(json, event, ours.fields());
+    json.users(ours.reserved());
+    writeUsers(json, event);
   }
 
   private void writeOwn(EventGenerator json, ILoggingEvent event, Map<String, String> fields) {
@@ -123,14 +117,5 @@ final class EventFields extends AbstractJsonProvider<ILoggingEvent> {
     }
     markers.writeTo(json, event);
     arguments.writeTo(json, event);
-  }
-
-  /** An Error made harmless for the machinery in between. */
-  static final class EncodingException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    EncodingException(Error cause) {
-      super(cause);
-    }
   }
 }

@@ -49,7 +49,7 @@ public final class JsonLogging implements AutoCloseable {
       appender = null;
       custom = CustomEncoders.wrap(context, builder.redactor);
     } else {
-      replaced = before.explicit() ? ConfigurationFile.found().orElse(null) : null;
+      replaced = ConfigurationFile.found().orElse(null);
       custom = null;
       appender = new EventAppender(builder.encoder(fields), builder.output);
       appender.setContext(context);
@@ -126,7 +126,7 @@ public final class JsonLogging implements AutoCloseable {
       if (custom != null) {
         custom.unwrap();
       }
-      if (custom != null || before.explicit()) {
+      if (custom != null || replaced != null || before.explicit()) {
         jul.remove();
         before.restore(context);
       }

@@ -123,6 +123,12 @@ class EventLinesTest {
     MDC.remove(key);
   }
 
+  /** What could end a line, steer a terminal, or turn what is read around. */
+  private static boolean deceives(int c) {
+    return Character.getType(c) == Character.CONTROL
+        || "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069".indexOf(c) >= 0;
+  }
+
   @Test
   @DisplayName("LOG-1: one event is one line of valid JSON, whatever is in it and wherever")
   void hostileStrings() {
@@ -132,7 +138,7 @@ class EventLinesTest {
         byte[] bytes = lines.bytes();
         assertThat(bytes[bytes.length - 1]).as(place).isEqualTo((byte) '\n');
         String line = new String(bytes, 0, bytes.length - 1, StandardCharsets.UTF_8);
-        assertThat(line.codePoints().filter(JsonEscapes::unsafe).count())
+        assertThat(line.codePoints().filter(EventLinesTest::deceives).count())
             .as(place)
             .isZero();
         Event event = Event.parse(Arrays.copyOf(bytes, bytes.length - 1));
