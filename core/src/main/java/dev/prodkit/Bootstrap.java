@@ -191,6 +191,11 @@ final class Bootstrap {
     }
     IdentityConflicts.in(options.environment())
         .forEach(conflict -> LOG.atWarn().addKeyValue("code", Codes.IDENTITY).log(conflict));
+    logging.stream()
+        .flatMap(log -> log.unredacted().stream())
+        .forEach(appender -> LOG.atWarn()
+            .addKeyValue("code", Codes.UNREDACTED)
+            .log("appender {} writes past the redactor: secrets may leave by it", appender));
     logging
         .flatMap(JsonLogging::replaced)
         .ifPresent(found -> LOG.atWarn()

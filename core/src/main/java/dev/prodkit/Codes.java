@@ -23,6 +23,8 @@ final class Codes {
   static final String LOGBACK_REPLACED = "PK-LOG-01";
   /** Something failed, or was abandoned, while the service ended. */
   static final String END_NOT_CLEAN = "PK-SHUTDOWN-20";
+  /** Under {@code LOG_FORMAT=custom}: an appender whose output cannot be redacted. */
+  static final String UNREDACTED = "PK-LOG-02";
   /** A health check changed to down. */
   static final String CHECK_DOWN = "PK-HEALTH-01";
   /** A request failed with an exception that its handler did not expect. */

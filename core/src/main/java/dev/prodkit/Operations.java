@@ -89,7 +89,7 @@ public final class Operations {
   private static LoggingEventBuilder line(
       LoggingEventBuilder line, String operation, long nanos, boolean success) {
     return line.addKeyValue("operation", operation)
-        .addKeyValue("duration_ms", nanos / 1000 / 1000.0)
+        .addKeyValue("duration_ms", Math.round(nanos / 1e3) / 1e3)
         .addKeyValue("success", success);
   }
 

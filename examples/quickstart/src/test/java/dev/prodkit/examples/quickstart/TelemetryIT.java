@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -100,12 +101,9 @@ class TelemetryIT extends RunningQuickstart {
   }
 
   private static boolean onPath(String program) {
-    for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
-      if (Files.isExecutable(Path.of(directory, program))) {
-        return true;
-      }
-    }
-    return false;
+    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        .splitAsStream(System.getenv("PATH"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   @Test
