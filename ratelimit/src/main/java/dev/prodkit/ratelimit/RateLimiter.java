@@ -13,12 +13,12 @@ import java.util.function.LongSupplier;
  * another lock of this limiter, of which each is held for a bounded time. There are no threads and no
  * timers.
  *
- * <p><b>Memory.</b> A key takes up to 32 bytes for a token bucket. For a sliding window it takes up
- * to 90 bytes while it holds one call, and about 4 for each further call of the period (8 where calls
- * are more than 2.1 s apart). So a sliding window of {@code n} permits for {@code k} keys is bounded
- * by {@code k × (100 + 8 n)} bytes: choose {@code maxKeys} accordingly. A key leaves when it has
- * nothing left to remember; if as many keys as allowed have something to remember, unknown keys share
- * one further limit (see {@link #overflowed}). A tracked key is never pushed out.
+ * <p><b>Memory.</b> A key takes about 32 bytes for a token bucket. For a sliding window it takes
+ * about 70 bytes while it holds one call, and 4 to 9 more for each further call of its busiest
+ * period. So a sliding window of {@code n} permits for {@code k} keys is bounded by {@code k × (100 +
+ * 9 n)} bytes: choose {@code maxKeys} accordingly. A key leaves when it has nothing left to remember;
+ * if as many keys as allowed have something to remember, unknown keys share one further limit (see
+ * {@link #overflowed}). A tracked key is never pushed out.
  *
  * <p><b>Keys.</b> Any string, at best short: hashing takes time in proportion to the length, and of
  * the key itself nothing is kept. Keys are told apart character by character, so normalise them

@@ -15,7 +15,7 @@ final class Stripe {
   private static final long FREE = 0;
   private static final int NO_ROOM = -1;
   private static final int SHORTEST = 8;
-  private static final int KEYS_SWEPT_AT_ONCE = 4;
+  private static final int KEYS_SWEPT_AT_ONCE = 2;
   private static final int PLACES_SWEPT_AT_ONCE = 16;
 
   private final ReentrantLock lock = new ReentrantLock();

@@ -100,6 +100,21 @@ class ReconfigureTest {
   }
 
   @Test
+  @DisplayName("RL-13 a shorter period does not make the overflow forget who used it")
+  void theOverflowRemembersItsUsersAcrossAChange() {
+    RateLimiter limiter =
+        RateLimiter.slidingWindow(new RateLimit(5, Duration.ofNanos(100)), 1, now::get);
+    assertThat(limiter.tryAcquire("tracked")).isTrue();
+    now.set(95);
+    assertThat(limiter.tryAcquire("key", 4)).isTrue();
+
+    limiter.reconfigure(new RateLimit(5, Duration.ofNanos(10)));
+    now.set(100); // there is room for the key now
+    assertThat(limiter.tryAcquire("key", 2)).isFalse();
+    assertThat(limiter.tryAcquire("key", 1)).isTrue();
+  }
+
+  @Test
   @DisplayName("RL-13 a limit that is out of range changes nothing")
   void refusesWhatTheFactoryRefuses() {
     RateLimit limit = new RateLimit(10, Duration.ofMinutes(1));

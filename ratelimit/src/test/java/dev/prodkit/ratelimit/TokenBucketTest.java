@@ -146,7 +146,7 @@ class TokenBucketTest {
     long allowed = 0;
     for (int call = 0; call < 1_000_000; call++) {
       now.addAndGet(step);
-      while (limiter.tryAcquire("key")) {
+      for (int token = 0; token < 4 && limiter.tryAcquire("key"); token++) {
         allowed++;
       }
     }
@@ -171,6 +171,16 @@ class TokenBucketTest {
       assertThat(limiter.tryAcquire("key")).isFalse();
     }
     assertThat(allowed).isEqualTo(1_000_000);
+  }
+
+  @Test
+  @DisplayName("RL-4 asking for more than a slow bucket holds does not overflow")
+  void askingForFarTooMuchDoesNotOverflow() {
+    RateLimiter limiter =
+        RateLimiter.tokenBucket(new RateLimit(1, Duration.ofDays(3650)), 2, 10, () -> 0);
+    for (int tokens = 3; tokens > 0; tokens += tokens / 2) {
+      assertThat(limiter.tryAcquire("key", tokens)).as("%d tokens", tokens).isFalse();
+    }
   }
 
   @Test
