@@ -29,7 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** The start, step by step: {@link #steps} is the order, and each step uses only what stands above it. */
+/**
+ * The start, step by step: {@link #steps} is the order, and each step uses only what stands above
+ * it.
+ */
 final class Bootstrap {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
 
@@ -46,7 +49,10 @@ final class Bootstrap {
     this.options = options;
   }
 
-  /** All or nothing: whatever a failed start had opened is closed, newest first, before the exception leaves. */
+  /**
+   * All or nothing: whatever a failed start had opened is closed, newest first, before the
+   * exception leaves.
+   */
   Production start() {
     ServingHttp.tuneBeforeTheServerLoads();
     ProcessClaim claim = options.attached() ? ProcessClaim.take(options.main()) : ProcessClaim.NONE;
@@ -119,7 +125,10 @@ final class Bootstrap {
     return options.has(Part.SIGNALS) ? builder.start() : builder.startUnattached();
   }
 
-  /** 2. From the process environment alone; never fails, so that whatever is wrong can be said in one format. */
+  /**
+   * 2. From the process environment alone; never fails, so that whatever is wrong can be said in
+   * one format.
+   */
   private Optional<JsonLogging> logging(EarlySettings early) {
     if (!options.has(Part.LOGGING)) {
       return Optional.empty();
@@ -134,7 +143,10 @@ final class Bootstrap {
         .start());
   }
 
-  /** 3. One report for Prodkit's settings and the application's. Every secret reaches the redactor before anyone else. */
+  /**
+   * 3. One report for Prodkit's settings and the application's. Every secret reaches the redactor
+   * before anyone else.
+   */
   private Config configuration(EarlySettings early) {
     List<Source> sources = new ArrayList<>();
     Map<String, String> environment = options.environment();
@@ -163,7 +175,9 @@ final class Bootstrap {
     }
   }
 
-  /** A service without a name is found by nobody; only on a developer's machine it may do without. */
+  /**
+   * A service without a name is found by nobody; only on a developer's machine it may do without.
+   */
   private static void requireName(Config config) {
     List<String> names = IdentityConflicts.SERVICE_NAMES;
     if (names.stream().allMatch(name -> config.origin(name).isEmpty())) {
@@ -203,7 +217,10 @@ final class Bootstrap {
             .log("{} was replaced: set LOG_FORMAT=custom to keep it, or remove it", found));
   }
 
-  /** 4. Exports only where that is configured; context propagates and log lines carry their trace in any case. */
+  /**
+   * 4. Exports only where that is configured; context propagates and log lines carry their trace in
+   * any case.
+   */
   private Tracing tracing(
       ServiceIdentity identity, ProductionSettings settings, Shutdown shutdown) {
     Tracing tracing = options

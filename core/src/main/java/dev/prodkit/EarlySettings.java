@@ -15,8 +15,9 @@ import java.util.Optional;
 import org.slf4j.event.Level;
 
 /**
- * What the process environment alone says, read before there is a configuration: enough to write the first log line and to know
- * which sources to open. It never fails; what is wrong here is reported by the configuration, with everything else.
+ * What the process environment alone says, read before there is a configuration: enough to write
+ * the first log line and to know which sources to open. It never fails; what is wrong here is
+ * reported by the configuration, with everything else.
  */
 record EarlySettings(
     ServiceIdentity identity,

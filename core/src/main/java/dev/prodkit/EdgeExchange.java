@@ -13,8 +13,9 @@ import java.net.URI;
 import java.util.function.BooleanSupplier;
 
 /**
- * The exchange that a handler sees: the server's own, except that an answer given while the service drains closes its
- * connection (decided when the answer starts, not when the request came), and that HEAD never sends a body.
+ * The exchange that a handler sees: the server's own, except that an answer given while the service
+ * drains closes its connection (decided when the answer starts, not when the request came), and
+ * that HEAD never sends a body.
  */
 final class EdgeExchange extends HttpExchange {
   private final HttpExchange server;

@@ -22,10 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where requests to the JDK's {@code HttpServer} enter a service. Every request is in flight until its answer is out, is one span
- * in the caller's trace and one measurement under its route, and is taken from its caller's allowance; an answer given while the
- * service drains closes its connection; whatever a handler throws becomes {@code application/problem+json} (RFC 9457) without a
- * word about the inside.
+ * Where requests to the JDK's {@code HttpServer} enter a service. Every request is in flight until
+ * its answer is out, is one span in the caller's trace and one measurement under its route, and is
+ * taken from its caller's allowance; an answer given while the service drains closes its
+ * connection; whatever a handler throws becomes {@code application/problem+json} (RFC 9457) without
+ * a word about the inside.
  *
  * <pre>{@code
  * HttpEdge edge = production.edge()
@@ -35,8 +36,9 @@ import org.slf4j.LoggerFactory;
  * production.serving(settings.port(), edge);
  * }</pre>
  *
- * <p>A handler answers before it returns. An unknown path is answered with 404, a known path with an unknown method with 405 and
- * {@code Allow}; HEAD is served by the GET route. Safe for use by many threads.
+ * <p>A handler answers before it returns. An unknown path is answered with 404, a known path with
+ * an unknown method with 405 and {@code Allow}; HEAD is served by the GET route. Safe for use by
+ * many threads.
  */
 public final class HttpEdge implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
@@ -52,7 +54,10 @@ public final class HttpEdge implements HttpHandler {
     this.parts = parts;
   }
 
-  /** Serves one route. What it throws is answered: {@link HttpProblem} as it says, anything else as 500. */
+  /**
+   * Serves one route. What it throws is answered: {@link HttpProblem} as it says, anything else as
+   * 500.
+   */
   @FunctionalInterface
   public interface Handler {
     /**
@@ -91,16 +96,20 @@ public final class HttpEdge implements HttpHandler {
   }
 
   /**
-   * Takes every request from the allowance of its caller: the user whom the gateway names in {@code X-User-Id}, else the address at
-   * the other end of the connection. Past it the answer is 429 with {@code Retry-After}. Only a gateway may be able to set that
-   * header; where strangers connect, use {@link #limitedByAddress}.
+   * Takes every request from the allowance of its caller: the user whom the gateway names in
+   * {@code X-User-Id}, else the address at the other end of the connection. Past it the answer is
+   * 429 with {@code Retry-After}. Only a gateway may be able to set that header; where strangers
+   * connect, use {@link #limitedByAddress}.
    */
   public HttpEdge limited(RateLimiter limiter) {
     allowance = exchange -> Optional.of(limiter.decide(CallerKey.of(exchange)));
     return this;
   }
 
-  /** Like {@link #limited}, for a service that strangers reach: the key is the address at the other end of the connection. */
+  /**
+   * Like {@link #limited}, for a service that strangers reach: the key is the address at the other
+   * end of the connection.
+   */
   public HttpEdge limitedByAddress(RateLimiter limiter) {
     allowance = exchange -> Optional.of(limiter.decide(CallerKey.address(exchange)));
     return this;
@@ -193,7 +202,9 @@ public final class HttpEdge implements HttpHandler {
     return HttpProblem.of(405, "this path serves " + allow);
   }
 
-  /** The failure is told once, with its stack, by the error event; this line carries the event's id. */
+  /**
+   * The failure is told once, with its stack, by the error event; this line carries the event's id.
+   */
   private void fail(EdgeExchange exchange, String name, ServerSpan span, Throwable failure) {
     if (failure instanceof IOException && exchange.answered()) {
       LOG.atDebug().addKeyValue("route", name).setCause(failure).log("The caller went away");

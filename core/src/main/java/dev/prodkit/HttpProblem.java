@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a handler throws to answer with {@code application/problem+json} (RFC 9457). Its detail is sent to the caller: say
- * what the caller can change, and nothing of the inside. It is an expected answer, so it has no stack trace and is not logged.
+ * What a handler throws to answer with {@code application/problem+json} (RFC 9457). Its detail is
+ * sent to the caller: say what the caller can change, and nothing of the inside. It is an expected
+ * answer, so it has no stack trace and is not logged.
  *
  * @see HttpEdge
  */

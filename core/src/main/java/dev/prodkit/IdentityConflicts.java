@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds variables that name the service differently: its logs and its traces would then not meet. */
+/**
+ * Finds variables that name the service differently: its logs and its traces would then not meet.
+ */
 final class IdentityConflicts {
   static final List<String> SERVICE_NAMES =
       List.of("SERVICE_NAME", "OTEL_SERVICE_NAME", "DD_SERVICE");

@@ -3,7 +3,10 @@ package dev.prodkit;
 
 import java.util.Map;
 
-/** Writes the few flat JSON objects that core answers with; a log line is the logging module's business. */
+/**
+ * Writes the few flat JSON objects that core answers with; a log line is the logging module's
+ * business.
+ */
 final class Json {
   private Json() {}
 

@@ -11,12 +11,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Says in one line why a thread ended with an exception that nobody caught. When it was the thread that called {@code
- * bootstrap()}, usually {@code main}, the service has ended with it, and so does the process: with the exit code of a {@link
- * StartupException}, otherwise with 1.
+ * Says in one line why a thread ended with an exception that nobody caught. When it was the thread
+ * that called {@code bootstrap()}, usually {@code main}, the service has ended with it, and so does
+ * the process: with the exit code of a {@link StartupException}, otherwise with 1.
  *
- * <p>It stays for the rest of the process: what {@code main} throws arrives only after {@code close()}. A handler that the
- * service had set before is told first.
+ * <p>It stays for the rest of the process: what {@code main} throws arrives only after
+ * {@code close()}. A handler that the service had set before is told first.
  */
 final class LastWords implements UncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
@@ -82,7 +82,9 @@ final class LastWords implements UncaughtExceptionHandler {
     }
   }
 
-  /** The stack is in the event, or here where there is nobody to take an event yet: in one place. */
+  /**
+   * The stack is in the event, or here where there is nobody to take an event yet: in one place.
+   */
   private LoggingEventBuilder stack(LoggingEventBuilder line, Throwable failure) {
     return errors
         .map(publisher -> line.addKeyValue("event_id", publisher.publish(failure)))

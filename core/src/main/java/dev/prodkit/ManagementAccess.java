@@ -8,8 +8,9 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * Who may see what on the management port. Probes are open; everything else needs a token. Where no token is configured these
- * endpoints do not exist, except for callers on a developer's own machine.
+ * Who may see what on the management port. Probes are open; everything else needs a token. Where no
+ * token is configured these endpoints do not exist, except for callers on a developer's own
+ * machine.
  */
 final class ManagementAccess {
   enum Verdict {

@@ -19,10 +19,16 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The port for the platform and the operator: probes for everybody, {@code /info} for who holds a token. */
+/**
+ * The port for the platform and the operator: probes for everybody, {@code /info} for who holds a
+ * token.
+ */
 final class ManagementServer implements AutoCloseable {
   private static final int THREADS = 4;
-  /** Prometheus gives a scrape ten seconds by default; a second one that has to wait longer than this is late anyway. */
+  /**
+   * Prometheus gives a scrape ten seconds by default; a second one that has to wait longer than
+   * this is late anyway.
+   */
   private static final Duration SCRAPE_PATIENCE = Duration.ofSeconds(1);
 
   private final HttpServer server;
@@ -36,7 +42,8 @@ final class ManagementServer implements AutoCloseable {
   /**
    * Binds and answers at once: the process is live before it is ready.
    *
-   * @param chosen whether somebody set the port; on a developer's machine a taken default is no reason to fail
+   * @param chosen whether somebody set the port; on a developer's machine a taken default is no
+   *     reason to fail
    */
   static ManagementServer start(
       ProductionSettings settings,
@@ -107,7 +114,10 @@ final class ManagementServer implements AutoCloseable {
     }
   }
 
-  /** Open, like the probes. A scrape that takes too long is given up, and so is one that waits behind it. */
+  /**
+   * Open, like the probes. A scrape that takes too long is given up, and so is one that waits
+   * behind it.
+   */
   private static void scrape(HttpExchange exchange, Metrics metrics) throws IOException {
     String method = exchange.getRequestMethod();
     if (!"/metrics".equals(exchange.getRequestURI().getRawPath())) {

@@ -19,14 +19,20 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Puts into the log what the modules that do not log have to tell: the end, its receipt, changes of health. */
+/**
+ * Puts into the log what the modules that do not log have to tell: the end, its receipt, changes of
+ * health.
+ */
 final class Narrator {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
 
   private volatile boolean started;
   private volatile Supplier<Map<String, Object>> telemetry = Map::of;
 
-  /** From here on an end has a receipt; a start that fails before says its one line and nothing else. */
+  /**
+   * From here on an end has a receipt; a start that fails before says its one line and nothing
+   * else.
+   */
   void started() {
     started = true;
   }

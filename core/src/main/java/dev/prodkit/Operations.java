@@ -13,16 +13,18 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The steps of a service's work that are worth a name: each call is one span, one measurement and one line in the log.
+ * The steps of a service's work that are worth a name: each call is one span, one measurement and
+ * one line in the log.
  *
  * <pre>{@code
  * User user = production.operations().call("user_registration", () -> users.add(registration));
  * }</pre>
  *
- * <p>The line is {@code Operation completed} or {@code Operation failed}, with {@code operation}, {@code duration_ms}, {@code
- * success} and {@code error}. What the work throws passes through unchanged. An unexpected failure is published as an error event,
- * which holds its stack; the line carries the {@code event_id}. An expected one ({@link HttpProblem}, {@link
- * InvalidInputException}) is an answer, not an event. Thread-safe.
+ * <p>The line is {@code Operation completed} or {@code Operation failed}, with {@code operation},
+ * {@code duration_ms}, {@code success} and {@code error}. What the work throws passes through
+ * unchanged. An unexpected failure is published as an error event, which holds its stack; the line
+ * carries the {@code event_id}. An expected one ({@link HttpProblem},
+ * {@link InvalidInputException}) is an answer, not an event. Thread-safe.
  */
 public final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);

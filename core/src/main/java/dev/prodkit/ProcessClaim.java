@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** At most one {@code Production} holds what a process has only once: its signals, its log, its uncaught-exception handler. */
+/**
+ * At most one {@code Production} holds what a process has only once: its signals, its log, its
+ * uncaught-exception handler.
+ */
 final class ProcessClaim {
   /** The claim of a test: nothing is taken, nothing is given back. */
   static final ProcessClaim NONE = new ProcessClaim("nobody", Optional.empty());

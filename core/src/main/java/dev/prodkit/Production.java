@@ -46,9 +46,10 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>One process has one {@code Production} at a time; a second {@code bootstrap()} is refused until the first is closed. What
- * is registered ends in the phase that the verb names, newest first. All methods may be called from any thread; registering
- * after the end has begun closes the resource at once.
+ * <p>One process has one {@code Production} at a time; a second {@code bootstrap()} is refused
+ * until the first is closed. What is registered ends in the phase that the verb names, newest
+ * first. All methods may be called from any thread; registering after the end has begun closes the
+ * resource at once.
  */
 public final class Production implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
@@ -73,12 +74,13 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * Starts everything that stands around a service and binds its settings. Nothing is open if it throws.
+   * Starts everything that stands around a service and binds its settings. Nothing is open if it
+   * throws.
    *
    * @param args of {@code main}: {@code --check} runs the checks once instead of serving
    * @param settings records whose components name what the service reads from its environment
-   * @throws StartupException if settings are missing or wrong (78: the message names all of them) or something cannot be
-   *     opened (1)
+   * @throws StartupException if settings are missing or wrong (78: the message names all of them)
+   *     or something cannot be opened (1)
    */
   @SafeVarargs
   public static Production bootstrap(String[] args, Class<? extends Record>... settings) {
@@ -91,8 +93,9 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * A {@code Production} that takes nothing process-wide: no signals, no port, no logging configuration, no handler. Any number
-   * may stand beside each other. The environment is empty but for a service's name.
+   * A {@code Production} that takes nothing process-wide: no signals, no port, no logging
+   * configuration, no handler. Any number may stand beside each other. The environment is empty but
+   * for a service's name.
    */
   @SafeVarargs
   public static Production forTest(Class<? extends Record>... settings) {
@@ -108,7 +111,10 @@ public final class Production implements AutoCloseable {
         .orElse(Production.class);
   }
 
-  /** What {@code bootstrap()} may be told; each part has a default that is right for a service of its own. */
+  /**
+   * What {@code bootstrap()} may be told; each part has a default that is right for a service of
+   * its own.
+   */
   public static final class Configuration {
     private final Set<Part> without = EnumSet.noneOf(Part.class);
     private Map<String, String> environment = System.getenv();
@@ -129,7 +135,10 @@ public final class Production implements AutoCloseable {
       return this;
     }
 
-    /** Counts into the service's own registry instead of one of ours; it stays the service's to close. */
+    /**
+     * Counts into the service's own registry instead of one of ours; it stays the service's to
+     * close.
+     */
     public Configuration meterRegistry(MeterRegistry mine) {
       brought.meterRegistry = Optional.of(mine);
       return this;
@@ -141,7 +150,10 @@ public final class Production implements AutoCloseable {
       return this;
     }
 
-    /** Sends error events there; what it does not take goes to the log, whole. Without it they go to the log at once. */
+    /**
+     * Sends error events there; what it does not take goes to the log, whole. Without it they go to
+     * the log at once.
+     */
     public Configuration errorSink(ErrorSink mine) {
       brought.errorSink = mine;
       return this;
@@ -220,14 +232,17 @@ public final class Production implements AutoCloseable {
     return rooms.metrics().registry();
   }
 
-  /** Where failures are published; unexpected ones of requests, operations and threads come here by themselves. */
+  /**
+   * Where failures are published; unexpected ones of requests, operations and threads come here by
+   * themselves.
+   */
   public ErrorPublisher errors() {
     return rooms.errors();
   }
 
   /**
-   * Reads JSON into checked records, and names every broken rule at once. Make it in {@code main}: the validator is warmed beside the
-   * start, for these types, so that no request pays for it.
+   * Reads JSON into checked records, and names every broken rule at once. Make it in {@code main}:
+   * the validator is warmed beside the start, for these types, so that no request pays for it.
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the boundary copies
@@ -235,7 +250,10 @@ public final class Production implements AutoCloseable {
     return Boundary.create(types);
   }
 
-  /** Removes every secret that the configuration has resolved from a text that leaves by a sink of the service's own. */
+  /**
+   * Removes every secret that the configuration has resolved from a text that leaves by a sink of
+   * the service's own.
+   */
   public UnaryOperator<String> redaction() {
     return rooms.redaction();
   }
@@ -245,7 +263,10 @@ public final class Production implements AutoCloseable {
     return rooms.managementPort();
   }
 
-  /** True when {@code --check} is among the arguments: nothing is served, {@link #serve()} runs each check once. */
+  /**
+   * True when {@code --check} is among the arguments: nothing is served, {@link #serve()} runs each
+   * check once.
+   */
   public boolean preflight() {
     return rooms.preflight();
   }
@@ -267,8 +288,8 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * Serves HTTP on all addresses, on virtual threads where the JDK has them, and drains it at the end. With {@code --check}
-   * nothing is bound.
+   * Serves HTTP on all addresses, on virtual threads where the JDK has them, and drains it at the
+   * end. With {@code --check} nothing is bound.
    *
    * @param port 1 to 65535, or 0 for any free one; logged as {@code port}
    * @return the server that was started
@@ -284,8 +305,8 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * Starts a JDK server that is bound, and drains it at the end. Requests that come through an {@link #edge()} are waited for.
-   * With {@code --check} it is closed instead.
+   * Starts a JDK server that is bound, and drains it at the end. Requests that come through an
+   * {@link #edge()} are waited for. With {@code --check} it is closed instead.
    */
   public HttpServer serving(HttpServer server) {
     if (rooms.preflight()) {
@@ -302,7 +323,9 @@ public final class Production implements AutoCloseable {
     return server;
   }
 
-  /** At the end, after the drain delay: stops taking new work, such as a consumer's subscription. */
+  /**
+   * At the end, after the drain delay: stops taking new work, such as a consumer's subscription.
+   */
   public void stopAccepting(String name, Step step) {
     rooms.shutdown().stopAccepting(name, step);
   }
@@ -323,8 +346,9 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * Turns readiness on as soon as every startup check has passed, and returns when the service has ended, by a signal or by
-   * {@link #stop()}. With {@code --check} it runs each startup and readiness check once instead.
+   * Turns readiness on as soon as every startup check has passed, and returns when the service has
+   * ended, by a signal or by {@link #stop()}. With {@code --check} it runs each startup and
+   * readiness check once instead.
    *
    * @throws StartupException 1 if {@code --check} found a check that fails
    */
@@ -344,14 +368,18 @@ public final class Production implements AutoCloseable {
     rooms.shutdown().awaitEnd();
   }
 
-  /** Asks the service to end and returns at once; the exit code is 0 unless something has to be abandoned. */
+  /**
+   * Asks the service to end and returns at once; the exit code is 0 unless something has to be
+   * abandoned.
+   */
   public void stop() {
     rooms.shutdown().requestStop();
   }
 
   /**
-   * Ends the service if nothing has ended it yet, waits until it has ended, and gives back what was taken process-wide. A
-   * second call does nothing. After a signal it does not return: the process ends with the signal's exit code.
+   * Ends the service if nothing has ended it yet, waits until it has ended, and gives back what was
+   * taken process-wide. A second call does nothing. After a signal it does not return: the process
+   * ends with the signal's exit code.
    */
   @Override
   public void close() {

@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.slf4j.event.Level;
 
 /**
- * Every setting that Prodkit itself reads, bound like any other record: the name of a component is the name of its variable.
+ * Every setting that Prodkit itself reads, bound like any other record: the name of a component is
+ * the name of its variable.
  *
  * @param serviceName what the service is called; required unless in development
  * @param environment where it runs; {@code development} when unset, which is refused on a platform
@@ -28,7 +29,8 @@ import org.slf4j.event.Level;
  * @param managementToken opens all of the management port
  * @param managementReadToken opens what only reads
  * @param shutdownGracePeriod how long the platform waits between SIGTERM and SIGKILL
- * @param shutdownDrainDelay how long to keep serving after readiness has turned; 5s, in development 0s
+ * @param shutdownDrainDelay how long to keep serving after readiness has turned; 5s, in development
+ *     0s
  * @param telemetryFlushTimeout how long one flush of telemetry may take at the end
  * @param secretsDir a directory with one file for each secret, as Kubernetes and Docker mount them
  */
@@ -81,7 +83,10 @@ public record ProductionSettings(
     return managementHost.orElse(identity.development() ? "127.0.0.1" : "0.0.0.0");
   }
 
-  /** What was asked for, or a default that leaves most of a short grace period to the work in flight. */
+  /**
+   * What was asked for, or a default that leaves most of a short grace period to the work in
+   * flight.
+   */
   Duration drainDelay(ServiceIdentity identity) {
     if (identity.development()) {
       return shutdownDrainDelay.orElse(Duration.ZERO);

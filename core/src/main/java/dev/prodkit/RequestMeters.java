@@ -6,8 +6,9 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Set;
 
 /**
- * How long requests took, by the names of OpenTelemetry's semantic conventions for HTTP. Nothing that a caller chooses becomes a
- * tag: an unknown method is {@code _OTHER}, an unknown path {@code UNMATCHED}.
+ * How long requests took, by the names of OpenTelemetry's semantic conventions for HTTP. Nothing
+ * that a caller chooses becomes a tag: an unknown method is {@code _OTHER}, an unknown path
+ * {@code UNMATCHED}.
  */
 final class RequestMeters {
   static final String UNMATCHED = "UNMATCHED";

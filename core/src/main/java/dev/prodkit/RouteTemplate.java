@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A path such as {@code /users/{id}}: literal segments and named ones, each of which matches exactly one segment. */
+/**
+ * A path such as {@code /users/{id}}: literal segments and named ones, each of which matches
+ * exactly one segment.
+ */
 record RouteTemplate(String text, List<String> segments) {
 
   static RouteTemplate parse(String text) {

@@ -17,9 +17,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts a JDK {@code HttpServer} and ends it without cutting off an answer. */
 final class ServingHttp {
-  /** More requests at a time than this wait for a thread; where the JDK has virtual threads there is no such bound. */
+  /**
+   * More requests at a time than this wait for a thread; where the JDK has virtual threads there is
+   * no such bound.
+   */
   private static final int PLATFORM_THREADS = 200;
-  /** More than this wait for a thread: their connections are closed, which a balancer takes for "try another". */
+  /**
+   * More than this wait for a thread: their connections are closed, which a balancer takes for "try
+   * another".
+   */
   private static final int WAITING = 1024;
 
   private final HttpServer server;
@@ -32,8 +38,9 @@ final class ServingHttp {
   }
 
   /**
-   * The JDK's server reads these once, when its classes load. Without {@code nodelay} each answer waits 40 ms for a delayed
-   * acknowledgement; without {@code maxReqTime} (seconds) a half-open request holds its thread for ever.
+   * The JDK's server reads these once, when its classes load. Without {@code nodelay} each answer
+   * waits 40 ms for a delayed acknowledgement; without {@code maxReqTime} (seconds) a half-open
+   * request holds its thread for ever.
    */
   static void tuneBeforeTheServerLoads() {
     setUnlessSet("sun.net.httpserver.nodelay", "true");
@@ -74,8 +81,9 @@ final class ServingHttp {
   }
 
   /**
-   * Closes the listening socket; connections that are open may finish what they are at. {@code HttpServer.stop(n)} does that, but
-   * on some JDKs waits its n seconds out even when nothing is left, so it waits on a thread of its own.
+   * Closes the listening socket; connections that are open may finish what they are at.
+   * {@code HttpServer.stop(n)} does that, but on some JDKs waits its n seconds out even when
+   * nothing is left, so it waits on a thread of its own.
    */
   void stopAccepting(Duration patience) {
     if (inFlight.count() == 0) {

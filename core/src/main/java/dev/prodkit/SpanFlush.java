@@ -7,8 +7,9 @@ import dev.prodkit.tracing.Tracing;
 import java.time.Duration;
 
 /**
- * Sends the spans that wait, as patiently as the collector deserves: one that has taken spans gets the whole time, one that never
- * answered must not hold up the end, and one that has just let a flush run out gets little more.
+ * Sends the spans that wait, as patiently as the collector deserves: one that has taken spans gets
+ * the whole time, one that never answered must not hold up the end, and one that has just let a
+ * flush run out gets little more.
  */
 final class SpanFlush implements Step {
   private static final Duration FOR_A_STRANGER = Duration.ofSeconds(1);

@@ -4,8 +4,9 @@ package dev.prodkit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service cannot start, and the message tells the operator what to change. It carries the exit code that the process
- * should end with; the uncaught-exception handler that {@code bootstrap()} installs uses it, nothing here ends the JVM.
+ * The service cannot start, and the message tells the operator what to change. It carries the exit
+ * code that the process should end with; the uncaught-exception handler that {@code bootstrap()}
+ * installs uses it, nothing here ends the JVM.
  *
  * <p>It has no stack trace of its own (an operator has no use for one); a cause keeps its own.
  */

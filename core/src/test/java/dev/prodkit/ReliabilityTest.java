@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/reliability.md} says which test proves which promise: that test is there, and names the promise. */
+/**
+ * {@code docs/reliability.md} says which test proves which promise: that test is there, and names
+ * the promise.
+ */
 class ReliabilityTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern KEPT =

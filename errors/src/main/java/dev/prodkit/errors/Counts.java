@@ -34,7 +34,9 @@ public record Counts(
     QUEUE_FULL,
     /** The sink threw, as often as it was tried. */
     SINK_FAILED,
-    /** It was published after the close, or was still waiting when the time of the close was over. */
+    /**
+     * It was published after the close, or was still waiting when the time of the close was over.
+     */
     CLOSED
   }
 

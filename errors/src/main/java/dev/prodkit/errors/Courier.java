@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Brings events to the sink, and those that it does not take to the fallback. An immediate sink runs
- * in the caller's thread, any other on one daemon thread behind the queue. Whatever a sink throws,
- * this thread lives on. Nothing here throws at the caller.
+ * Brings events to the sink, and those that it does not take to the fallback. An immediate sink
+ * runs in the caller's thread, any other on one daemon thread behind the queue. Whatever a sink
+ * throws, this thread lives on. Nothing here throws at the caller.
  */
 final class Courier {
   private static final int ATTEMPTS = 3;

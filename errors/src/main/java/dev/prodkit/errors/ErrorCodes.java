@@ -2,11 +2,15 @@
 package dev.prodkit.errors;
 
 /**
- * What the WARN and ERROR lines of this module carry as {@code code}; each has a page in the manual.
- * Those that could come in masses are written at most once a minute each, and count the others.
+ * What the WARN and ERROR lines of this module carry as {@code code}; each has a page in the
+ * manual. Those that could come in masses are written at most once a minute each, and count the
+ * others.
  */
 public final class ErrorCodes {
-  /** One error event, whole: the {@linkplain ErrorSink#logging() logging sink} or the fallback took it. */
+  /**
+   * One error event, whole: the {@linkplain ErrorSink#logging() logging sink} or the fallback took
+   * it.
+   */
   public static final String PUBLISHED = "PK-ERRORS-01";
   /** The sink does not take events; they go to the fallback until it takes one again. */
   public static final String SINK_FAILED = "PK-ERRORS-02";
@@ -14,7 +18,9 @@ public final class ErrorCodes {
   public static final String QUEUE_FULL = "PK-ERRORS-03";
   /** The publisher or its sink tried to publish a failure of its own, which was refused. */
   public static final String SELF_FEEDING = "PK-ERRORS-04";
-  /** The number of identical failures that were folded into events, where no later event tells it. */
+  /**
+   * The number of identical failures that were folded into events, where no later event tells it.
+   */
   public static final String FOLDED = "PK-ERRORS-05";
   /** The redaction threw; the text that it was given was withheld. */
   public static final String REDACTION_FAILED = "PK-ERRORS-06";

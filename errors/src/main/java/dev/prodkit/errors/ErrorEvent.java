@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One failure as others are told of it: redacted, bounded, without a reference to anything of the
  * service that failed. {@link ErrorPublisher} makes them; the constructor is there for tests of
- * sinks, and takes only what is within the bounds. Bounds are bytes of UTF-8, before JSON's escapes;
- * {@link #json()} stays below 512 KiB whatever the texts hold. Immutable.
+ * sinks, and takes only what is within the bounds. Bounds are bytes of UTF-8, before JSON's
+ * escapes; {@link #json()} stays below 512 KiB whatever the texts hold. Immutable.
  *
  * @param eventId unique, ordered by time: a UUID of version 7 (RFC 9562)
  * @param timestamp when it was published
@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param stackTrace its stack with causes and suppressed failures, empty if there is none, at most
  *     {@value #LONGEST_STACK_TRACE} bytes
  * @param traceId the trace in which it failed
- * @param originalMessage what the service was working on, as a JSON object of at most {@value
- *     #LARGEST_ORIGINAL} bytes: null, booleans, strings, numbers, lists and maps, unmodifiable
+ * @param originalMessage what the service was working on, as a JSON object of at most
+ *     {@value #LARGEST_ORIGINAL} bytes: null, booleans, strings, numbers, lists and maps,
+ *     unmodifiable
  * @param repeats how many identical failures since the last event of this kind were folded into it
  * @param truncated the wire names of what was cut to its bound
  */
@@ -80,8 +81,8 @@ public record ErrorEvent(
   }
 
   /**
-   * The event as it goes on the wire: one JSON object in one line. {@code trace_id}, {@code repeats}
-   * and {@code _truncated} are there only if there is something to tell.
+   * The event as it goes on the wire: one JSON object in one line. {@code trace_id},
+   * {@code repeats} and {@code _truncated} are there only if there is something to tell.
    */
   public String json() {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();

@@ -71,8 +71,8 @@ public final class ErrorPublisher implements AutoCloseable {
    * Publishes a failure, unless it was published already or is one of too many of its kind.
    *
    * @param originalMessage what the service was working on; copied before this returns, so that it
-   *     may change later. Values that are no JSON are told by their {@code toString}, and everything
-   *     beyond the bounds of {@link ErrorEvent} is left off
+   *     may change later. Values that are no JSON are told by their {@code toString}, and
+   *     everything beyond the bounds of {@link ErrorEvent} is left off
    * @return the id of the event that tells of this failure, for the log lines that follow
    */
   public String publish(Throwable failure, Map<String, ?> originalMessage) {
@@ -92,7 +92,8 @@ public final class ErrorPublisher implements AutoCloseable {
   }
 
   /**
-   * Publishes a failure for which nothing was thrown. Those of one type are identical to each other.
+   * Publishes a failure for which nothing was thrown. Those of one type are identical to each
+   * other.
    *
    * @return the id of the event that tells of it
    */
@@ -152,9 +153,9 @@ public final class ErrorPublisher implements AutoCloseable {
   }
 
   /**
-   * Lets the sink take what is waiting, at most for this long (an interrupt cuts it short), and gives
-   * the rest to the fallback, for at most two seconds more. What is published later goes to the
-   * fallback at once. A second call finds nothing left to do.
+   * Lets the sink take what is waiting, at most for this long (an interrupt cuts it short), and
+   * gives the rest to the fallback, for at most two seconds more. What is published later goes to
+   * the fallback at once. A second call finds nothing left to do.
    */
   public FlushResult close(Duration bound) {
     boolean complete = courier.close(bound);
@@ -245,7 +246,9 @@ public final class ErrorPublisher implements AutoCloseable {
       this.sink = sink;
     }
 
-    /** Required: who fails. {@code service} and {@code environment} are read, other names ignored. */
+    /**
+     * Required: who fails. {@code service} and {@code environment} are read, other names ignored.
+     */
     public Builder identity(Map<String, String> members) {
       identity = Map.copyOf(members);
       return this;
@@ -253,9 +256,9 @@ public final class ErrorPublisher implements AutoCloseable {
 
     /**
      * Required: what is applied to every text, name and number of an event before it is cut and
-     * before anybody sees it. If it throws, the text is withheld. Runs in the publishing thread. Of a
-     * name in the original message it is also asked whether it makes any value a secret, by a text
-     * such as {@code password=probe-value}.
+     * before anybody sees it. If it throws, the text is withheld. Runs in the publishing thread. Of
+     * a name in the original message it is also asked whether it makes any value a secret, by a
+     * text such as {@code password=probe-value}.
      */
     public Builder redaction(UnaryOperator<String> operator) {
       redaction = Optional.of(operator);

@@ -6,8 +6,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ids that are unique, and within one process ordered by time even if its clock steps back: UUIDs of
- * version 7 (RFC 9562, section 5.7; the twelve bits after the version count, as in section 6.2,
+ * Ids that are unique, and within one process ordered by time even if its clock steps back: UUIDs
+ * of version 7 (RFC 9562, section 5.7; the twelve bits after the version count, as in section 6.2,
  * method 1). More than 4,096 in one millisecond borrow from the next.
  */
 final class EventIds {

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes plain values (see {@link PlainJson}) as one line of valid JSON (RFC 8259). Besides what must
- * be escaped it escapes whatever could break a line, turn a terminal's writing direction or hide:
- * controls, format characters, U+2028, U+2029. A lone surrogate becomes U+FFFD.
+ * Writes plain values (see {@link PlainJson}) as one line of valid JSON (RFC 8259). Besides what
+ * must be escaped it escapes whatever could break a line, turn a terminal's writing direction or
+ * hide: controls, format characters, U+2028, U+2029. A lone surrogate becomes U+FFFD.
  */
 final class Json {
   private static final HexFormat HEX = HexFormat.of();

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * than {@value #MOST} throwables, the latest. Not thread-safe: {@link Gate} guards it.
  *
  * <p>A failure is known if it was published, or if its stack is part of one that was (a cause of
- * it), or if it wraps one that was. Two wrappers of one cause that was never published by itself are
- * two failures: connection pools hand the same last cause to every caller.
+ * it), or if it wraps one that was. Two wrappers of one cause that was never published by itself
+ * are two failures: connection pools hand the same last cause to every caller.
  */
 final class KnownFailures {
   static final int MOST = 2_048;

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.event.Level;
 
 /**
- * Tells the operator what goes wrong with telling: one WARN a code and minute, which counts those in
- * between. Never throws, never publishes. Texts must be redacted before they come here.
+ * Tells the operator what goes wrong with telling: one WARN a code and minute, which counts those
+ * in between. Never throws, never publishes. Texts must be redacted before they come here.
  */
 final class Notices {
   private static final Duration APART = Duration.ofMinutes(1);

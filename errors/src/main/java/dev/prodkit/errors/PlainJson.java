@@ -33,7 +33,8 @@ final class PlainJson {
   /**
    * An unmodifiable copy.
    *
-   * @throws IllegalArgumentException if it is no JSON object, too deep, or heavier than {@code limit}
+   * @throws IllegalArgumentException if it is no JSON object, too deep, or heavier than
+   *     {@code limit}
    */
   static Map<String, @Nullable Object> object(Map<?, ?> given, int limit) {
     PlainJson checked = new PlainJson();

@@ -2,9 +2,9 @@
 package dev.prodkit.errors;
 
 /**
- * Tells failures of the publisher and its sink from those of the service. A thread is inside while it
- * publishes, and for ever if it is the publisher's own or was started by that one: so a client that a
- * sink opens on our thread does not feed us its own failures from its threads either.
+ * Tells failures of the publisher and its sink from those of the service. A thread is inside while
+ * it publishes, and for ever if it is the publisher's own or was started by that one: so a client
+ * that a sink opens on our thread does not feed us its own failures from its threads either.
  */
 @SuppressWarnings("ThreadLocalUsage") // One a publisher: one publisher may report on another.
 final class SelfGuard {

@@ -19,7 +19,9 @@ final class Storms {
   static final int MOST = 512;
   static final Duration WINDOW = Duration.ofMinutes(1);
 
-  /** Failures that no event tells of: how many of this type were folded into the event of this id. */
+  /**
+   * Failures that no event tells of: how many of this type were folded into the event of this id.
+   */
   record Folded(String type, String intoId, long repeats) {}
 
   /** What happens to one failure: it passes and tells of repeats, or it is folded. */
@@ -71,7 +73,9 @@ final class Storms {
     return verdict;
   }
 
-  /** What was folded into kinds whose minute is over or which were forgotten; looks once a minute. */
+  /**
+   * What was folded into kinds whose minute is over or which were forgotten; looks once a minute.
+   */
   List<Folded> untold(Instant now) {
     if (now.isBefore(swept) || !now.isBefore(swept.plus(WINDOW))) {
       swept = now;

@@ -37,8 +37,8 @@ public final class UncaughtErrors implements UncaughtExceptionHandler, AutoClose
   }
 
   /**
-   * Gives the handler from before back. If another was installed since and tells this one, then this
-   * one stays in between and only passes on.
+   * Gives the handler from before back. If another was installed since and tells this one, then
+   * this one stays in between and only passes on.
    */
   @Override
   public void close() {

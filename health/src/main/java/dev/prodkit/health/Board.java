@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
  * whoever looks finds the runs that have become late in the meantime.
  *
  * <p>Every change happens under one lock that no code of an application ever holds, and is visible
- * to all readers at once, through one reference. Reading takes no lock, unless a run has just become
- * late.
+ * to all readers at once, through one reference. Reading takes no lock, unless a run has just
+ * become late.
  */
 final class Board {
   private final Map<String, String> identity;

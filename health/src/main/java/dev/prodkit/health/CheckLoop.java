@@ -82,7 +82,9 @@ final class CheckLoop implements Runnable {
     }
   }
 
-  /** Returns whether the run was good. Nothing is thrown: the thread outlives whatever happens here. */
+  /**
+   * Returns whether the run was good. Nothing is thrown: the thread outlives whatever happens here.
+   */
   private boolean runOnce() {
     try {
       if (!begin()) {

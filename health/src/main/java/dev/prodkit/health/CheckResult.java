@@ -7,7 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is known of one check: for operators, not for anonymous readers, because of {@link #failure}.
+ * What is known of one check: for operators, not for anonymous readers, because of
+ * {@link #failure}.
  *
  * @param kind what follows when it is down
  * @param name as registered

@@ -11,7 +11,10 @@ final class FailureText {
 
   private FailureText() {}
 
-  /** What was thrown and its next causes. Whatever the exception's own methods do, this returns a text. */
+  /**
+   * What was thrown and its next causes. Whatever the exception's own methods do, this returns a
+   * text.
+   */
   static String of(Throwable thrown, UnaryOperator<String> redaction) {
     try {
       return cut(redaction.apply(describe(thrown)));

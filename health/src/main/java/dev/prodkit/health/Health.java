@@ -61,7 +61,8 @@ public final class Health implements AutoCloseable {
    *
    * @param identity {@code service} and {@code version} are part of every answer, if given; other
    *     entries are ignored
-   * @param redaction removes secrets from the text of failures before it is kept; there is no default
+   * @param redaction removes secrets from the text of failures before it is kept; there is no
+   *     default
    */
   public static Health of(Map<String, String> identity, UnaryOperator<String> redaction) {
     return of(identity, redaction, CheckTiming.DEFAULT);
@@ -91,7 +92,8 @@ public final class Health implements AutoCloseable {
    * down until its first good run.
    *
    * @param name {@code [a-z0-9_.-]{1,64}}, anybody may see it
-   * @throws IllegalArgumentException if the name breaks that rule or names a readiness check already
+   * @throws IllegalArgumentException if the name breaks that rule or names a readiness check
+   *     already
    * @throws IllegalStateException after {@link #close}
    */
   public Health readiness(String name, HealthCheck check) {
@@ -105,8 +107,8 @@ public final class Health implements AutoCloseable {
 
   /**
    * Says when this process is beyond repair and should be restarted. Must not ask a dependency: the
-   * restart would not repair it. Counts as up until a run fails. For names and errors see {@link
-   * #readiness(String, HealthCheck)}.
+   * restart would not repair it. Counts as up until a run fails. For names and errors see
+   * {@link #readiness(String, HealthCheck)}.
    */
   public Health liveness(String name, HealthCheck check) {
     return register(LIVENESS, name, check);
@@ -157,8 +159,8 @@ public final class Health implements AutoCloseable {
   /**
    * Waits until every startup check has passed.
    *
-   * @return whether they have; false after {@code timeout}, and as soon as the process is draining or
-   *     down
+   * @return whether they have; false after {@code timeout}, and as soon as the process is draining
+   *     or down
    */
   public boolean awaitStarted(Duration timeout) throws InterruptedException {
     return board.awaitStarted(timeout);
@@ -188,8 +190,8 @@ public final class Health implements AutoCloseable {
    * The answer for a path, compared character by character: nothing is decoded, trimmed or folded.
    *
    * @param path without a query
-   * @return empty unless it is {@code /health}, {@code /health/live}, {@code /health/ready} or {@code
-   *     /health/startup}
+   * @return empty unless it is {@code /health}, {@code /health/live}, {@code /health/ready} or
+   *     {@code /health/startup}
    */
   public Optional<HealthReport> at(String path) {
     return switch (path) {
@@ -202,9 +204,9 @@ public final class Health implements AutoCloseable {
   }
 
   /**
-   * Runs each readiness check and each startup check that has not passed yet once more from now, side
-   * by side on their own threads, and waits for them: a preflight. Here a check has the time that
-   * the caller gives it, not its own deadline.
+   * Runs each readiness check and each startup check that has not passed yet once more from now,
+   * side by side on their own threads, and waits for them: a preflight. Here a check has the time
+   * that the caller gives it, not its own deadline.
    *
    * @param deadline for all of them together
    * @return in the order of registration; with the outcome {@code TIMED_OUT} what has not answered
@@ -222,8 +224,8 @@ public final class Health implements AutoCloseable {
   }
 
   /**
-   * Tells of each change of the status and of a check's outcome from now on, once and in order, on a
-   * thread that belongs to this listener. A listener that is slow, hangs or throws hurts no check
+   * Tells of each change of the status and of a check's outcome from now on, once and in order, on
+   * a thread that belongs to this listener. A listener that is slow, hangs or throws hurts no check
    * and no probe; it is told how many changes it has missed.
    *
    * @throws IllegalStateException after {@link #close}
@@ -244,8 +246,8 @@ public final class Health implements AutoCloseable {
   }
 
   /**
-   * Says {@link #down} and ends all threads. Waits for them for at most a second in all; a check that
-   * ignores interruption keeps its daemon thread until it returns.
+   * Says {@link #down} and ends all threads. Waits for them for at most a second in all; a check
+   * that ignores interruption keeps its daemon thread until it returns.
    */
   @Override
   public void close() {

@@ -2,9 +2,10 @@
 package dev.prodkit.health;
 
 /**
- * Asks one question about this process: {@code true} is up; {@code false}, an exception and an {@link
- * Error} are down. A check runs on a thread of its own, never on the thread of a probe, and never
- * twice at a time. It should give up by itself: one that hangs shows as timed out until it returns.
+ * Asks one question about this process: {@code true} is up; {@code false}, an exception and an
+ * {@link Error} are down. A check runs on a thread of its own, never on the thread of a probe, and
+ * never twice at a time. It should give up by itself: one that hangs shows as timed out until it
+ * returns.
  *
  * <p>An exception's text is kept, redacted, for authorised readers and never shown to others.
  */

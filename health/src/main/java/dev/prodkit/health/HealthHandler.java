@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Answers probes on an {@code HttpServer} of the JDK that the application has anyway: {@code
- * server.createContext("/health", HealthHandler.of(health))}. Only the four exact paths exist (any
- * other: 404) and only GET and HEAD (any other: 405); a query is ignored.
+ * Answers probes on an {@code HttpServer} of the JDK that the application has anyway:
+ * {@code server.createContext("/health", HealthHandler.of(health))}. Only the four exact paths
+ * exist (any other: 404) and only GET and HEAD (any other: 405); a query is ignored.
  *
  * <p>A request with a body is answered and its connection closed without reading the body, so that
- * a client that drips one holds no thread. Nothing that goes wrong here ends a thread of the server.
+ * a client that drips one holds no thread. Nothing that goes wrong here ends a thread of the
+ * server.
  *
  * <p>A server that is open to the world should have {@code sun.net.httpserver.nodelay=true}, more
  * than its default single thread, and a limit on connections: this handler cannot give it those.
@@ -91,8 +92,8 @@ public final class HealthHandler implements HttpHandler {
 
   /**
    * A request's body is neither read nor waited for. Ending the exchange in any ordinary way would
-   * do so: closing it, or sending headers alone, makes the server read on. So the answer gets a body
-   * of its own and the connection is cut; a HEAD, which cannot have one, is cut unanswered.
+   * do so: closing it, or sending headers alone, makes the server read on. So the answer gets a
+   * body of its own and the connection is cut; a HEAD, which cannot have one, is cut unanswered.
    */
   private static void refuse(HttpExchange exchange, int status, boolean body) throws IOException {
     if (!body) {

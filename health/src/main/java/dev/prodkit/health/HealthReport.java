@@ -10,9 +10,9 @@ import java.util.Map;
 
 /**
  * The answer to one probe, written once when something changes and then only read. {@link #json} is
- * what anybody may see: status, service, version, and per check its name and whether it is up. {@link
- * #details} and {@link #detailedJson} add failure texts and are for authorised readers alone.
- * Immutable.
+ * what anybody may see: status, service, version, and per check its name and whether it is up.
+ * {@link #details} and {@link #detailedJson} add failure texts and are for authorised readers
+ * alone. Immutable.
  */
 public final class HealthReport {
   private final int httpStatus;
@@ -56,7 +56,9 @@ public final class HealthReport {
     return httpStatus;
   }
 
-  /** The names of the checks, in the order of registration, and whether each is up. Unmodifiable. */
+  /**
+   * The names of the checks, in the order of registration, and whether each is up. Unmodifiable.
+   */
   public Map<String, Boolean> checks() {
     return checks;
   }
@@ -76,7 +78,9 @@ public final class HealthReport {
     return details;
   }
 
-  /** {@link #json} and a member {@code details}, for authorised readers. Written anew at each call. */
+  /**
+   * {@link #json} and a member {@code details}, for authorised readers. Written anew at each call.
+   */
   public String detailedJson() {
     Json list = new Json().open().openList("details");
     for (CheckResult each : details) {

@@ -5,8 +5,9 @@ import java.util.Map;
 
 /**
  * Writes the few JSON objects of this module. The output is valid JSON in a single line for every
- * input: RFC 8259's escapes, and besides them whatever could break a line, turn a terminal's writing
- * direction or hide (controls, format characters, U+2028, U+2029). A lone surrogate becomes U+FFFD.
+ * input: RFC 8259's escapes, and besides them whatever could break a line, turn a terminal's
+ * writing direction or hide (controls, format characters, U+2028, U+2029). A lone surrogate becomes
+ * U+FFFD.
  */
 final class Json {
   private final StringBuilder out = new StringBuilder(128);

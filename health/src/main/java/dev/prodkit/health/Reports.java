@@ -8,7 +8,9 @@ import static dev.prodkit.health.HealthCheck.Kind.STARTUP;
 import java.util.List;
 import java.util.Map;
 
-/** Every answer that this process gives at one moment; a probe reads one reference to one of these. */
+/**
+ * Every answer that this process gives at one moment; a probe reads one reference to one of these.
+ */
 record Reports(
     Status status,
     HealthReport overall,

@@ -2,16 +2,19 @@
 package dev.prodkit.health;
 
 /**
- * Where a process stands in its life. It only moves forward, except between {@link #UP} and {@link
- * #DEGRADED}: {@code STARTING → UP ↔ DEGRADED → DRAINING → DOWN}; a start that is broken off goes
- * from {@code STARTING} straight to {@code DRAINING} or {@code DOWN}.
+ * Where a process stands in its life. It only moves forward, except between {@link #UP} and
+ * {@link #DEGRADED}: {@code STARTING → UP ↔ DEGRADED → DRAINING → DOWN}; a start that is broken off
+ * goes from {@code STARTING} straight to {@code DRAINING} or {@code DOWN}.
  */
 public enum Status {
   /** Alive, not ready: startup checks have not all passed, or nobody has said that it is ready. */
   STARTING,
   /** Takes traffic. */
   UP,
-  /** As {@link #UP}, while a liveness or readiness check fails; what the probes say is up to the checks. */
+  /**
+   * As {@link #UP}, while a liveness or readiness check fails; what the probes say is up to the
+   * checks.
+   */
   DEGRADED,
   /** Takes no new traffic and finishes what it has; still alive. */
   DRAINING,

@@ -11,7 +11,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@code database::ping} means, for every shape of {@code ping}; a false must never be lost. */
+/**
+ * What {@code database::ping} means, for every shape of {@code ping}; a false must never be lost.
+ */
 class OverloadsTest {
   private final Health health = Health.of(Map.of(), UnaryOperator.identity());
 

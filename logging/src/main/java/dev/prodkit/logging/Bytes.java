@@ -61,9 +61,10 @@ final class Bytes {
   }
 
   /**
-   * How deep a quote is nested, by the backslashes before it: {@code "} is 0, {@code \"} 1, {@code
-   * \\\"} 2. A JSON string inside a JSON string doubles each backslash, so the level is the number
-   * of trailing ones in the count; what is left above them belongs to the text before the quote.
+   * How deep a quote is nested, by the backslashes before it: {@code "} is 0, {@code \"} 1,
+   * {@code \\\"} 2. A JSON string inside a JSON string doubles each backslash, so the level is the
+   * number of trailing ones in the count; what is left above them belongs to the text before the
+   * quote.
    */
   static int quoteLevel(int backslashes) {
     return Integer.numberOfTrailingZeros(~backslashes);

@@ -12,7 +12,9 @@ import net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonFactoryBuilder;
 
-/** Makes the encoders for our own formats, unredacted; {@link RedactingEncoder} goes around them. */
+/**
+ * Makes the encoders for our own formats, unredacted; {@link RedactingEncoder} goes around them.
+ */
 final class EventEncoder {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{36} - %msg %kvp %X%n%ex";

@@ -51,7 +51,10 @@ final class EventGenerator extends JsonGeneratorDelegate {
     reserved = Set.of();
   }
 
-  /** From here on members are the user's: of a name that is ours {@code level} becomes {@code _level}. */
+  /**
+   * From here on members are the user's: of a name that is ours {@code level} becomes
+   * {@code _level}.
+   */
   void users(Set<String> ours) {
     reserved = ours;
   }

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * Sets up Logback for a service: one line of JSON for each event on standard output, redacted, with
  * {@code java.util.logging} led into it.
  *
- * <p>This takes over what is process-wide, Logback's context, and gives it back in {@link #close()}.
- * Where there was a configuration that somebody had made, it stands again then; where there was none,
- * ours stays, so that the last words are still JSON and redacted.
+ * <p>This takes over what is process-wide, Logback's context, and gives it back in
+ * {@link #close()}. Where there was a configuration that somebody had made, it stands again then;
+ * where there was none, ours stays, so that the last words are still JSON and redacted.
  *
  * <p>Thread-safe.
  */
@@ -67,14 +67,16 @@ public final class JsonLogging implements AutoCloseable {
     return new Builder();
   }
 
-  /** What {@link Builder#start} replaced: where the service's own Logback configuration came from. */
+  /**
+   * What {@link Builder#start} replaced: where the service's own Logback configuration came from.
+   */
   public Optional<String> replaced() {
     return Optional.ofNullable(replaced);
   }
 
   /**
-   * With {@link LogFormat#CUSTOM}, the names of appenders whose output is not redacted, because they
-   * do not write bytes to a stream (a socket, a database); otherwise empty.
+   * With {@link LogFormat#CUSTOM}, the names of appenders whose output is not redacted, because
+   * they do not write bytes to a stream (a socket, a database); otherwise empty.
    */
   public List<String> unredacted() {
     return custom == null ? List.of() : custom.unredacted();
@@ -190,8 +192,8 @@ public final class JsonLogging implements AutoCloseable {
     }
 
     /**
-     * Further fields of an event, read on the thread that logs: the ids of its trace. When it throws,
-     * the event has a field that says so.
+     * Further fields of an event, read on the thread that logs: the ids of its trace. When it
+     * throws, the event has a field that says so.
      */
     public Builder contextFields(Supplier<Map<String, String>> fields) {
       contextFields = fields;
@@ -199,8 +201,8 @@ public final class JsonLogging implements AutoCloseable {
     }
 
     /**
-     * Where events go; it is never closed. Without it the process's standard output, whatever {@code
-     * System.out} has been replaced by.
+     * Where events go; it is never closed. Without it the process's standard output, whatever
+     * {@code System.out} has been replaced by.
      */
     public Builder output(OutputStream output) {
       this.output = output;

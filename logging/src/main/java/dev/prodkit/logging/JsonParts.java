@@ -3,8 +3,8 @@ package dev.prodkit.logging;
 
 /**
  * Fits spans that were found in the bytes of a JSON text to its tokens: in a string the whole
- * characters and escapes that they touch, a number as a whole, punctuation never. It also tells which
- * member names something is taken out of, because two of them could become the same.
+ * characters and escapes that they touch, a number as a whole, punctuation never. It also tells
+ * which member names something is taken out of, because two of them could become the same.
  */
 final class JsonParts {
   private final byte[] text;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Leads {@code java.util.logging} into Logback, and its levels the other way, so that a message that
- * nobody will see is not even built.
+ * Leads {@code java.util.logging} into Logback, and its levels the other way, so that a message
+ * that nobody will see is not even built.
  */
 final class JulBridge {
   private final LoggerContext context;

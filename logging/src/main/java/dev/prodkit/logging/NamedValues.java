@@ -7,8 +7,8 @@ import static dev.prodkit.logging.SensitiveNames.UNLESS_NUMBER;
 
 /**
  * Finds the values of fields with sensitive names: JSON members at any depth, also in JSON that
- * stands escaped inside a string ({@code {\"password\":\"x\"}}), and {@code name=value} or {@code
- * Name: value} in text.
+ * stands escaped inside a string ({@code {\"password\":\"x\"}}), and {@code name=value} or
+ * {@code Name: value} in text.
  *
  * <p>It looks at colons and equals signs only: back for a name, forward for its value. No part of
  * the text is read more than a few times, so the cost is linear. A value never reaches across the
@@ -141,8 +141,8 @@ final class NamedValues implements Rule {
 
     /**
      * Prose has colons too ("Invalid token: unexpected end"), and so have stack traces. So a plain
-     * name before a colon must end in the sensitive word, and either be composed ({@code
-     * X-Api-Key}), name a header, or begin its line or list item.
+     * name before a colon must end in the sensitive word, and either be composed
+     * ({@code X-Api-Key}), name a header, or begin its line or list item.
      */
     private boolean isHeader(int start, int end, int verdict) {
       if ((verdict & AT_END) == 0) {

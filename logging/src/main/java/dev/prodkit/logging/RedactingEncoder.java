@@ -13,9 +13,9 @@ import net.logstash.logback.encoder.CompositeJsonEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes around any Logback encoder, takes every secret out of the bytes that it made, and never fails:
- * an event that cannot be encoded becomes a short line that says so, and one that cannot be redacted
- * a shorter one, never the event as it was.
+ * Goes around any Logback encoder, takes every secret out of the bytes that it made, and never
+ * fails: an event that cannot be encoded becomes a short line that says so, and one that cannot be
+ * redacted a shorter one, never the event as it was.
  *
  * <p>In an XML configuration it is one line inside an appender; the secrets are then the values of
  * environment variables with sensitive names, and without a {@code <delegate>} the format is our

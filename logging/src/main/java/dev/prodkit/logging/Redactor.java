@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes secrets out of text before it leaves the process.
  *
- * <p>A <em>registered</em> secret is found by its value, wherever it stands: as it is, JSON-escaped,
- * URL-encoded, in hexadecimal, as the list that a logged array becomes, and in Base64 at any
- * alignment inside longer Base64 (the whole run is masked then). The value of a field with a
+ * <p>A <em>registered</em> secret is found by its value, wherever it stands: as it is,
+ * JSON-escaped, URL-encoded, in hexadecimal, as the list that a logged array becomes, and in Base64
+ * at any alignment inside longer Base64 (the whole run is masked then). The value of a field with a
  * <em>sensitive name</em> ({@code password}, {@code api_key}, {@code Authorization} …) is masked
- * whatever it is: in JSON at any depth, in JSON that stands escaped inside a string, and as {@code
- * name=value} in text. What stands in for both is {@value #MASK}.
+ * whatever it is: in JSON at any depth, in JSON that stands escaped inside a string, and as
+ * {@code name=value} in text. What stands in for both is {@value #MASK}.
  *
  * <p>JSON stays valid JSON, and no line break is added or removed. The cost is linear in the text
  * and all but independent of the number of secrets. Nothing is ever given back unredacted because
@@ -87,8 +87,8 @@ public final class Redactor implements UnaryOperator<String> {
    * Masks this value from now on, until it has been {@linkplain #forget forgotten} as often as it
    * was registered.
    *
-   * @return false if it is blank, shorter than 8 characters or longer than 1,048,576: then it is not
-   *     registered, and masked by the name of its field only
+   * @return false if it is blank, shorter than 8 characters or longer than 1,048,576: then it is
+   *     not registered, and masked by the name of its field only
    */
   public boolean register(CharSequence secret) {
     String value = secret.toString();
@@ -142,8 +142,8 @@ public final class Redactor implements UnaryOperator<String> {
 
   /**
    * Adds names whose values must not show. Case and separators do not count, and each counts as a
-   * whole word or words of a longer name: {@code iban} covers {@code customer_iban}, {@code
-   * ibanOfPayer} and {@code IBAN}, not {@code libanon}.
+   * whole word or words of a longer name: {@code iban} covers {@code customer_iban},
+   * {@code ibanOfPayer} and {@code IBAN}, not {@code libanon}.
    *
    * @return this
    */

@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Writes a text without what was found in it. JSON stays JSON: inside a string only whole characters
- * and escapes go, a number becomes a string, punctuation and line breaks stay. In any other text
- * line breaks stay.
+ * Writes a text without what was found in it. JSON stays JSON: inside a string only whole
+ * characters and escapes go, a number becomes a string, punctuation and line breaks stay. In any
+ * other text line breaks stay.
  */
 final class Rewrite {
   private static final byte[] MASK = Redactor.MASK.getBytes(US_ASCII);

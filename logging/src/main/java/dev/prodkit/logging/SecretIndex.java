@@ -10,12 +10,12 @@ import java.util.List;
  * Finds every registered secret in one pass over the text. Immutable, so any number of threads can
  * use it.
  *
- * <p>Each form has eight bytes or more, so any occurrence contains a whole window of five bytes at a
- * position that is a multiple of four: only those are looked at, in a Bloom filter. What passes is
- * looked up by its first eight bytes, exactly; among forms that begin alike the longest that fits is
- * found by binary search, because a fitting form is always a prefix of the one that sorts directly
- * before the text. So the cost does not depend on the number of secrets except by a logarithm, nor
- * on what the text is made of.
+ * <p>Each form has eight bytes or more, so any occurrence contains a whole window of five bytes at
+ * a position that is a multiple of four: only those are looked at, in a Bloom filter. What passes
+ * is looked up by its first eight bytes, exactly; among forms that begin alike the longest that
+ * fits is found by binary search, because a fitting form is always a prefix of the one that sorts
+ * directly before the text. So the cost does not depend on the number of secrets except by a
+ * logarithm, nor on what the text is made of.
  */
 final class SecretIndex {
   private static final int WINDOW = 5;

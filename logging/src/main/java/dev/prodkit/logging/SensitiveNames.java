@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /**
  * Tells whether a field of this name must not show its value. Case and separators do not count, and
- * what stands before or after neither: {@code userPassword}, {@code user_password}, {@code
- * x.pass-word} and {@code PASSWORD_OLD} are all one word.
+ * what stands before or after neither: {@code userPassword}, {@code user_password},
+ * {@code x.pass-word} and {@code PASSWORD_OLD} are all one word.
  *
  * <p>Three kinds of word: those that are sensitive wherever they stand ({@code password}); those
  * that count only as a whole word of the name ({@code pass}, and what a service adds), so that

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** No speed is asserted, only that no text makes the cost explode: a quadratic pass takes minutes. */
+/**
+ * No speed is asserted, only that no text makes the cost explode: a quadratic pass takes minutes.
+ */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class RedactorCostTest {
   private static final int MEGABYTE = 1 << 20;

@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a tag that somebody fills with user ids from filling the heap and the time series database.
  *
- * <p>A meter name may have so many series and no more; what comes later goes to one series, in which
- * each tag that varies has the value {@value #OTHER}, so that totals stay right. (The last two series
- * of the bound are kept for it: the second one takes those that also differ in a tag that did not
- * vary until then.) A gauge or function that is folded is lost, as Micrometer keeps the first one
- * of an id. Likewise there are at most {@value #MOST_NAMES} names; meters of later ones count
- * nothing. Both are told, once per meter name, and counted.
+ * <p>A meter name may have so many series and no more; what comes later goes to one series, in
+ * which each tag that varies has the value {@value #OTHER}, so that totals stay right. (The last
+ * two series of the bound are kept for it: the second one takes those that also differ in a tag
+ * that did not vary until then.) A gauge or function that is folded is lost, as Micrometer keeps
+ * the first one of an id. Likewise there are at most {@value #MOST_NAMES} names; meters of later
+ * ones count nothing. Both are told, once per meter name, and counted.
  *
- * <p>One name with different sets of tag keys is allowed, as in Micrometer: each series keeps its own
- * keys, whichever came first. It is told once, since sums over such a name are easily wrong.
+ * <p>One name with different sets of tag keys is allowed, as in Micrometer: each series keeps its
+ * own keys, whichever came first. It is told once, since sums over such a name are easily wrong.
  *
- * <p>Added last, it sees what other filters made of an id. Nothing is kept per folded series: neither
- * here nor in Micrometer 1.17, which remembers only the ids that made a meter. Looking up a series
- * that exists stays Micrometer's own fast path; one that is folded costs a run through the filters,
- * so keep the meter where you can. Thread-safe.
+ * <p>Added last, it sees what other filters made of an id. Nothing is kept per folded series:
+ * neither here nor in Micrometer 1.17, which remembers only the ids that made a meter. Looking up a
+ * series that exists stays Micrometer's own fast path; one that is folded costs a run through the
+ * filters, so keep the meter where you can. Thread-safe.
  */
 public final class CardinalityGuard implements MeterFilter, MeterBinder {
   /** Series per meter name, where nothing else is said. */
@@ -54,11 +54,12 @@ public final class CardinalityGuard implements MeterFilter, MeterBinder {
   }
 
   /**
-   * For {@code registry.config().meterFilter(guard)}, before there are meters; then {@link #bindTo}.
+   * For {@code registry.config().meterFilter(guard)}, before there are meters; then
+   * {@link #bindTo}.
    *
    * @param series how many series a meter name may have, 3 or more
-   * @param told hears of each meter that reached its bound, on the thread that looked it up: it must
-   *     not block; what it throws is ignored
+   * @param told hears of each meter that reached its bound, on the thread that looked it up: it
+   *     must not block; what it throws is ignored
    */
   public static CardinalityGuard perMeter(int series, Consumer<? super Notice> told) {
     if (series < 3) {

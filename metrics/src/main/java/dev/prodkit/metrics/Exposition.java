@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prometheus' registry, in which one bad family does not take the others along: one that throws, one
- * that hangs, or one whose sample names another family has taken is left out, and told once.
+ * Prometheus' registry, in which one bad family does not take the others along: one that throws,
+ * one that hangs, or one whose sample names another family has taken is left out, and told once.
  */
 final class Exposition extends PrometheusRegistry {
   private final Notices notices;
@@ -67,7 +67,9 @@ final class Exposition extends PrometheusRegistry {
     families.clear();
   }
 
-  /** In the order of registration, so that of two rivals for a name it is always the same that wins. */
+  /**
+   * In the order of registration, so that of two rivals for a name it is always the same that wins.
+   */
   @Override
   public MetricSnapshots scrape() {
     List<MetricSnapshot> shown = new ArrayList<>();

@@ -118,7 +118,8 @@ public final class Metrics implements AutoCloseable {
   /**
    * Ends the scrapes, closes what was bound, the last one first, and the registry if it is ours.
    *
-   * @throws IllegalStateException with what the binders threw, suppressed; everything else is closed
+   * @throws IllegalStateException with what the binders threw, suppressed; everything else is
+   *     closed
    */
   @Override
   public void close() {

@@ -5,8 +5,8 @@ package dev.prodkit.metrics;
  * Something that must be told, each at most once per subject: a bound was reached, or a meter can
  * not be shown as it is.
  *
- * <p>The message holds names of meters, numbers and code locations, never a tag value or the message
- * of an exception: these may hold what is secret.
+ * <p>The message holds names of meters, numbers and code locations, never a tag value or the
+ * message of an exception: these may hold what is secret.
  *
  * @param code which of the situations below this is; a page of the manual explains it
  * @param message one sentence or two: what, why, and what to do

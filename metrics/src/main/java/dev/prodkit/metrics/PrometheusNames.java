@@ -11,8 +11,8 @@ import java.lang.management.ManagementFactory;
 
 /**
  * Gives the two of Micrometer's meters that Prometheus' linter rejects the names that it wants: the
- * number of processors is no {@code _count} of anything, and CPU time is {@code
- * process_cpu_seconds_total}, as in every other Prometheus client, not nanoseconds.
+ * number of processors is no {@code _count} of anything, and CPU time is
+ * {@code process_cpu_seconds_total}, as in every other Prometheus client, not nanoseconds.
  */
 final class PrometheusNames implements MeterFilter {
   @Override

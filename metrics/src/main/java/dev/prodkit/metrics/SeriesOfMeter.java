@@ -31,7 +31,9 @@ final class SeriesOfMeter {
   private @Nullable Map<String, @Nullable String> tags;
 
   private boolean keysDiffered;
-  /** Set when the bound is reached, and never again: where series go must not depend on the hour. */
+  /**
+   * Set when the bound is reached, and never again: where series go must not depend on the hour.
+   */
   private volatile @Nullable Map<String, @Nullable String> frozen;
 
   SeriesOfMeter(int most) {

@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * Repairs what the Prometheus client throws at: an empty name, tag keys that become the same label,
  * labels that it writes itself, or a colon, which a metric's name may have and a label's may not.
- * Micrometer would let the first escape into the code that counts, and the others break every scrape
- * from then on.
+ * Micrometer would let the first escape into the code that counts, and the others break every
+ * scrape from then on.
  */
 final class TidyNames implements MeterFilter {
   private static final String UNNAMED = "unnamed";
@@ -33,7 +33,10 @@ final class TidyNames implements MeterFilter {
     return isTidy(id) ? id : tidied(id);
   }
 
-  /** What nearly all ids are; this runs for each look-up of a folded series, so it allocates nothing. */
+  /**
+   * What nearly all ids are; this runs for each look-up of a folded series, so it allocates
+   * nothing.
+   */
   private static boolean isTidy(Meter.Id id) {
     int punctuated = 0; // Two keys with punctuation may become one label.
     for (Tag tag : id.getTagsAsIterable()) {

@@ -9,8 +9,8 @@
  * series named {@code other} and not the heap.
  *
  * <p>A scrape reads foreign code, which may throw, hang or clash. One family of meters that does so
- * is left out and told, once, as a {@link dev.prodkit.metrics.Notice}; the others are shown. There is
- * one scrape at a time, on a thread of its own, and whoever waits for it waits no longer than he
+ * is left out and told, once, as a {@link dev.prodkit.metrics.Notice}; the others are shown. There
+ * is one scrape at a time, on a thread of its own, and whoever waits for it waits no longer than he
  * says.
  *
  * <pre>{@code

@@ -29,8 +29,8 @@ public sealed interface Decision {
   }
 
   /**
-   * The header fields of the response: {@code RateLimit-Policy} and {@code RateLimit}, and {@code
-   * Retry-After} if waiting helps. Times are whole seconds, rounded up.
+   * The header fields of the response: {@code RateLimit-Policy} and {@code RateLimit}, and
+   * {@code Retry-After} if waiting helps. Times are whole seconds, rounded up.
    *
    * @param policy names the limit to clients that are under several; a character outside printable
    *     ASCII becomes {@code ?}, because a structured field cannot hold it

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
  *
  * <p>A clock that is behind its latest sample has lost nothing yet: time stands still until it has
  * caught up. If it is behind by more than a second it was set back, and time goes on from where it
- * stands: otherwise who was limited at that moment would stay so for as long as the clock was moved.
+ * stands: otherwise who was limited at that moment would stay so for as long as the clock was
+ * moved.
  *
  * <p>Not thread-safe: to be asked while holding the lock that guards what is decided by it, so that
  * no sample is older than the state that it meets.

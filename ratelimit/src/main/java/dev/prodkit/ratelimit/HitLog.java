@@ -4,9 +4,9 @@ package dev.prodkit.ratelimit;
 import java.util.Arrays;
 
 /**
- * The times of one key's calls, oldest first, to the nanosecond and in about four bytes each: a ring
- * of the gaps between them. A gap below 2³¹ ns (2.1 s) takes one {@code int}; a longer one takes two,
- * the first of which is negative.
+ * The times of one key's calls, oldest first, to the nanosecond and in about four bytes each: a
+ * ring of the gaps between them. A gap below 2³¹ ns (2.1 s) takes one {@code int}; a longer one
+ * takes two, the first of which is negative.
  *
  * <p>Holds at most as many calls as the window permits. Not thread-safe.
  */

@@ -9,8 +9,8 @@ import java.security.SecureRandom;
  *
  * <p>Whoever does not know the secret cannot choose keys that collide, neither to slow the table
  * down nor to use up somebody else's permits. By chance, two of 100,000 keys collide with a
- * probability of 3·10⁻¹⁰, two of 10 million with 3·10⁻⁶. Two keys that do collide share one
- * limit: the error is on the strict side. Immutable.
+ * probability of 3·10⁻¹⁰, two of 10 million with 3·10⁻⁶. Two keys that do collide share one limit:
+ * the error is on the strict side. Immutable.
  */
 final class KeyHash {
   private final long secret0;

@@ -7,27 +7,27 @@ import java.util.function.LongSupplier;
 /**
  * Decides per key whether a call may go on, in memory.
  *
- * <p><b>Thread-safety.</b> Every decision is atomic. It takes effect at one instant between call and
- * return: while the lock is held that guards its key, and by a time that is read there. The lock is
- * one of up to 512, each for a share of the keys; it is never held while waiting for anything but
- * another lock of this limiter, of which each is held for a bounded time. There are no threads and no
- * timers.
+ * <p><b>Thread-safety.</b> Every decision is atomic. It takes effect at one instant between call
+ * and return: while the lock is held that guards its key, and by a time that is read there. The
+ * lock is one of up to 512, each for a share of the keys; it is never held while waiting for
+ * anything but another lock of this limiter, of which each is held for a bounded time. There are no
+ * threads and no timers.
  *
  * <p><b>Memory.</b> A key takes about 32 bytes for a token bucket. For a sliding window it takes
  * about 70 bytes while it holds one call, and 4 to 9 more for each further call of its busiest
- * period. So a sliding window of {@code n} permits for {@code k} keys is bounded by {@code k × (100 +
- * 9 n)} bytes: choose {@code maxKeys} accordingly. A key leaves when it has nothing left to remember;
- * if as many keys as allowed have something to remember, unknown keys share one further limit (see
- * {@link #overflowed}). A tracked key is never pushed out.
+ * period. So a sliding window of {@code n} permits for {@code k} keys is bounded by {@code k × (100
+ * + 9 n)} bytes: choose {@code maxKeys} accordingly. A key leaves when it has nothing left to
+ * remember; if as many keys as allowed have something to remember, unknown keys share one further
+ * limit (see {@link #overflowed}). A tracked key is never pushed out.
  *
  * <p><b>Keys.</b> Any string, at best short: hashing takes time in proportion to the length, and of
  * the key itself nothing is kept. Keys are told apart character by character, so normalise them
- * before if {@code A} and {@code a} are the same caller. All empty keys are one key, and so is {@code
- * null}, which the type forbids but a limiter should not break over.
+ * before if {@code A} and {@code a} are the same caller. All empty keys are one key, and so is
+ * {@code null}, which the type forbids but a limiter should not break over.
  *
  * <p><b>Permits.</b> A call may ask for several permits, and gets all or none. Less than one counts
- * as one, because no call is free and none gives permits back. More than the limit ever gives at once
- * is refused, and the decision says that it always will be.
+ * as one, because no call is free and none gives permits back. More than the limit ever gives at
+ * once is refused, and the decision says that it always will be.
  */
 public final class RateLimiter {
   /** How many keys are tracked unless said otherwise. */
@@ -60,8 +60,8 @@ public final class RateLimiter {
   }
 
   /**
-   * An exact sliding window for each of 100,000 keys: among the calls of any half-open time {@code
-   * (t - period, t]} at most {@code permits} are allowed, and no call is refused that fits.
+   * An exact sliding window for each of 100,000 keys: among the calls of any half-open time
+   * {@code (t - period, t]} at most {@code permits} are allowed, and no call is refused that fits.
    *
    * @throws IllegalArgumentException if the limit has more than 10,000 permits
    */
@@ -73,8 +73,8 @@ public final class RateLimiter {
    * An exact sliding window for each key.
    *
    * @param maxKeys how many keys are tracked, 1 to 10,000,000
-   * @throws IllegalArgumentException if the limit has more than 10,000 permits, or {@code maxKeys} is
-   *     out of range
+   * @throws IllegalArgumentException if the limit has more than 10,000 permits, or {@code maxKeys}
+   *     is out of range
    */
   public static RateLimiter slidingWindow(RateLimit limit, int maxKeys) {
     return slidingWindow(limit, maxKeys, System::nanoTime);
@@ -86,8 +86,8 @@ public final class RateLimiter {
    * @param maxKeys how many keys are tracked, 1 to 10,000,000
    * @param nanoTime a clock like {@link System#nanoTime}: it must not block or throw, and may be
    *     asked by any thread
-   * @throws IllegalArgumentException if the limit has more than 10,000 permits, or {@code maxKeys} is
-   *     out of range
+   * @throws IllegalArgumentException if the limit has more than 10,000 permits, or {@code maxKeys}
+   *     is out of range
    */
   public static RateLimiter slidingWindow(RateLimit limit, int maxKeys, LongSupplier nanoTime) {
     return new RateLimiter(new SlidingWindow(limit), maxKeys, nanoTime);
@@ -95,13 +95,13 @@ public final class RateLimiter {
 
   /**
    * A token bucket for each of 100,000 keys: in any time {@code t} at most {@code burst + permits ×
-   * t / period} calls are allowed. This is more than a window allows: a bucket of 10 that refills at
-   * 10 a second lets 19 calls through in its first second. If that is too much, take a {@linkplain
-   * #slidingWindow(RateLimit) sliding window}.
+   * t / period} calls are allowed. This is more than a window allows: a bucket of 10 that refills
+   * at 10 a second lets 19 calls through in its first second. If that is too much, take a
+   * {@linkplain #slidingWindow(RateLimit) sliding window}.
    *
    * @param burst how many permits a full bucket holds, at least 1
-   * @throws IllegalArgumentException if {@code burst} is out of range, or an empty bucket would take
-   *     36,500 days or more to fill
+   * @throws IllegalArgumentException if {@code burst} is out of range, or an empty bucket would
+   *     take 36,500 days or more to fill
    */
   public static RateLimiter tokenBucket(RateLimit limit, int burst) {
     return tokenBucket(limit, burst, DEFAULT_MAX_KEYS);
@@ -160,16 +160,16 @@ public final class RateLimiter {
   }
 
   /**
-   * Goes on with another limit, without forgetting anything. A burst stays as it is. It takes effect
-   * key by key until this returns, and takes time in proportion to the keys.
+   * Goes on with another limit, without forgetting anything. A burst stays as it is. It takes
+   * effect key by key until this returns, and takes time in proportion to the keys.
    *
    * <p>Nobody gains by the change. Sliding window: no window as long as the shorter of the two
    * periods gets more than the larger number of permits; a period after the change the new limit
    * holds alone. Token bucket: each keeps its whole tokens, so that the bound {@code burst + rate ×
    * t} holds with the higher rate.
    *
-   * @throws IllegalArgumentException if the limit is out of this limiter's range; nothing has changed
-   *     then
+   * @throws IllegalArgumentException if the limit is out of this limiter's range; nothing has
+   *     changed then
    */
   public void reconfigure(RateLimit limit) {
     changing.lock();

@@ -14,9 +14,7 @@ final class RecentKeys {
   private long[] previous = new long[BITS / Long.SIZE];
   private long since;
 
-  /**
-   * @param memory how long a key must be remembered, in nanoseconds
-   */
+  /** @param memory how long a key must be remembered, in nanoseconds */
   void add(long key, long now, long memory) {
     turn(now, memory);
     set(current, (int) key);

@@ -10,9 +10,7 @@ final class Room {
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicInteger next = new AtomicInteger();
 
-  /**
-   * @param stripes all of them; filled in after this is made, before anybody uses it
-   */
+  /** @param stripes all of them; filled in after this is made, before anybody uses it */
   Room(int most, Stripe[] stripes) {
     this.most = most;
     this.stripes = stripes;

@@ -4,12 +4,13 @@ package dev.prodkit.ratelimit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A share of the keys, with the lock that guards them: an open-addressed table of key hashes, beside
- * which lie the slots of the algorithm. Whether a key is here says its hash, so all decisions about
- * one key are made under one lock, and a decision takes effect while that lock is held.
+ * A share of the keys, with the lock that guards them: an open-addressed table of key hashes,
+ * beside which lie the slots of the algorithm. Whether a key is here says its hash, so all
+ * decisions about one key are made under one lock, and a decision takes effect while that lock is
+ * held.
  *
- * <p>Keys with nothing to remember leave bit by bit: each new key looks at a few others, and a table
- * that is full throws out all of them before it grows. One call does so much at most.
+ * <p>Keys with nothing to remember leave bit by bit: each new key looks at a few others, and a
+ * table that is full throws out all of them before it grows. One call does so much at most.
  */
 final class Stripe {
   private static final long FREE = 0;
@@ -34,9 +35,7 @@ final class Stripe {
     this.overflow = overflow;
   }
 
-  /**
-   * @param key not 0
-   */
+  /** @param key not 0 */
   boolean tryAcquire(long key, int permits) {
     lock.lock();
     try {

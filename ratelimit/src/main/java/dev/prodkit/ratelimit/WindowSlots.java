@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exact sliding window. A call at time {@code t} meets the calls of the half-open window {@code
- * (t - period, t]}: one that is a whole period old no longer counts.
+ * The exact sliding window. A call at time {@code t} meets the calls of the half-open window
+ * {@code (t - period, t]}: one that is a whole period old no longer counts.
  */
 final class WindowSlots implements Slots {
   private final @Nullable HitLog[] logs;

@@ -2,9 +2,9 @@
 /**
  * Decides per key, without blocking, whether a call may go on.
  *
- * <p>There are two kinds of limit, and they promise different things. A {@linkplain
- * dev.prodkit.ratelimit.RateLimiter#slidingWindow sliding window} is exact: no window of the
- * period's length ever holds more calls than permitted, and no call that fits is refused. A
+ * <p>There are two kinds of limit, and they promise different things. A
+ * {@linkplain dev.prodkit.ratelimit.RateLimiter#slidingWindow sliding window} is exact: no window
+ * of the period's length ever holds more calls than permitted, and no call that fits is refused. A
  * {@linkplain dev.prodkit.ratelimit.RateLimiter#tokenBucket token bucket} lets a burst through and
  * then a steady rate: in any time {@code t} at most {@code burst + rate × t} calls. It needs fewer
  * bytes for a key, and no more for a large limit. Both are exact under any number of threads and to

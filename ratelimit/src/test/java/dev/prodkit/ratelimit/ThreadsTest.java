@@ -142,8 +142,8 @@ class ThreadsTest {
   }
 
   /**
-   * A reads the time and is held up; an hour passes; B takes what an hour brings; A goes on; B tries
-   * again. In all, ten permits at the start and ten for the hour.
+   * A reads the time and is held up; an hour passes; B takes what an hour brings; A goes on; B
+   * tries again. In all, ten permits at the start and ten for the hour.
    */
   private static int allowedAroundAHeldUpCaller(Function<LongSupplier, Predicate<String>> limiters)
       throws InterruptedException {

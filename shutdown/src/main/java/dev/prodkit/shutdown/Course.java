@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** The course of one end: what is fixed when it begins, and what can be told of it at any moment. */
+/**
+ * The course of one end: what is fixed when it begins, and what can be told of it at any moment.
+ */
 final class Course {
   private static final int MOST_NAMES = 20;
 

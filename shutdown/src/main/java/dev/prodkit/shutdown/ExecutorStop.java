@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Stops an executor: no new tasks, then nine tenths of the slot for those it has, then the interrupt
- * and the rest of the slot. Counts what it never started.
+ * Stops an executor: no new tasks, then nine tenths of the slot for those it has, then the
+ * interrupt and the rest of the slot. Counts what it never started.
  */
 final class ExecutorStop implements Step {
   private final ExecutorService executor;

@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One run through all phases. Each ends at the latest when the later ones need their reserve; inside
- * a phase each step ends when those after it need theirs.
+ * One run through all phases. Each ends at the latest when the later ones need their reserve;
+ * inside a phase each step ends when those after it need theirs.
  */
 final class Phases {
   // What a step keeps for each one behind it, unless there are too many for the time.

@@ -85,7 +85,9 @@ public record Plan(
     return slot(Phase.DRAIN_DELAY);
   }
 
-  /** Sentences for an operator: which part does not fit into the grace period. Empty if all does. */
+  /**
+   * Sentences for an operator: which part does not fit into the grace period. Empty if all does.
+   */
   public List<String> shortfalls() {
     List<String> shortfalls = new ArrayList<>();
     if (drainDelay().compareTo(drainDelayAsked) < 0) {

@@ -11,16 +11,16 @@ import java.util.function.LongSupplier;
  * Ends a process in order, within the grace period of its platform.
  *
  * <p>What has to be done at the end is registered, and the phase is in the verb: {@link #draining},
- * {@link #stopAccepting}, {@link #inFlight}, {@link #flushing}, {@link #closing}, {@link #executor},
- * {@link #lastly}; inside a phase the last one in is the first one out. A step that throws is
- * reported. A step that hangs is given up at the end of its slot, so that each later phase has its
- * own; and one second before the grace period is over a watchdog halts the process, whatever it
- * does.
+ * {@link #stopAccepting}, {@link #inFlight}, {@link #flushing}, {@link #closing},
+ * {@link #executor}, {@link #lastly}; inside a phase the last one in is the first one out. A step
+ * that throws is reported. A step that hangs is given up at the end of its slot, so that each later
+ * phase has its own; and one second before the grace period is over a watchdog halts the process,
+ * whatever it does.
  *
- * <p>Begun by the first of: SIGTERM or SIGINT, {@link #requestStop()}, {@link #close()}, a {@code
- * System.exit} of anybody, the end of the last thread that is no daemon. A signal also ends the
- * process, with 128 plus its number; a second signal does so at once. The code is 70 if anything was
- * abandoned. Thread-safe. Nothing is thrown on the running path.
+ * <p>Begun by the first of: SIGTERM or SIGINT, {@link #requestStop()}, {@link #close()}, a
+ * {@code System.exit} of anybody, the end of the last thread that is no daemon. A signal also ends
+ * the process, with 128 plus its number; a second signal does so at once. The code is 70 if
+ * anything was abandoned. Thread-safe. Nothing is thrown on the running path.
  *
  * <p>One thing is beyond any Java code: with a heap full to the last byte the JVM itself can not
  * dispatch a signal any more. Run with {@code -XX:+ExitOnOutOfMemoryError}.
@@ -85,9 +85,9 @@ public final class Shutdown implements AutoCloseable {
   }
 
   /**
-   * An executor, to be stopped: no new tasks, most of the slot for those it has, then the interrupt.
-   * Tasks that had to be interrupted, or were never started, count as abandoned; delayed ones that
-   * are not due before the end are cancelled and only told.
+   * An executor, to be stopped: no new tasks, most of the slot for those it has, then the
+   * interrupt. Tasks that had to be interrupted, or were never started, count as abandoned; delayed
+   * ones that are not due before the end are cancelled and only told.
    *
    * @return the executor
    */
@@ -159,11 +159,11 @@ public final class Shutdown implements AutoCloseable {
   }
 
   /**
-   * Begins the end unless it has begun, waits for it, and gives the signals and the JVM's hook back.
-   * Idempotent, from any thread; never ends the process itself. If a signal does, this returns only
-   * when that exit is under way, so main can not get ahead of it. Returns at once on a thread for
-   * which the end itself waits. Do not call it in a task of a registered executor: the end waits for
-   * that one too, but can not know; that is what {@link #requestStop()} is for.
+   * Begins the end unless it has begun, waits for it, and gives the signals and the JVM's hook
+   * back. Idempotent, from any thread; never ends the process itself. If a signal does, this
+   * returns only when that exit is under way, so main can not get ahead of it. Returns at once on a
+   * thread for which the end itself waits. Do not call it in a task of a registered executor: the
+   * end waits for that one too, but can not know; that is what {@link #requestStop()} is for.
    */
   @Override
   public void close() {
@@ -244,8 +244,8 @@ public final class Shutdown implements AutoCloseable {
 
     /**
      * Starts with SIGTERM, SIGINT and one hook of the JVM taken, until {@link Shutdown#close()}.
-     * Where the JVM does not give signals away ({@code -Xrs}) the hook alone has to do, and a notice
-     * tells so.
+     * Where the JVM does not give signals away ({@code -Xrs}) the hook alone has to do, and a
+     * notice tells so.
      */
     public Shutdown start() {
       return start(new JvmHost());

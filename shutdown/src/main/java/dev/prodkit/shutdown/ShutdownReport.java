@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  * The receipt of an end: who asked for it, what was done, what it cost and what was left undone.
  *
  * @param cause {@code SIGTERM}, {@code SIGINT}, {@code stop}, {@code close} or {@code exit}
- * @param exitCode what the process ends with, or should; empty if whoever called {@code
- *     System.exit} decides
+ * @param exitCode what the process ends with, or should; empty if whoever called
+ *     {@code System.exit} decides
  * @param total from the beginning of the end to this report
  * @param plan how the time was shared out
  * @param phases each phase that had something to do, in order

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs steps, each on a thread of its own: a step that hangs is left behind with its thread, and the
- * next one has a fresh one.
+ * Runs steps, each on a thread of its own: a step that hangs is left behind with its thread, and
+ * the next one has a fresh one.
  */
 final class StepRunner {
   private final LongSupplier clock;

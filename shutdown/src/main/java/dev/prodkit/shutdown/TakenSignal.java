@@ -51,7 +51,9 @@ final class TakenSignal {
     }
   }
 
-  /** Restores the handler that was there before, unless somebody else has taken the signal since. */
+  /**
+   * Restores the handler that was there before, unless somebody else has taken the signal since.
+   */
   void giveBack() {
     try {
       Object current = handle.invoke(null, signal, previous);

@@ -3,15 +3,15 @@
  * Ends a process in order, within a budget, and says what happened.
  *
  * <p>A platform that stops a process sends SIGTERM, waits for its grace period and kills. In that
- * time traffic has to go elsewhere, requests that have begun have to end, telemetry has to leave and
- * connections have to be closed, in this order, although any of it may hang. {@link
- * dev.prodkit.shutdown.Shutdown} shares the time out: each phase has a slot that no earlier one can
- * take away, each step has a thread of its own that can be left behind, and a watchdog halts the
- * process one second before the platform would kill it.
+ * time traffic has to go elsewhere, requests that have begun have to end, telemetry has to leave
+ * and connections have to be closed, in this order, although any of it may hang.
+ * {@link dev.prodkit.shutdown.Shutdown} shares the time out: each phase has a slot that no earlier
+ * one can take away, each step has a thread of its own that can be left behind, and a watchdog
+ * halts the process one second before the platform would kill it.
  *
- * <p>While it lasts, {@link dev.prodkit.shutdown.Notice notices} tell who blocks, with the stack. At
- * the end a {@link dev.prodkit.shutdown.ShutdownReport receipt} names what was done, what failed and
- * what was abandoned. The exit code says the same in one number: 128 plus the signal, or 70.
+ * <p>While it lasts, {@link dev.prodkit.shutdown.Notice notices} tell who blocks, with the stack.
+ * At the end a {@link dev.prodkit.shutdown.ShutdownReport receipt} names what was done, what failed
+ * and what was abandoned. The exit code says the same in one number: 128 plus the signal, or 70.
  *
  * <pre>{@code
  * try (Shutdown shutdown = Shutdown.configure()

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * Waits for work that may block where it should not: on a daemon thread of its own, so that the
- * caller is free when the bound is over. (The JDK's HTTP client blocks in {@code close} from Java 21
- * on until its last request has ended.)
+ * caller is free when the bound is over. (The JDK's HTTP client blocks in {@code close} from Java
+ * 21 on until its last request has ended.)
  */
 final class Bounded {
   private Bounded() {}

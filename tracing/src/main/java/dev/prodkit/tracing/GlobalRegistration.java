@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Our OpenTelemetry as the global one, until it is closed.
  *
- * <p>OpenTelemetry takes a global once and for all; the one way to give it back is {@code
- * resetForTest}. That is right here: after it the global is what it was before us, unset. Who asked
- * for a tracer while it was set keeps one whose spans go nowhere. It is not done if somebody else has
- * changed the global in between.
+ * <p>OpenTelemetry takes a global once and for all; the one way to give it back is
+ * {@code resetForTest}. That is right here: after it the global is what it was before us, unset.
+ * Who asked for a tracer while it was set keeps one whose spans go nowhere. It is not done if
+ * somebody else has changed the global in between.
  */
 @SuppressWarnings("ReferenceEquality") // Whether it is this very provider is the question.
 final class GlobalRegistration implements AutoCloseable {

@@ -14,9 +14,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code tracestate} as it came, handed on in its order. OpenTelemetry's own holder knows only the
- * keys of level 1 of the standard and drops the whole state for a key such as {@code 1x} or {@code
- * x@}, which level 2 allows.
+ * A {@code tracestate} as it came, handed on in its order. OpenTelemetry's own holder knows only
+ * the keys of level 1 of the standard and drops the whole state for a key such as {@code 1x} or
+ * {@code x@}, which level 2 allows.
  *
  * <p>One member that is malformed, a key that stands there twice, or a 33rd member drops the state,
  * and never the trace. However much is sent, no more is read than the longest state that the

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings by OpenTelemetry's property names. The first that has a name wins: what comes from
- * elsewhere (Vault), system properties, the environment. A blank value is no value, as OpenTelemetry's
- * specification asks and its SDK does not do.
+ * elsewhere (Vault), system properties, the environment. A blank value is no value, as
+ * OpenTelemetry's specification asks and its SDK does not do.
  */
 final class Settings {
   static final String EXPORTER = "otel.traces.exporter";

@@ -5,12 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What became of the spans so far. Whenever no span is on its way, {@code accepted = sent + dropped()
- * + pending}. Spans that are not sampled are never counted.
+ * What became of the spans so far. Whenever no span is on its way, {@code accepted = sent +
+ * dropped() + pending}. Spans that are not sampled are never counted.
  *
  * @param accepted sampled spans that ended
  * @param sent spans that the exporter took
- * @param droppedQueueFull spans that found the queue full, because spans ended faster than they left
+ * @param droppedQueueFull spans that found the queue full, because spans ended faster than they
+ *     left
  * @param droppedExportFailed spans that the exporter gave back after its own attempts, or did not
  *     answer for within {@code OTEL_BSP_EXPORT_TIMEOUT}
  * @param droppedAfterClose spans that ended after {@link Tracing#close()}
@@ -46,7 +47,9 @@ public record SpanCounts(
     return dropped() + pending;
   }
 
-  /** The drops by {@code queue_full}, {@code export_failed} and {@code after_close}: for a metric. */
+  /**
+   * The drops by {@code queue_full}, {@code export_failed} and {@code after_close}: for a metric.
+   */
   public Map<String, Long> droppedByReason() {
     Map<String, Long> reasons = new LinkedHashMap<>();
     reasons.put("queue_full", droppedQueueFull);

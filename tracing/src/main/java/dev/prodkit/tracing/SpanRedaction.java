@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Redacts the texts of a span, then cuts them: in this order, or half a secret would survive at the
- * cut. The SDK cuts first, when an attribute is set, so it is told a limit that is longer by {@link
- * #SLACK}: a secret that its cut has halved stands in the slack at the end, which is thrown away.
+ * cut. The SDK cuts first, when an attribute is set, so it is told a limit that is longer by
+ * {@link #SLACK}: a secret that its cut has halved stands in the slack at the end, which is thrown
+ * away.
  */
 final class SpanRedaction {
   /** The longest secret that the SDK's cut may halve, in characters. */

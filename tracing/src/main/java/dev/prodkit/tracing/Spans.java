@@ -100,15 +100,15 @@ public final class Spans {
   }
 
   /**
-   * Begins the span of a request that came in, current on this thread until it is closed. Its parent
-   * is the one that the caller's headers name; what this thread was left with is no parent. Headers
-   * that are malformed begin a new trace. Where an agent has begun a span for the request, this one
-   * is inside it.
+   * Begins the span of a request that came in, current on this thread until it is closed. Its
+   * parent is the one that the caller's headers name; what this thread was left with is no parent.
+   * Headers that are malformed begin a new trace. Where an agent has begun a span for the request,
+   * this one is inside it.
    *
    * @param attributes what is known at the start, by the semantic conventions of HTTP servers:
    *     samplers see no other
-   * @param getter reads the carrier. It should implement {@code getAll}, or else of several lines of
-   *     one header only the first is seen
+   * @param getter reads the carrier. It should implement {@code getAll}, or else of several lines
+   *     of one header only the first is seen
    */
   public <C> ServerSpan server(
       String name, C carrier, TextMapGetter<C> getter, Attributes attributes) {
@@ -126,8 +126,8 @@ public final class Spans {
   }
 
   /**
-   * Like the other one, for headers in a map whose {@code get} ignores letter case, such as {@code
-   * com.sun.net.httpserver.Headers} and {@code java.net.http.HttpHeaders.map()}.
+   * Like the other one, for headers in a map whose {@code get} ignores letter case, such as
+   * {@code com.sun.net.httpserver.Headers} and {@code java.net.http.HttpHeaders.map()}.
    */
   public ServerSpan server(String name, Map<String, List<String>> headers, Attributes attributes) {
     return server(name, headers, HeaderLines.GETTER, attributes);

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code traceparent} and {@code tracestate} by the letter of <a
- * href="https://www.w3.org/TR/trace-context-2/">W3C Trace Context level 2</a>, where OpenTelemetry's
- * own propagator reads only the first line of each: a second {@code traceparent} refuses both,
- * several {@code tracestate} lines are one list. What is malformed begins a new trace. Writing is
- * left to OpenTelemetry.
+ * href="https://www.w3.org/TR/trace-context-2/">W3C Trace Context level 2</a>, where
+ * OpenTelemetry's own propagator reads only the first line of each: a second {@code traceparent}
+ * refuses both, several {@code tracestate} lines are one list. What is malformed begins a new
+ * trace. Writing is left to OpenTelemetry.
  */
 final class StrictTraceContext implements TextMapPropagator {
   private static final String TRACEPARENT = "traceparent";

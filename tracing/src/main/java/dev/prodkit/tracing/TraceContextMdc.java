@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An event carries what the MDC held when it was logged, so this also holds behind an
  * asynchronous appender. Leaving a span restores what stood under these keys before it. Baggage is
- * never written. Where an encoder can ask for the ids when it needs them, {@link
- * Tracing#currentIds()} costs less than writing them at every scope.
+ * never written. Where an encoder can ask for the ids when it needs them,
+ * {@link Tracing#currentIds()} costs less than writing them at every scope.
  *
  * <pre>{@code
  * public static void main(String[] args) {

@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Spans are exported if {@code OTEL_TRACES_EXPORTER}, an OTLP endpoint or {@code DD_AGENT_HOST}
  * (then to the agent's OTLP receiver, port 4318) is set. Otherwise nothing is exported and nothing
  * warns; spans still have valid ids, and context is still handed on. OpenTelemetry's metrics and
- * logs are exported only if {@code OTEL_METRICS_EXPORTER} or {@code OTEL_LOGS_EXPORTER} asks for it.
+ * logs are exported only if {@code OTEL_METRICS_EXPORTER} or {@code OTEL_LOGS_EXPORTER} asks for
+ * it.
  *
  * <p>No request waits for an export: at most {@code OTEL_BSP_MAX_QUEUE_SIZE} spans (2048) wait, and
- * what comes beyond is dropped and counted. An attribute value is cut to {@value
- * Settings#DEFAULT_LENGTH_LIMIT} characters unless {@code OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT} says
- * otherwise, a span has at most 128 attributes, events and links.
+ * what comes beyond is dropped and counted. An attribute value is cut to
+ * {@value Settings#DEFAULT_LENGTH_LIMIT} characters unless
+ * {@code OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT} says otherwise, a span has at most 128 attributes,
+ * events and links.
  *
  * <p>Thread-safe. Nothing throws after the start.
  */
@@ -93,7 +95,9 @@ public final class Tracing implements AutoCloseable {
     return exporting;
   }
 
-  /** False if the OpenTelemetry is an agent's or the application's own: exported there, if at all. */
+  /**
+   * False if the OpenTelemetry is an agent's or the application's own: exported there, if at all.
+   */
   public boolean owned() {
     return owned;
   }
@@ -144,8 +148,8 @@ public final class Tracing implements AutoCloseable {
   /**
    * Gives the global OpenTelemetry back, and shuts the SDK down for at most {@link #CLOSE_BOUND}:
    * call {@link #flush} before, for a collector that is slow. What has not left by then is
-   * abandoned, on daemon threads, and stays {@code pending} in {@link #spanCounts()}. What {@link
-   * #using} was given stays open. May be called again.
+   * abandoned, on daemon threads, and stays {@code pending} in {@link #spanCounts()}. What
+   * {@link #using} was given stays open. May be called again.
    */
   @Override
   public void close() {
@@ -188,10 +192,10 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * Who this service is, which wins over {@code OTEL_SERVICE_NAME} and {@code
-     * OTEL_RESOURCE_ATTRIBUTES}: {@code service}, {@code environment}, {@code version} and {@code
-     * hostname}, each optional; blank values are left out. The host name also is the {@code
-     * service.instance.id} unless the environment sets one.
+     * Who this service is, which wins over {@code OTEL_SERVICE_NAME} and
+     * {@code OTEL_RESOURCE_ATTRIBUTES}: {@code service}, {@code environment}, {@code version} and
+     * {@code hostname}, each optional; blank values are left out. The host name also is the
+     * {@code service.instance.id} unless the environment sets one.
      *
      * @throws IllegalArgumentException if there is another key
      */
@@ -213,8 +217,8 @@ public final class Tracing implements AutoCloseable {
 
     /**
      * Takes secrets out of the texts of a span before it is exported: its name, attributes, status
-     * description, events (with exceptions and their stack traces) and links, and the resource. Must
-     * be thread-safe. Where it throws, the text is left out.
+     * description, events (with exceptions and their stack traces) and links, and the resource.
+     * Must be thread-safe. Where it throws, the text is left out.
      */
     public Builder redaction(UnaryOperator<String> redactor) {
       redaction = Objects.requireNonNull(redactor, "redactor");
@@ -223,7 +227,8 @@ public final class Tracing implements AutoCloseable {
 
     /**
      * Settings from elsewhere, such as a secret store: names as {@code OTEL_EXPORTER_OTLP_HEADERS}
-     * or {@code otel.exporter.otlp.headers}. They win over the environment. Read once, at the start.
+     * or {@code otel.exporter.otlp.headers}. They win over the environment. Read once, at the
+     * start.
      */
     public Builder properties(Supplier<Map<String, String>> elsewhere) {
       properties = Objects.requireNonNull(elsewhere, "elsewhere");
@@ -237,13 +242,13 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * Starts tracing and makes its OpenTelemetry the global one. If there is one already, from a Java
-     * agent or the application, that one is used and nothing is built: never two exporters.
+     * Starts tracing and makes its OpenTelemetry the global one. If there is one already, from a
+     * Java agent or the application, that one is used and nothing is built: never two exporters.
      *
      * @throws IllegalArgumentException if settings are malformed: one message names all of them,
      *     without their values
-     * @throws IllegalStateException if tracing is started already in this process, or if {@link
-     *     #redaction} was not called
+     * @throws IllegalStateException if tracing is started already in this process, or if
+     *     {@link #redaction} was not called
      */
     public Tracing start() {
       requiredRedaction();

@@ -5,12 +5,12 @@
  * <p>{@link dev.prodkit.tracing.Tracing} is an OpenTelemetry that {@code OTEL_*} configures: it
  * exports by OTLP where an endpoint is named and is silent where none is, redacts what leaves,
  * counts every span in and out, and ends within a bound. {@link dev.prodkit.tracing.Spans} puts
- * spans around work and reads the caller's headers by the letter of W3C Trace Context; {@link
- * dev.prodkit.tracing.ContextExecutors} carries the context to other threads and leaves none of it
- * there. If a Java agent traces the process already, its OpenTelemetry is used.
+ * spans around work and reads the caller's headers by the letter of W3C Trace Context;
+ * {@link dev.prodkit.tracing.ContextExecutors} carries the context to other threads and leaves none
+ * of it there. If a Java agent traces the process already, its OpenTelemetry is used.
  *
- * <p>Log events find their trace by {@link dev.prodkit.tracing.Tracing#currentIds()}, or by {@link
- * dev.prodkit.tracing.TraceContextMdc}, which works alone and with any layout.
+ * <p>Log events find their trace by {@link dev.prodkit.tracing.Tracing#currentIds()}, or by
+ * {@link dev.prodkit.tracing.TraceContextMdc}, which works alone and with any layout.
  *
  * <pre>{@code
  * try (Tracing tracing = Tracing.configure()

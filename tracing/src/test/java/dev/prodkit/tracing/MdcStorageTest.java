@@ -29,7 +29,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** On a storage of its own that wraps OpenTelemetry's, so that a broken one can stand in its place. */
+/**
+ * On a storage of its own that wraps OpenTelemetry's, so that a broken one can stand in its place.
+ */
 @SuppressWarnings({
   "InterruptedExceptionSwallowed", // A test that is interrupted has failed.
   "ReferenceEquality" // OpenTelemetry tells contexts apart by identity.

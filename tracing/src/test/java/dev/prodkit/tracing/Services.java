@@ -10,7 +10,9 @@ import org.slf4j.MDC;
 final class Services {
   private Services() {}
 
-  /** Starts tracing when the JVM goes down already, and sends a span by the environment's exporter. */
+  /**
+   * Starts tracing when the JVM goes down already, and sends a span by the environment's exporter.
+   */
   static final class StartsWhileGoingDown {
     public static void main(String[] args) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> {

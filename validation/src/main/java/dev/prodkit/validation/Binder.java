@@ -16,8 +16,8 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
- * Reads one body into a record, in one pass over its tokens. A value that does not fit is reported and read past, so that the rest is looked at too; only what is no
- * JSON ends the reading.
+ * Reads one body into a record, in one pass over its tokens. A value that does not fit is reported
+ * and read past, so that the rest is looked at too; only what is no JSON ends the reading.
  */
 final class Binder {
   private static final String TWICE = "is there more than once";

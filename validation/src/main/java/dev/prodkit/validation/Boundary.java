@@ -12,20 +12,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Where input comes in: JSON becomes a checked record, or an {@link InvalidInputException} that names everything that is wrong with it.
+ * Where input comes in: JSON becomes a checked record, or an {@link InvalidInputException} that
+ * names everything that is wrong with it.
  *
- * <p>A member is required unless its component is an {@link java.util.Optional} or marked {@code @Nullable} (JSpecify's, which must then be on the class path at run
- * time, or anybody's of that name). What the record does not name is refused, and so are members that are there twice, {@code null} elements, and values of another
- * JSON type: nothing is coerced. Components may be {@code String}, numbers, {@code boolean}, enums, {@code UUID}, {@code URI}, the types of {@code java.time}, records,
- * and {@code Optional}, {@code List} and {@code Map<String, …>} of these. {@code @JsonProperty} gives another name. Constraints are those of Jakarta Validation,
- * {@link EmailDomain} and {@link PlainText}; records inside records are checked with {@code @Valid} and without.
+ * <p>A member is required unless its component is an {@link java.util.Optional} or marked
+ * {@code @Nullable} (JSpecify's, which must then be on the class path at run time, or anybody's of
+ * that name). What the record does not name is refused, and so are members that are there twice,
+ * {@code null} elements, and values of another JSON type: nothing is coerced. Components may be
+ * {@code String}, numbers, {@code boolean}, enums, {@code UUID}, {@code URI}, the types of
+ * {@code java.time}, records, and {@code Optional}, {@code List} and {@code Map<String, …>} of
+ * these. {@code @JsonProperty} gives another name. Constraints are those of Jakarta Validation,
+ * {@link EmailDomain} and {@link PlainText}; records inside records are checked with {@code @Valid}
+ * and without.
  *
- * <p>Bounds: 64 levels; 8,192 characters for a text and 1,000 elements for a list or map, unless its {@code @Size} or {@code @PlainText} allows more; {@value
- * InvalidInputException#MAX_VIOLATIONS} violations in an answer; and a count of steps for each {@code @Pattern}. <b>The body itself is bounded by the caller</b>, who
- * has to stop reading from the network in time. The time that a body takes is linear in its length.
+ * <p>Bounds: 64 levels; 8,192 characters for a text and 1,000 elements for a list or map, unless
+ * its {@code @Size} or {@code @PlainText} allows more;
+ * {@value InvalidInputException#MAX_VIOLATIONS} violations in an answer; and a count of steps for
+ * each {@code @Pattern}. <b>The body itself is bounded by the caller</b>, who has to stop reading
+ * from the network in time. The time that a body takes is linear in its length.
  *
- * <p>Thread-safe; made once. The validator takes a good part of a second to begin with, so a daemon thread of its own makes it, beside the start. Who comes before it
- * is ready waits for it, at most 30 seconds, and only for a record that has constraints.
+ * <p>Thread-safe; made once. The validator takes a good part of a second to begin with, so a daemon
+ * thread of its own makes it, beside the start. Who comes before it is ready waits for it, at most
+ * 30 seconds, and only for a record that has constraints.
  */
 public final class Boundary {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -44,8 +52,10 @@ public final class Boundary {
   /**
    * Makes a boundary and begins to warm it up.
    *
-   * @param types records that it will read, so that the first request of each finds everything ready; others may be read all the same
-   * @throws IllegalArgumentException if one of these types cannot be read from JSON; the message says why
+   * @param types records that it will read, so that the first request of each finds everything
+   *     ready; others may be read all the same
+   * @throws IllegalArgumentException if one of these types cannot be read from JSON; the message
+   *     says why
    */
   @SafeVarargs
   public static Boundary create(Class<? extends Record>... types) {
@@ -76,7 +86,8 @@ public final class Boundary {
    * @param json the body, in UTF-8, of a length that the caller has bounded
    * @throws InvalidInputException if it is no JSON object (400), or breaks rules (422, all of them)
    * @throws IllegalArgumentException if the type cannot be read from JSON
-   * @throws IllegalStateException if the validator cannot be made, is not ready in time, or the waiting thread was interrupted, whose flag is then set
+   * @throws IllegalStateException if the validator cannot be made, is not ready in time, or the
+   *     waiting thread was interrupted, whose flag is then set
    */
   public <T extends Record> T read(byte[] json, Class<T> type) {
     Objects.requireNonNull(json, "json");
@@ -90,7 +101,8 @@ public final class Boundary {
   }
 
   /**
-   * Checks a record that is there by the same rules, and returns it as it is: {@link Normalized} is for reading.
+   * Checks a record that is there by the same rules, and returns it as it is: {@link Normalized} is
+   * for reading.
    *
    * @throws InvalidInputException if it breaks rules (422, all of them)
    * @throws IllegalArgumentException if the type could not be read from JSON
@@ -104,10 +116,12 @@ public final class Boundary {
   }
 
   /**
-   * Waits until everything is warm, for a startup check say. Nobody needs to: what comes earlier waits by itself.
+   * Waits until everything is warm, for a startup check say. Nobody needs to: what comes earlier
+   * waits by itself.
    *
    * @return whether it is; false if the time was too short
-   * @throws IllegalStateException if the validator could not be made, or one of the types has a constraint that does not fit it; the cause says which
+   * @throws IllegalStateException if the validator could not be made, or one of the types has a
+   *     constraint that does not fit it; the cause says which
    */
   public boolean awaitWarm(Duration timeout) throws InterruptedException {
     try {

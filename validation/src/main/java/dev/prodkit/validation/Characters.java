@@ -5,12 +5,17 @@ package dev.prodkit.validation;
 final class Characters {
   private Characters() {}
 
-  /** Whether there is no markup, no separator of commands, and nothing that steers what shows it. */
+  /**
+   * Whether there is no markup, no separator of commands, and nothing that steers what shows it.
+   */
   static boolean arePlain(CharSequence text) {
     return areWellFormed(text) && text.chars().noneMatch(Characters::isActive);
   }
 
-  /** Whether every surrogate has its other half: without it, it is no character and no encoding can say it. */
+  /**
+   * Whether every surrogate has its other half: without it, it is no character and no encoding can
+   * say it.
+   */
   static boolean areWellFormed(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

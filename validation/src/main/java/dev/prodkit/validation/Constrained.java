@@ -11,12 +11,16 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
 /**
- * Looks for constraints without touching the validator, so that a type without any never waits for it. It may say yes too often, never too seldom.
+ * Looks for constraints without touching the validator, so that a type without any never waits for
+ * it. It may say yes too often, never too seldom.
  */
 final class Constrained {
   private Constrained() {}
 
-  /** Whether a record has a constraint on itself, a component, an element's type, a method, or an interface. */
+  /**
+   * Whether a record has a constraint on itself, a component, an element's type, a method, or an
+   * interface.
+   */
   static boolean record(Class<? extends Record> type) {
     return type(type) || Arrays.stream(type.getRecordComponents()).anyMatch(Constrained::component);
   }

@@ -2,9 +2,11 @@
 package dev.prodkit.validation;
 
 /**
- * The syntax of an e-mail address, looked at once, from left to right: no expression to backtrack, and nothing that is longer than an address may be.
+ * The syntax of an e-mail address, looked at once, from left to right: no expression to backtrack,
+ * and nothing that is longer than an address may be.
  *
- * <p>Source: RFC 5321, sections 4.1.2 and 4.5.3.1, without quoted local parts, address literals and comments, which registration forms have no use for.
+ * <p>Source: RFC 5321, sections 4.1.2 and 4.5.3.1, without quoted local parts, address literals and
+ * comments, which registration forms have no use for.
  */
 final class EmailAddress {
   private static final int MAX_ADDRESS = 254;

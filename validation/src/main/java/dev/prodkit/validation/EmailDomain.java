@@ -17,11 +17,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An e-mail address of one of these domains: {@code @EmailDomain({"company.com", "partner.com"}) String email}.
+ * An e-mail address of one of these domains: {@code @EmailDomain({"company.com", "partner.com"})
+ * String email}.
  *
- * <p>The domain is compared as a whole and in ASCII, without regard to case: {@code mail.company.com} is another one, and so is a look-alike in another alphabet. An
- * address has at most 254 characters, 64 of them before the {@code @}, no quotes and no comments. The check takes one pass. Whether the address exists, only a letter
- * to it can tell. {@code null} is none of its business, as with any constraint.
+ * <p>The domain is compared as a whole and in ASCII, without regard to case:
+ * {@code mail.company.com} is another one, and so is a look-alike in another alphabet. An address
+ * has at most 254 characters, 64 of them before the {@code @}, no quotes and no comments. The check
+ * takes one pass. Whether the address exists, only a letter to it can tell. {@code null} is none of
+ * its business, as with any constraint.
  */
 @Documented
 @Constraint(validatedBy = EmailDomain.Check.class)

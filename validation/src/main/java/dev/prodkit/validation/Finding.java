@@ -38,7 +38,8 @@ record Finding(ConstraintViolation<?> violation, Shape shape, Optional<Record> r
   }
 
   /**
-   * Whether it is told already: for {@code boolean isActive} the validator also takes the accessor for the getter of an {@code active} that is not there.
+   * Whether it is told already: for {@code boolean isActive} the validator also takes the accessor
+   * for the getter of an {@code active} that is not there.
    */
   boolean isTold() {
     String name = first().getName();
@@ -52,7 +53,10 @@ record Finding(ConstraintViolation<?> violation, Shape shape, Optional<Record> r
             component -> component.equals("is" + property) || component.equals("get" + property));
   }
 
-  /** Where it is. A rule between components, such as that of an {@code isConsistent()}, is the record's. */
+  /**
+   * Where it is. A rule between components, such as that of an {@code isConsistent()}, is the
+   * record's.
+   */
   Pointer pointer(Pointer at) {
     int place = place();
     if (place == shape.slots().size()) {

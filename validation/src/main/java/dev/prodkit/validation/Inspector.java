@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at records, each for itself: first at what is ours to say (is it there, is it not too long), then it asks the validator. Records inside others are always
- * looked at, with {@code @Valid} and without.
+ * Looks at records, each for itself: first at what is ours to say (is it there, is it not too
+ * long), then it asks the validator. Records inside others are always looked at, with
+ * {@code @Valid} and without.
  */
 final class Inspector {
   static final String REQUIRED = "is required";

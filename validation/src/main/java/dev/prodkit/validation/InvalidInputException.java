@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 /**
  * The input breaks rules: the answer to the one who sent it, with every rule that is broken.
  *
- * <p>An expected outcome and no failure of the service, so it has no stack trace. Nothing in it, the message included, holds a value of the input; names of
- * members that the sender made up are repeated only if they are short and plain. It may be logged and sent as it is.
+ * <p>An expected outcome and no failure of the service, so it has no stack trace. Nothing in it,
+ * the message included, holds a value of the input; names of members that the sender made up are
+ * repeated only if they are short and plain. It may be logged and sent as it is.
  */
 public final class InvalidInputException extends RuntimeException {
   /** The media type of {@link #problemJson()}, from RFC 9457. */
@@ -43,7 +44,9 @@ public final class InvalidInputException extends RuntimeException {
     return new InvalidInputException(422, violations, truncated);
   }
 
-  /** The HTTP status: 400 if the body is no JSON object at all, 422 if it is one and breaks rules. */
+  /**
+   * The HTTP status: 400 if the body is no JSON object at all, 422 if it is one and breaks rules.
+   */
   public int status() {
     return status;
   }
@@ -59,8 +62,9 @@ public final class InvalidInputException extends RuntimeException {
   }
 
   /**
-   * The answer's body, of {@link #MEDIA_TYPE} (RFC 9457): {@code type}, {@code title}, {@code status}, {@code detail}, and {@code errors} with the {@code pointer},
-   * {@code code} and {@code detail} of each violation; {@code "truncated": true} if there are more.
+   * The answer's body, of {@link #MEDIA_TYPE} (RFC 9457): {@code type}, {@code title},
+   * {@code status}, {@code detail}, and {@code errors} with the {@code pointer}, {@code code} and
+   * {@code detail} of each violation; {@code "truncated": true} if there are more.
    */
   public String problemJson() {
     return new String(problemBytes(), StandardCharsets.UTF_8);

@@ -13,7 +13,10 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** Jackson's streams: a strict one in, a small one out. Nothing is bound by Jackson, since its binding stops at the first mismatch. */
+/**
+ * Jackson's streams: a strict one in, a small one out. Nothing is bound by Jackson, since its
+ * binding stops at the first mismatch.
+ */
 final class Json {
   /** How deep objects and lists may be nested. */
   static final int MAX_DEPTH = 64;
@@ -34,7 +37,8 @@ final class Json {
   private Json() {}
 
   /**
-   * Opens a body. It is decoded here, and strictly: Jackson guesses UTF-16 and UTF-32, and takes overlong forms that other readers of the same bytes do not.
+   * Opens a body. It is decoded here, and strictly: Jackson guesses UTF-16 and UTF-32, and takes
+   * overlong forms that other readers of the same bytes do not.
    *
    * @throws InvalidInputException if it is not UTF-8
    */

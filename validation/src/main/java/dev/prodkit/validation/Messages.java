@@ -9,13 +9,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /**
- * Messages as data: {@code {min}} is replaced by the constraint's own attribute, and everything else is text, a value's and <code>${…}</code> too. English, whatever
- * the locale of the machine.
+ * Messages as data: {@code {min}} is replaced by the constraint's own attribute, and everything
+ * else is text, a value's and <code>${…}</code> too. English, whatever the locale of the machine.
  *
- * <p>Some of Hibernate Validator's own messages are written in the expression language; these have another text here.
+ * <p>Some of Hibernate Validator's own messages are written in the expression language; these have
+ * another text here.
  *
- * <p>Each message ends in a running number. Hibernate Validator 9.1 keeps violations in a hash set, and their hash leaves out the index in a list: without something that
- * tells them apart, equal wrong elements take the square of their number (measured: 20,000 empty texts in 100 kB, two minutes).
+ * <p>Each message ends in a running number. Hibernate Validator 9.1 keeps violations in a hash set,
+ * and their hash leaves out the index in a list: without something that tells them apart, equal
+ * wrong elements take the square of their number (measured: 20,000 empty texts in 100 kB, two
+ * minutes).
  */
 final class Messages implements MessageInterpolator {
   private static final Map<String, String> OTHERS = Map.of(

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Brings a text into one form before it is checked, so that what was checked is what is stored: {@code @Normalized({TRIM, LOWER}) String email}.
+ * Brings a text into one form before it is checked, so that what was checked is what is stored:
+ * {@code @Normalized({TRIM, LOWER}) String email}.
  *
- * <p>It is for a component of type {@code String}, and for one whose elements are: in an {@code Optional<String>}, a list or a map each text is changed, a map's keys are
- * not. {@link Boundary#read} does it; {@link Boundary#check} finds a record as it is and leaves it so.
+ * <p>It is for a component of type {@code String}, and for one whose elements are: in an
+ * {@code Optional<String>}, a list or a map each text is changed, a map's keys are not.
+ * {@link Boundary#read} does it; {@link Boundary#check} finds a record as it is and leaves it so.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

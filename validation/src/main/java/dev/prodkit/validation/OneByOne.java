@@ -7,10 +7,11 @@ import java.lang.annotation.ElementType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the validator to one component, or to one record's rules between components, at a time: who goes from record to record is {@link Inspector}, which stops when a
- * report is full.
+ * Keeps the validator to one component, or to one record's rules between components, at a time: who
+ * goes from record to record is {@link Inspector}, which stops when a report is full.
  *
- * <p>Components are checked as values, since there may be no record to hold them. Once there is one, only what lies between them is left.
+ * <p>Components are checked as values, since there may be no record to hold them. Once there is
+ * one, only what lies between them is left.
  */
 final class OneByOne implements TraversableResolver {
   @Override

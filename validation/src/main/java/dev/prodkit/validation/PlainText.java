@@ -13,11 +13,13 @@ import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of text that is nothing but text: no {@code <}, {@code >} or {@code ;}, no control characters (C0, DEL and C1, so no line breaks and tabs either), no
- * controls of the writing direction, no line and paragraph separators, no half of a surrogate pair.
+ * One line of text that is nothing but text: no {@code <}, {@code >} or {@code ;}, no control
+ * characters (C0, DEL and C1, so no line breaks and tabs either), no controls of the writing
+ * direction, no line and paragraph separators, no half of a surrogate pair.
  *
- * <p>It keeps out what has no business in a name or a title. It is no substitute for encoding where the text is shown. The check takes one pass. {@code null} is none
- * of its business, as with any constraint.
+ * <p>It keeps out what has no business in a name or a title. It is no substitute for encoding where
+ * the text is shown. The check takes one pass. {@code null} is none of its business, as with any
+ * constraint.
  */
 @Documented
 @Constraint(validatedBy = PlainText.Check.class)

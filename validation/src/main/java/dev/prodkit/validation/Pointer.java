@@ -6,7 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the input, as a chain from the inside out. It becomes text only when there is something to say about the place, which is seldom.
+ * A place in the input, as a chain from the inside out. It becomes text only when there is
+ * something to say about the place, which is seldom.
  *
  * <p>Source: JSON Pointer, RFC 6901.
  */
@@ -33,7 +34,9 @@ final class Pointer {
     return new Pointer(this, index);
   }
 
-  /** A member whose name the sender chose; this very place if the name is not fit to be repeated. */
+  /**
+   * A member whose name the sender chose; this very place if the name is not fit to be repeated.
+   */
   Pointer given(String name) {
     return isRepeatable(name) ? member(name) : this;
   }

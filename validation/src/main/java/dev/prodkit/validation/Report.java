@@ -5,7 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects what is broken, each once and no more than an answer can hold: its size must not be the sender's choice. */
+/**
+ * Collects what is broken, each once and no more than an answer can hold: its size must not be the
+ * sender's choice.
+ */
 final class Report {
   private final Set<Violation> violations = new LinkedHashSet<>();
   private boolean truncated;

@@ -15,7 +15,8 @@ import org.hibernate.validator.cfg.ConstraintMapping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the constraints say, asked of Hibernate Validator without an expression language. Touching this class costs a good part of a second the first time. Thread-safe.
+ * What the constraints say, asked of Hibernate Validator without an expression language. Touching
+ * this class costs a good part of a second the first time. Thread-safe.
  */
 final class Rules {
   private static final String FAILED_IN_IS_VALID = "HV000028";

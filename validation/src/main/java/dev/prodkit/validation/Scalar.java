@@ -22,8 +22,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * How one type without parts is read from the token that the parser stands on. Nothing is coerced: a number is no text, a text is no number, {@code 1.0} is no whole
- * number, and what does not fit the type is refused rather than rounded or wrapped.
+ * How one type without parts is read from the token that the parser stands on. Nothing is coerced:
+ * a number is no text, a text is no number, {@code 1.0} is no whole number, and what does not fit
+ * the type is refused rather than rounded or wrapped.
  *
  * @param rule what is expected: {@code must be a whole number from 0 to 9}
  * @param reader the value, or nothing if the token breaks the rule

@@ -51,7 +51,8 @@ record Shape(
   }
 
   /**
-   * Constructs the record; nothing if its own constructor says that the values cannot be. What else it throws is a mistake of its author and stays one.
+   * Constructs the record; nothing if its own constructor says that the values cannot be. What else
+   * it throws is a mistake of its author and stays one.
    */
   Optional<Record> construct(@Nullable Object[] values) {
     try {

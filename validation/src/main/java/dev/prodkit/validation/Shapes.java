@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The shapes that were read so far: as many as the program has records, so bounded by its code. Thread-safe. */
+/**
+ * The shapes that were read so far: as many as the program has records, so bounded by its code.
+ * Thread-safe.
+ */
 final class Shapes {
   private final ConcurrentMap<Class<? extends Record>, Shape> known = new ConcurrentHashMap<>();
 

@@ -9,8 +9,9 @@ import org.hibernate.validator.messageinterpolation.MessageParameterEscaping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks {@code @Pattern} with a bound: an expression that backtracks without end, or recurses until the stack is full, refuses the text instead of holding the
- * thread. Steps are counted, not time, so a throttled processor does not change a verdict.
+ * Checks {@code @Pattern} with a bound: an expression that backtracks without end, or recurses
+ * until the stack is full, refuses the text instead of holding the thread. Steps are counted, not
+ * time, so a throttled processor does not change a verdict.
  */
 final class SteppedPattern implements ConstraintValidator<Pattern, CharSequence> {
   private String regexp = "";

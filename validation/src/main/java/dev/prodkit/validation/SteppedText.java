@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.validation;
 
-/** A text that counts how often it is looked at, and can be so only for a while. Not thread-safe: one match is one thread's. */
+/**
+ * A text that counts how often it is looked at, and can be so only for a while. Not thread-safe:
+ * one match is one thread's.
+ */
 final class SteppedText implements CharSequence {
   private static final long STEPS = 1_000_000;
   private static final long STEPS_PER_CHARACTER =

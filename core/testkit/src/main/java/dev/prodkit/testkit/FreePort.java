@@ -12,8 +12,8 @@ public final class FreePort {
 
   /**
    * A port of the loopback address that was free a moment ago. Somebody else may take it before the
-   * service does: where the service accepts port 0 and says which one it got, prefer that and {@link
-   * ServiceProcess#port(String)}.
+   * service does: where the service accepts port 0 and says which one it got, prefer that and
+   * {@link ServiceProcess#port(String)}.
    */
   public static int find() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * Signals that this JVM was told to ignore when it was started: {@code nohup} ignores HUP, and a
- * shell without job control ignores INT for what it puts into the background. Children inherit that,
- * and a JVM never touches such a signal again; so a test of SIGINT would hang there and nowhere
- * else.
+ * shell without job control ignores INT for what it puts into the background. Children inherit
+ * that, and a JVM never touches such a signal again; so a test of SIGINT would hang there and
+ * nowhere else.
  */
 final class IgnoredSignals {
   private static final Path STATUS = Path.of("/proc/self/status");

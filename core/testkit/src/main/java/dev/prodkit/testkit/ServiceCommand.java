@@ -22,10 +22,10 @@ import java.util.stream.Stream;
  * What a {@link ServiceProcess} is started with. Begins with {@link ServiceProcess#main(Class)} or
  * {@link ServiceProcess#jar(Path)}, ends with {@link #start()}.
  *
- * <p>The child's environment is empty but for {@code PATH}, {@code LC_ALL=C.UTF-8}, {@code HOME} and
- * what the test sets. {@code HOME} and the working directory are a fresh empty directory that goes
- * away with the process, so nothing of the developer's machine can make a test pass. Standard input
- * is empty. The JVM starts with {@code -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+ * <p>The child's environment is empty but for {@code PATH}, {@code LC_ALL=C.UTF-8}, {@code HOME}
+ * and what the test sets. {@code HOME} and the working directory are a fresh empty directory that
+ * goes away with the process, so nothing of the developer's machine can make a test pass. Standard
+ * input is empty. The JVM starts with {@code -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
  * -Xshare:auto}, for quick starts.
  *
  * <p>Not thread-safe. May be started more than once; each process has a directory of its own.
@@ -87,7 +87,10 @@ public final class ServiceCommand {
     return this;
   }
 
-  /** Adds an option for the JVM; of two that contradict each other, most JVM options let the last win. */
+  /**
+   * Adds an option for the JVM; of two that contradict each other, most JVM options let the last
+   * win.
+   */
   public ServiceCommand jvmOption(String option) {
     jvmOptions.add(option);
     return this;
@@ -118,8 +121,8 @@ public final class ServiceCommand {
   }
 
   /**
-   * Leaves the child's standard output in its pipe until {@link ServiceProcess#resumeReading()}: what
-   * a service lives through when its log collector hangs. The pipe holds 64 KiB on Linux.
+   * Leaves the child's standard output in its pipe until {@link ServiceProcess#resumeReading()}:
+   * what a service lives through when its log collector hangs. The pipe holds 64 KiB on Linux.
    */
   public ServiceCommand withoutReadingStdout() {
     readingStdout = false;

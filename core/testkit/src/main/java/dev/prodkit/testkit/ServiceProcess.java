@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A service in a JVM of its own, for one test: started by {@link #main(Class)} or {@link
- * #jar(Path)}, ended by force in {@link #close()} if it still lives.
+ * A service in a JVM of its own, for one test: started by {@link #main(Class)} or
+ * {@link #jar(Path)}, ended by force in {@link #close()} if it still lives.
  *
  * <p>Threads drain both of its streams from the start, so it never blocks on the test. Up to 64 MiB
  * of each are kept; past that the questions about that stream fail. What is awaited and does not
@@ -68,7 +68,9 @@ public final class ServiceProcess implements AutoCloseable {
     return ServiceCommand.main(className);
   }
 
-  /** Will run {@code java -jar} with the Java that runs the test: the artefact, as users start it. */
+  /**
+   * Will run {@code java -jar} with the Java that runs the test: the artefact, as users start it.
+   */
   public static ServiceCommand jar(Path jar) {
     return ServiceCommand.jar(jar);
   }

@@ -22,8 +22,8 @@
  * }</pre>
  *
  * <p>What a test expects and does not get is an {@link AssertionError} whose message holds the
- * output so far. Wrong use is an {@link IllegalStateException} or an {@link
- * IllegalArgumentException}. The processes are POSIX ones: Linux or macOS.
+ * output so far. Wrong use is an {@link IllegalStateException} or an
+ * {@link IllegalArgumentException}. The processes are POSIX ones: Linux or macOS.
  */
 @NullMarked
 package dev.prodkit.testkit;

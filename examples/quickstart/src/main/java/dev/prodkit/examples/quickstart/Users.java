@@ -6,7 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Keeps users in memory, as a stand-in for a database: it is opened, asked whether it is well, and closed. */
+/**
+ * Keeps users in memory, as a stand-in for a database: it is opened, asked whether it is well, and
+ * closed.
+ */
 final class Users implements AutoCloseable {
   /** A service's memory is bounded, an example's too. */
   private static final int CAPACITY = 100_000;

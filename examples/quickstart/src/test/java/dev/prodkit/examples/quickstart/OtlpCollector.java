@@ -10,7 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 
-/** A collector in a process of its own: one line for each span that it receives, until its process is ended. */
+/**
+ * A collector in a process of its own: one line for each span that it receives, until its process
+ * is ended.
+ */
 final class OtlpCollector {
   private OtlpCollector() {}
 

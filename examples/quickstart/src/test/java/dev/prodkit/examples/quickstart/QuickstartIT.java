@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** The jar, as a newcomer runs it: a process of its own, its real output, real signals, its exit code. */
+/**
+ * The jar, as a newcomer runs it: a process of its own, its real output, real signals, its exit
+ * code.
+ */
 class QuickstartIT extends RunningQuickstart {
   @Test
   void answersProbesAndWritesNothingButStrictJson() throws IOException, InterruptedException {
