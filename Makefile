@@ -12,7 +12,7 @@ test: ## the whole truth: format, rules, compile, test
 	mvn -B verify
 
 format: ## format every Java file
-	mvn -q -B spotless:apply
+	mvn -q -B -pl '!core/bom' spotless:apply
 
 run: ## build and run the quickstart service
 	mvn -q -B -DskipTests package && SERVICE_NAME=users ENVIRONMENT=development java -jar examples/quickstart/target/quickstart.jar
