@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The one readable page that wires the leaves into a service. {@link
- * dev.prodkit.Production#bootstrap(String[], Class[])} takes the signals, writes JSON without
- * secrets, binds the settings, follows traces, counts, publishes failures, answers probes, and says
- * in one line how long each step took; {@link dev.prodkit.Production#serve()} turns the service
- * ready and returns when it has ended.
+ * The one readable page that wires the leaves into a service.
+ * {@link dev.prodkit.Production#bootstrap(String[], Class[])} takes the signals, writes JSON
+ * without secrets, binds the settings, follows traces, counts, publishes failures, answers probes,
+ * and says in one line how long each step took; {@link dev.prodkit.Production#serve()} turns the
+ * service ready and returns when it has ended.
  *
  * <p>Everything that a start opens is ended in order: readiness turns, the service drains, work in
  * flight finishes, telemetry leaves, connections close, and the last line is the receipt. A start

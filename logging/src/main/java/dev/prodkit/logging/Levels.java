@@ -18,6 +18,7 @@ record Levels(Level root, Map<String, Level> named) {
       "io.lettuce",
       "com.zaxxer.hikari",
       "okhttp3",
+      "io.opentelemetry",
       "org.hibernate.validator");
 
   private static final List<Level> ALLOWED =

@@ -16,9 +16,9 @@ import java.util.function.LongSupplier;
  * <p><b>Memory.</b> A key takes about 32 bytes for a token bucket. For a sliding window it takes
  * about 70 bytes while it holds one call, and 4 to 9 more for each further call of its busiest
  * period. So a sliding window of {@code n} permits for {@code k} keys is bounded by {@code k × (100
- * + 9 n)} bytes: choose {@code maxKeys} accordingly. A key leaves when it has nothing left to
- * remember; if as many keys as allowed have something to remember, unknown keys share one further
- * limit (see {@link #overflowed}). A tracked key is never pushed out.
+ * + 9 n)} bytes: choose {@code maxKeys} accordingly. A key with nothing left to remember makes room
+ * for others, a few of which each new key looks for. If there is no room, unknown keys share one
+ * further limit (see {@link #overflowed}). A key with something to remember is never pushed out.
  *
  * <p><b>Keys.</b> Any string, at best short: hashing takes time in proportion to the length, and of
  * the key itself nothing is kept. Keys are told apart character by character, so normalise them
