@@ -13,6 +13,7 @@ import dev.prodkit.tracing.Tracing;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class Narrator {
 
   private volatile boolean started;
   private volatile Supplier<Map<String, Object>> telemetry = Map::of;
+  private volatile BooleanSupplier spansUnsent = () -> false;
 
   /**
    * From here on an end has a receipt; a start that fails before says its one line and nothing
@@ -40,6 +42,7 @@ final class Narrator {
   /** The receipt also says what became of the telemetry. */
   void counting(Tracing tracing, ErrorPublisher errors) {
     telemetry = () -> figures(tracing.spanCounts(), errors.counts());
+    spansUnsent = () -> tracing.spanCounts().pending() > 0;
   }
 
   private static Map<String, Object> figures(SpanCounts spans, Counts errors) {
@@ -80,9 +83,12 @@ final class Narrator {
     if (!started && report.clean()) {
       return;
     }
-    LoggingEventBuilder line = LOG.atLevel(report.clean() ? Level.INFO : Level.WARN);
+    boolean unsent = spansUnsent.getAsBoolean();
+    LoggingEventBuilder line = LOG.atLevel(report.clean() && !unsent ? Level.INFO : Level.WARN);
     if (!report.clean()) {
       line = line.addKeyValue("code", Codes.END_NOT_CLEAN);
+    } else if (unsent) {
+      line = line.addKeyValue("code", Codes.SPANS_UNSENT);
     }
     line.addKeyValue("shutdown", report.members())
         .addKeyValue("telemetry", telemetry.get())

@@ -12,8 +12,8 @@ import java.time.Duration;
  * flush run out gets little more.
  */
 final class SpanFlush implements Step {
-  private static final Duration FOR_A_STRANGER = Duration.ofSeconds(1);
-  private static final Duration AFTER_A_FAILURE = Duration.ofMillis(300);
+  private static final Duration FOR_A_STRANGER = Duration.ofMillis(700);
+  private static final Duration AFTER_A_FAILURE = Duration.ofMillis(100);
 
   private final Tracing tracing;
   private final Duration timeout;
