@@ -195,6 +195,8 @@ class HttpEdgeTest {
     assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 60L);
     assertThat(sendAs("ada").statusCode()).isEqualTo(200);
+    assertThat(sendAs("ada").statusCode()).isEqualTo(200);
+    assertThat(sendAs("ada").statusCode()).isEqualTo(429);
     assertThat(sendAs("x".repeat(8000)).statusCode()).as("a long key is hashed").isEqualTo(200);
   }
 
