@@ -34,9 +34,7 @@ final class Addresses {
       return null;
     }
     Long port = Numbers.whole(text.substring(colon + 1), 0, 65_535);
-    return port == null
-        ? null
-        : InetSocketAddress.createUnresolved(host, Math.toIntExact(port));
+    return port == null ? null : InetSocketAddress.createUnresolved(host, Math.toIntExact(port));
   }
 
   private static boolean isHost(String host) {

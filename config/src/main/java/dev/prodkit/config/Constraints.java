@@ -84,7 +84,8 @@ final class Constraints implements AutoCloseable {
     boolean own = !violation.getMessageTemplate().equals("{" + name + ".message}");
     return own
         ? violation.getMessage()
-        : English.of(constraint).orElseGet(() -> withoutProgram(violation.getMessage(), constraint));
+        : English.of(constraint)
+            .orElseGet(() -> withoutProgram(violation.getMessage(), constraint));
   }
 
   private static String withoutProgram(String message, Annotation constraint) {

@@ -8,9 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a setting is for, in the words of the operator who sets it:
- * {@code @Description("where users are served; 0 for any free port") int port}. It appears in what
- * {@link SettingsReference} renders, and nowhere else.
+ * What a setting is for, in the words of the operator who sets it: {@code @Description("where users
+ * are served; 0 for any free port") int port}. It appears in what {@link SettingsReference}
+ * renders, and nowhere else.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

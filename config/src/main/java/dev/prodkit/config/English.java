@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says what the standard constraints ask for, in plain English and without the validator: some of
  * their own messages are small programs, such as {@code must be greater than ${inclusive == true ?
- * 'or equal to ' : ''}{value}}, and here nothing runs programs. It knows annotations by their names,
- * so that it loads none of that stack.
+ * 'or equal to ' : ''}{value}}, and here nothing runs programs. It knows annotations by their
+ * names, so that it loads none of that stack.
  */
 final class English {
   private static final String STANDARD = "jakarta.validation.constraints.";
@@ -34,8 +34,7 @@ final class English {
     return Optional.empty();
   }
 
-  private static @Nullable String standard(
-      String name, Attributes attributes) {
+  private static @Nullable String standard(String name, Attributes attributes) {
     return switch (name) {
       case "AssertFalse" -> "must be false";
       case "AssertTrue" -> "must be true";
@@ -65,8 +64,7 @@ final class English {
     };
   }
 
-  private static @Nullable String hibernate(
-      String name, Attributes attributes) {
+  private static @Nullable String hibernate(String name, Attributes attributes) {
     return switch (name) {
       case "Length", "CodePointLength" -> size(attributes);
       case "Range" ->
@@ -104,7 +102,10 @@ final class English {
     for (String unit : List.of("days", "hours", "minutes", "seconds", "millis", "nanos")) {
       long amount = attributes.number(unit);
       if (amount != 0) {
-        text.append(text.length() == empty ? "" : " ").append(amount).append(' ').append(unit);
+        text.append(text.length() == empty ? "" : " ")
+            .append(amount)
+            .append(' ')
+            .append(unit);
       }
     }
     return text.length() == empty ? text + "0 seconds" : text.toString();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A type that reads a text itself: it has a public static {@code parse}, {@code of},
  * {@code valueOf} or {@code fromString} that takes a {@code String} or {@code CharSequence} and
- * answers with the type. What such a method throws is never shown, since it likes to quote the text.
+ * answers with the type. What such a method throws is never shown, since it likes to quote the
+ * text.
  */
 final class Factory {
   private static final List<String> NAMES = List.of("parse", "of", "valueOf", "fromString");

@@ -73,8 +73,7 @@ final class Ledger {
       return Optional.of(new WeakSecret(name, WeakSecret.Reason.SHORT, Optional.empty()));
     }
     return settingEqualTo(secret)
-        .map(other ->
-            new WeakSecret(name, WeakSecret.Reason.EQUALS_A_SETTING, Optional.of(other)));
+        .map(other -> new WeakSecret(name, WeakSecret.Reason.EQUALS_A_SETTING, Optional.of(other)));
   }
 
   private Optional<String> settingEqualTo(Secret secret) {

@@ -22,10 +22,7 @@ sealed interface Reading {
    * @param value the value, null if there is a problem
    */
   record Value(
-      Slot.Setting slot,
-      @Nullable Found found,
-      @Nullable Object value,
-      List<Problem> problems)
+      Slot.Setting slot, @Nullable Found found, @Nullable Object value, List<Problem> problems)
       implements Reading {}
 
   /** A nested record; empty if it is optional and nothing of it is set. */
@@ -50,8 +47,10 @@ sealed interface Reading {
         into.put(path, value.found());
       }
     } else if (reading instanceof Nested nested) {
-      nested.record().ifPresent(whole ->
-          whole.found().forEach((inner, found) -> into.put(path + "." + inner, found)));
+      nested
+          .record()
+          .ifPresent(whole ->
+              whole.found().forEach((inner, found) -> into.put(path + "." + inner, found)));
     } else if (reading instanceof Mapped mapped) {
       mapped.entries().forEach((key, entry) -> collect(entry, path + "." + key, into));
     }

@@ -42,8 +42,7 @@ final class Refusal {
     String safe = quotes ? "breaks a rule of " + record : rule;
     for (Slot slot : shape.slots()) {
       if (slot instanceof Slot.Mapping mapping && mapping.component().equals(component)) {
-        return Problem.of(
-                mapping.name(), safe, "set its entries to what " + record + " accepts")
+        return Problem.of(mapping.name(), safe, "set its entries to what " + record + " accepts")
             .as(Problem.Kind.BROKEN_RULE);
       }
       if (slot instanceof Slot.Setting setting && setting.component().equals(component)) {

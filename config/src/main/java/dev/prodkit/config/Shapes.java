@@ -77,7 +77,9 @@ final class Shapes {
 
   // A record that reads a text itself is a value, any other a group of settings.
   private Optional<Class<? extends Record>> group(Type type) {
-    return type instanceof Class<?> plain && plain.isRecord() && conversions.of(plain).isEmpty()
+    return type instanceof Class<?> plain
+            && plain.isRecord()
+            && conversions.of(plain).isEmpty()
         ? Optional.of(plain.asSubclass(Record.class))
         : Optional.empty();
   }
@@ -104,8 +106,8 @@ final class Shapes {
     List<String> suffixes = List.of("");
     if (nested.isPresent()) {
       refuseValueAnnotations(component, "holds records: put %s on their components");
-      entry = key -> new Slot.Group(
-          component, of(nested.get(), prefix + key + "_", path), false, false);
+      entry = key ->
+          new Slot.Group(component, of(nested.get(), prefix + key + "_", path), false, false);
       suffixes = suffixes(component, prefix, (Slot.Group) entry.apply(Shape.ANY_KEY));
     } else {
       Conversion conversion = conversion(component, value);
@@ -129,15 +131,17 @@ final class Shapes {
     });
     List<String> suffixes = new ArrayList<>();
     String start = prefix + Shape.ANY_KEY;
-    template.shape().eachSetting(setting -> setting.names().forEach(name -> {
-      if (!Names.upper(name).startsWith(start + "_")) {
-        throw wrong(
-            component,
-            "holds records whose " + setting.component()
-                + " has the same name under every key: drop its @Env");
-      }
-      suffixes.add(Names.upper(name).substring(start.length()));
-    }));
+    template
+        .shape()
+        .eachSetting(setting -> setting.names().forEach(name -> {
+          if (!Names.upper(name).startsWith(start + "_")) {
+            throw wrong(
+                component,
+                "holds records whose " + setting.component()
+                    + " has the same name under every key: drop its @Env");
+          }
+          suffixes.add(Names.upper(name).substring(start.length()));
+        }));
     suffixes.sort(Comparator.comparingInt(String::length).reversed());
     return List.copyOf(suffixes);
   }
@@ -156,9 +160,7 @@ final class Shapes {
     boolean set = isOf(Set.class, type);
     if ((list || set ? argument(type, 0) : type) instanceof Class<?> plain) {
       Conversion conversion = conversions.of(plain).orElseThrow(() -> unsupported(component));
-      return list
-          ? Conversion.listOf(conversion)
-          : set ? Conversion.setOf(conversion) : conversion;
+      return list ? Conversion.listOf(conversion) : set ? Conversion.setOf(conversion) : conversion;
     }
     throw unsupported(component);
   }

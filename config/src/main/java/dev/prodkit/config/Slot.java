@@ -63,7 +63,7 @@ sealed interface Slot {
    * @param prefix in upper case, with its underscore
    * @param entry the setting or group under a key
    * @param suffixes what follows the key: the names in the entry's record, the longest first, each
-     *     with its underscore; of a single value it is empty
+   *     with its underscore; of a single value it is empty
    */
   record Mapping(
       RecordComponent source,

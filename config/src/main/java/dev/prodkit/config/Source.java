@@ -120,9 +120,7 @@ public final class Source {
           }
           String name = String.valueOf(file.getFileName());
           entries.add(Entry.of(
-              name,
-              Origin.file(file),
-              Entry.Content.ofCharacters(() -> within(directory, file))));
+              name, Origin.file(file), Entry.Content.ofCharacters(() -> within(directory, file))));
         }
       } catch (IOException | DirectoryIteratorException e) {
         entries.report(Problem.of(
@@ -152,8 +150,7 @@ public final class Source {
       Entries entries = Entries.own(file.toString(), name -> "write it into " + file);
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         try {
-          String text =
-              TextFile.text(file, line -> "is not valid UTF-8 in line " + line);
+          String text = TextFile.text(file, line -> "is not valid UTF-8 in line " + line);
           DotEnv.parse(file, text, entries);
           warnIfOthersRead(file, entries);
         } catch (Refused refused) {

@@ -93,11 +93,15 @@ final class Types {
               Form.of("host:port", "^(\\[[0-9A-Fa-f:.%]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"),
               Addresses::socket)),
       Map.entry(
-          Path.class, Conversion.strict("a path", "/var/lib/service", Form.of("path"), Types::path)),
+          Path.class,
+          Conversion.strict("a path", "/var/lib/service", Form.of("path"), Types::path)),
       Map.entry(
           Charset.class,
           Conversion.strict(
-              "a character set that this JVM has", "UTF-8", Form.of("character set"), Types::charset)),
+              "a character set that this JVM has",
+              "UTF-8",
+              Form.of("character set"),
+              Types::charset)),
       Map.entry(
           Locale.class,
           Conversion.strict("a language tag", "de-AT", Form.of("language tag"), Types::locale)),

@@ -3,10 +3,8 @@ package dev.prodkit.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.prodkit.testkit.ServiceProcess;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
@@ -14,60 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+// A class of its own runs in the other JVM: the constants of this one would be found in its dump.
 @DisplayName("CFG-5: what remains of a secret in the heap after it is closed")
 class HeapResidueTest {
   private static final String CANARY = "canary-Zx81-of-the-heap";
-
-  record FromEnvironment(Secret login) {}
-
-  record FromFiles(Secret password, List<Secret> keys, Map<String, Secret> tokens) {}
-
-  /**
-   * Binds secrets from files, or from the environment, and writes two dumps: one while they are
-   * open and one after.
-   */
-  static final class Service {
-    private Service() {}
-
-    public static void main(String[] arguments) throws IOException {
-      Path directory = Path.of(arguments[0]);
-      Map<String, String> environment = System.getenv();
-      Config config = Config.of(
-              Source.environment(environment),
-              Source.environmentFiles(environment),
-              Source.secretsDirectory(directory.resolve("secrets")))
-          .onSecret(secret -> {
-            if (!secret.isAtLeast(Ledger.SHORTEST)) {
-              throw new IllegalStateException("not the canary");
-            }
-          });
-      List<Secret> secrets;
-      if (arguments[1].equals("files")) {
-        FromFiles files = config.get(FromFiles.class);
-        secrets =
-            List.of(files.password(), files.keys().get(1), files.tokens().values().iterator().next());
-        files.keys().get(0).close();
-      } else {
-        secrets = List.of(config.get(FromEnvironment.class).login());
-      }
-      dump(directory.resolve("open.hprof"));
-      secrets.forEach(Secret::close);
-      dump(directory.resolve("closed.hprof"));
-      if (!config.weakSecrets().isEmpty()) { // and the configuration lives to the end
-        throw new IllegalStateException("closed secrets are not weak");
-      }
-    }
-
-    private static void dump(Path file) throws IOException {
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpHeap(file.toString(), true);
-    }
-  }
 
   @TempDir
   Path directory;
@@ -77,7 +29,7 @@ class HeapResidueTest {
     Files.writeString(secrets.resolve("TOKENS_A"), CANARY + "\r\n");
     Files.writeString(secrets.resolve("KEYS"), CANARY + "1, " + CANARY + "2");
     Path password = Files.writeString(directory.resolve("password"), CANARY + "\n");
-    var command = ServiceProcess.main(Service.class)
+    var command = ServiceProcess.main(HeapResidueService.class)
         .argument(directory.toString())
         .argument(from)
         .jvmOption("-Xmx64m");

@@ -38,7 +38,15 @@ class MapsTest {
   @Test
   void aKeyIsTheRestOfTheNameInLowerCase() {
     Config config = holding(Map.of(
-        "LIMITS_ORDERS", "5", "limits_Read_only", "6", "LIMITS_2", "7", "LIMITS", "x", "OTHER",
+        "LIMITS_ORDERS",
+        "5",
+        "limits_Read_only",
+        "6",
+        "LIMITS_2",
+        "7",
+        "LIMITS",
+        "x",
+        "OTHER",
         "x"));
     assertThat(config.get(Limits.class).limits())
         .containsExactly(Map.entry("2", 7), Map.entry("orders", 5), Map.entry("read_only", 6));
@@ -116,12 +124,14 @@ class MapsTest {
 
   @Test
   void aSlipIsAWarning() {
-    Config config = holding(Map.of("LIMIT_ORDERS", "5", "LIMITS_A_RATE", "1", "LIMITS_A_RAET", "1"));
+    Config config =
+        holding(Map.of("LIMIT_ORDERS", "5", "LIMITS_A_RATE", "1", "LIMITS_A_RAET", "1"));
     config.get(Detailed.class);
     assertThat(config.warnings())
         .extracting(Problem::toString)
-        .containsExactly("test holds what nothing reads: test LIMIT_ORDERS (did you mean LIMITS_*?),"
-            + " test LIMITS_A_RAET (did you mean LIMITS_*?): remove it, or give it to a record");
+        .containsExactly(
+            "test holds what nothing reads: test LIMIT_ORDERS (did you mean LIMITS_*?),"
+                + " test LIMITS_A_RAET (did you mean LIMITS_*?): remove it, or give it to a record");
   }
 
   record NoDefault(@Default("a") Map<String, String> value) {}

@@ -51,7 +51,10 @@ class SecretsTest {
 
   @Test
   void aDefaultAndAnElementAreValuesToo() {
-    record Settings(Secret password, Secret token, @Default("postgres-user") String user,
+    record Settings(
+        Secret password,
+        Secret token,
+        @Default("postgres-user") String user,
         List<String> roles) {}
     Config config = environment(Map.of(
         "PASSWORD", "postgres-user", "TOKEN", "second-role", "ROLES", "first-role,second-role"));
@@ -111,8 +114,7 @@ class SecretsTest {
     Config config = environment(Map.of("URL", "postgres://ann:pw@db"));
     config.bind(List.of(Database.class));
     assertThat(config.weakSecrets())
-        .containsExactly(
-            new WeakSecret("URL", WeakSecret.Reason.SHORT, Optional.empty()));
+        .containsExactly(new WeakSecret("URL", WeakSecret.Reason.SHORT, Optional.empty()));
   }
 
   @Test
@@ -120,8 +122,7 @@ class SecretsTest {
     List<String> heard = new ArrayList<>();
     Config config = environment(Map.of("OTEL_EXPORTER_OTLP_HEADERS", "api-key=hunter2", "B", " "))
         .onSecret(secret -> heard.add(secret.reveal()));
-    assertThat(config.secret("otel_exporter_otlp_headers"))
-        .contains(Secret.of("api-key=hunter2"));
+    assertThat(config.secret("otel_exporter_otlp_headers")).contains(Secret.of("api-key=hunter2"));
     assertThat(heard).containsExactly("api-key=hunter2");
     assertThat(config.secret("B")).isEmpty();
     assertThat(config.secret("NOT_SET")).isEmpty();
@@ -150,17 +151,24 @@ class SecretsTest {
   void theEffectiveConfigurationIsHiddenUnlessItIsPublic() {
     String canary = "canary-Zx81";
     Config config = environment(Map.of(
-        "PORT", "8080",
-        "FOO", canary,
-        "URL", "https://ann:" + canary + "@host",
-        "URLS", "https://host,https://ann:" + canary + "@host",
-        "PASSWORD", canary,
-        "COPY", "the same " + canary,
-        "LABELS_TEAM", canary));
+        "PORT",
+        "8080",
+        "FOO",
+        canary,
+        "URL",
+        "https://ann:" + canary + "@host",
+        "URLS",
+        "https://host,https://ann:" + canary + "@host",
+        "PASSWORD",
+        canary,
+        "COPY",
+        "the same " + canary,
+        "LABELS_TEAM",
+        canary));
     config.bind(List.of(Shown.class));
     assertThat(config.effective())
-        .extracting(setting -> setting.name() + " " + setting.origin() + " "
-            + setting.shown().orElse("-"))
+        .extracting(setting ->
+            setting.name() + " " + setting.origin() + " " + setting.shown().orElse("-"))
         .containsExactly(
             "PORT environment PORT 8080",
             "FOO environment FOO -",

@@ -58,9 +58,31 @@ class TypesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "10", "-1B", "+1B", "1.5MB", "1e3B", "0x10B", "1_000B", "007B", "-0B", "10 MB",
-        "10M", "10mb", "10KB", "10k", "10TB", "10Mib", "B", "MB", "١٢B", "8589934592GiB",
-        "9223372036854775808B", "99999999999999999999999999999999999999999999GB", "1MB\n"
+        "",
+        " ",
+        "10",
+        "-1B",
+        "+1B",
+        "1.5MB",
+        "1e3B",
+        "0x10B",
+        "1_000B",
+        "007B",
+        "-0B",
+        "10 MB",
+        "10M",
+        "10mb",
+        "10KB",
+        "10k",
+        "10TB",
+        "10Mib",
+        "B",
+        "MB",
+        "١٢B",
+        "8589934592GiB",
+        "9223372036854775808B",
+        "99999999999999999999999999999999999999999999GB",
+        "1MB\n"
       })
   void refusesSizes(String text) {
     assertThat(problem(holding(text), Size.class).rule())
@@ -90,9 +112,23 @@ class TypesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "localhost", ":80", "localhost:", "localhost:65536", "localhost:-1", "localhost:08",
-        "::1:8080", "[::1]", "[::1:8080", "::1]:8080", "[localhost]:80", "[:::1]:80", "a b:80",
-        "http://localhost:80", "user@host:80", "[]:80", "-x:80"
+        "localhost",
+        ":80",
+        "localhost:",
+        "localhost:65536",
+        "localhost:-1",
+        "localhost:08",
+        "::1:8080",
+        "[::1]",
+        "[::1:8080",
+        "::1]:8080",
+        "[localhost]:80",
+        "[:::1]:80",
+        "a b:80",
+        "http://localhost:80",
+        "user@host:80",
+        "[]:80",
+        "-x:80"
       })
   void refusesAddresses(String text) {
     assertThat(problem(holding(text), Socket.class).rule()).startsWith("must be host:port");
@@ -206,7 +242,8 @@ class TypesTest {
 
   @Test
   void aConverterReadsATypeOfTheApplication() {
-    assertThat(holding("x").converter(Shy.class, Shy::of).get(NoShy.class).value()).isNotNull();
+    assertThat(holding("x").converter(Shy.class, Shy::of).get(NoShy.class).value())
+        .isNotNull();
     Config throwing = holding("canary").converter(Shy.class, text -> {
       throw new IllegalStateException("not " + text);
     });
