@@ -172,12 +172,15 @@ final class Reader {
     return value instanceof Collection<?> several ? several : List.of(value);
   }
 
-  // Empty if the value is, or holds, something that nobody may see.
   private static Optional<String> shown(String text, Object value) {
-    boolean secret = elements(value).stream()
-        .anyMatch(element -> element instanceof Secret
+    return isHarmless(value) ? Optional.of(text) : Optional.empty();
+  }
+
+  /** Whether a value is no secret, and no element of it, nor holds a password. */
+  static boolean isHarmless(Object value) {
+    return elements(value).stream()
+        .noneMatch(element -> element instanceof Secret
             || (element instanceof URI uri && !Addresses.passwords(uri).isEmpty()));
-    return secret ? Optional.empty() : Optional.of(text);
   }
 
   private void note(Slot.Setting setting, Origin origin, Optional<String> text) {
