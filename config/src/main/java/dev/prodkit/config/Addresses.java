@@ -22,7 +22,7 @@ final class Addresses {
    */
   static @Nullable InetSocketAddress socket(String text) throws Refused {
     int colon = text.lastIndexOf(':');
-    if (colon <= 0 || text.charAt(colon - 1) == ']' && text.charAt(0) != '[') {
+    if (colon <= 0) {
       return null;
     }
     String host = text.substring(0, colon);

@@ -5,6 +5,8 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,31 +59,26 @@ final class Factory {
     return REACHING_OUT.stream().anyMatch(type.getName()::startsWith);
   }
 
+  // By the order of the names, and a String before a CharSequence.
   private static Optional<Method> method(Class<?> type) {
-    for (String name : NAMES) {
-      for (Class<?> text : TEXTS) {
-        try {
-          Method method = type.getMethod(name, text);
-          boolean answersItself = type.isAssignableFrom(method.getReturnType());
-          if (Modifier.isStatic(method.getModifiers())
-              && method.getDeclaringClass() == type
-              && answersItself
-              && isOpen(type, method)) {
-            return Optional.of(method);
-          }
-        } catch (NoSuchMethodException next) {
-          continue;
-        }
-      }
-    }
-    return Optional.empty();
+    return Arrays.stream(type.getMethods())
+        .filter(method -> Modifier.isStatic(method.getModifiers())
+            && NAMES.contains(method.getName())
+            && method.getParameterCount() == 1
+            && TEXTS.contains(method.getParameterTypes()[0])
+            && method.getDeclaringClass() == type
+            && type.isAssignableFrom(method.getReturnType()))
+        .sorted(Comparator.comparing((Method method) -> NAMES.indexOf(method.getName()))
+            .thenComparing(method -> TEXTS.indexOf(method.getParameterTypes()[0])))
+        .filter(method -> isOpen(type, method))
+        .findFirst();
   }
 
   // A public method of a class that is not public is closed until it is opened.
   private static boolean isOpen(Class<?> type, Method method) {
     try {
-      return Modifier.isPublic(type.getModifiers()) && type.getEnclosingClass() == null
-          || method.trySetAccessible();
+      boolean isTopLevel = type.getEnclosingClass() == null;
+      return (isTopLevel && Modifier.isPublic(type.getModifiers())) || method.trySetAccessible();
     } catch (InaccessibleObjectException closed) {
       return false;
     }
