@@ -33,6 +33,13 @@ final class SmallService {
             LOG.info("refused: {}", refused.getMessage());
           }
         }
+        case "out-of-memory" -> {
+          new Thread(() -> {
+                throw new OutOfMemoryError("not really");
+              })
+              .start();
+          production.serve();
+        }
         case "hang-in-start" -> Thread.sleep(60_000);
         default -> LOG.info("nothing to do");
       }
