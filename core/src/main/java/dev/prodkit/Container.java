@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What the process runs in, as far as that decides how it ends.
@@ -44,7 +44,7 @@ record Container(
         Runtime.getRuntime().availableProcessors(),
         ProcessHandle.current().pid(),
         wrapper(ProcessHandle.current().parent()),
-        option("ExitOnOutOfMemoryError") || option("CrashOnOutOfMemoryError"));
+        endsWithoutMemory(ManagementFactory.getRuntimeMXBean().getInputArguments()));
   }
 
   /** Of version 2 or 1 of control groups, as the container itself sees them. */
@@ -68,14 +68,11 @@ record Container(
         .filter(SHELLS::contains);
   }
 
-  private static boolean option(String name) {
-    try {
-      HotSpotDiagnosticMXBean machine =
-          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-      return machine != null && Boolean.parseBoolean(machine.getVMOption(name).getValue());
-    } catch (IllegalArgumentException unknownToThisMachine) {
-      return false;
-    }
+  /** By the command line: asking the machine itself costs a start tens of milliseconds. */
+  static boolean endsWithoutMemory(List<String> arguments) {
+    return Stream.of("ExitOnOutOfMemoryError", "CrashOnOutOfMemoryError")
+        .anyMatch(option ->
+            arguments.lastIndexOf("-XX:+" + option) > arguments.lastIndexOf("-XX:-" + option));
   }
 
   /** Plain values for one JSON object. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -82,5 +83,17 @@ class SanityTest {
     assertThat(Container.memoryLimit(root)).hasValue(256 * MIB);
     Files.writeString(second, "max\n");
     assertThat(Container.memoryLimit(root)).hasValue(512 * MIB);
+  }
+
+  @Test
+  void readsFromTheCommandLineWhetherTheMachineEndsByItself() {
+    assertThat(Container.endsWithoutMemory(List.of("-Xmx1g"))).isFalse();
+    assertThat(Container.endsWithoutMemory(List.of("-XX:+ExitOnOutOfMemoryError")))
+        .isTrue();
+    assertThat(Container.endsWithoutMemory(List.of("-XX:+CrashOnOutOfMemoryError")))
+        .isTrue();
+    assertThat(Container.endsWithoutMemory(
+            List.of("-XX:+ExitOnOutOfMemoryError", "-XX:-ExitOnOutOfMemoryError")))
+        .isFalse();
   }
 }
