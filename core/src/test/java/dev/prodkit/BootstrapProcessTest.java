@@ -198,6 +198,22 @@ class BootstrapProcessTest {
   }
 
   @Test
+  void letsEveryPartLogWhileItEndsAndSaysNothingAfterTheReceipt() { // SHD-8
+    try (ServiceProcess service = service().argument("log-while-ending").start()) {
+      assertThat(service.awaitExit()).isEqualTo(0);
+      assertThat(service.events().stream().map(Event::message))
+          .containsSubsequence(
+              "says door",
+              "says early",
+              "resource closed",
+              "says task",
+              "says last",
+              "Shutdown complete");
+      assertLastIsTheReport(service);
+    }
+  }
+
+  @Test
   void endsWith70WhenAThreadIsOutOfMemoryAndThatWasAskedFor() {
     try (ServiceProcess service = service()
         .environment("EXIT_ON_OUT_OF_MEMORY", "true")

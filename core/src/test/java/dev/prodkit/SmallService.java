@@ -2,6 +2,9 @@
 package dev.prodkit;
 
 import dev.prodkit.config.Default;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,20 @@ final class SmallService {
                 throw new OutOfMemoryError("not really");
               })
               .start();
+          production.serve();
+        }
+        case "log-while-ending" -> {
+          production.stopAccepting("door", () -> LOG.info("says door"));
+          ExecutorService tasks = production.executor("tasks", Executors.newSingleThreadExecutor());
+          tasks.execute(() -> {
+            while (!tasks.isShutdown()) {
+              LockSupport.parkNanos(1_000_000);
+            }
+            LOG.info("says task");
+          });
+          production.closing("early", () -> LOG.info("says early"));
+          production.lastly("last", () -> LOG.info("says last"));
+          production.stop();
           production.serve();
         }
         case "hang-in-start" -> Thread.sleep(60_000);
