@@ -4,8 +4,9 @@ package dev.prodkit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +21,10 @@ import java.util.function.Supplier;
  * is interrupted: so this executor ends a request that takes too long, wherever it stands, and its
  * connection with it.
  *
- * <p>A request has its deadline. When others wait for a thread, one that waits for its client has
- * only the grace period: who was slow first goes first. The newest that waits is served first, so a
- * probe does not stand in a queue of slow clients; when too many wait, the oldest is closed.
+ * <p>A request has its deadline. While others wait for a thread, one that waits for its client has
+ * only the grace period. So each place in the queue costs a bounded time, whoever stands there, and
+ * a probe behind a crowd of slow clients is served within a second. (Serving the newest first was
+ * tried: who attacks is always newer.) When too many wait, the next is closed.
  *
  * <p>Each interrupt reaches the request that it is meant for, or nobody: both happen under one
  * lock.
@@ -38,20 +40,23 @@ final class ManagementThreads implements Executor, AutoCloseable {
    */
   record Limits(int threads, int waiting, Duration deadline, Duration grace) {
     /**
-     * An honest probe's head has arrived when a thread takes it, so 30 ms are plenty. 64 threads
-     * that lose 30 ms each let two thousand slow clients a second pass by.
+     * An honest probe's head has arrived when a thread takes it, so 20 ms are plenty. Then 64
+     * threads let more than two thousand slow clients a second pass by, and who waits behind a
+     * thousand of them waits for half a second.
      */
     static final Limits DEFAULT =
-        new Limits(64, 1024, Duration.ofSeconds(3), Duration.ofMillis(30));
+        new Limits(64, 1024, Duration.ofSeconds(3), Duration.ofMillis(20));
   }
 
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  /** After a pause of the whole JVM nobody has had his time, whatever the clock says. */
+  private static final int LOOKS = 2;
   /** A quiet second, then the clock sleeps until there is something to watch. */
-  private static final int QUIET_TICKS = 100;
+  private static final int QUIET_TICKS = 200;
 
   private final Limits limits;
   private final Consumer<Refusal> refused;
-  private final LinkedBlockingDeque<Runnable> queue;
+  private final BlockingQueue<Runnable> queue;
   private final ThreadPoolExecutor pool;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition busy = lock.newCondition();
@@ -63,7 +68,7 @@ final class ManagementThreads implements Executor, AutoCloseable {
   private ManagementThreads(Limits limits, Consumer<Refusal> refused) {
     this.limits = limits;
     this.refused = refused;
-    this.queue = new NewestFirst(limits.waiting());
+    this.queue = new LinkedBlockingQueue<>(limits.waiting());
     this.pool = new ThreadPoolExecutor(
         limits.threads(),
         limits.threads(),
@@ -147,6 +152,7 @@ final class ManagementThreads implements Executor, AutoCloseable {
       if (turn != null) {
         turn.computing = computing;
         turn.since = System.nanoTime();
+        turn.looks = 0;
       }
     } finally {
       lock.unlock();
@@ -184,7 +190,9 @@ final class ManagementThreads implements Executor, AutoCloseable {
       if (!turn.cut) {
         long age = now - turn.since;
         boolean late = age > limits.deadline().toNanos();
-        if (late || (waiting > 0 && !turn.computing && age > limits.grace().toNanos())) {
+        boolean slow =
+            !turn.computing && ++turn.looks > LOOKS && age > limits.grace().toNanos();
+        if (late || (waiting > 0 && slow)) {
           turn.cut = true;
           entry.getKey().interrupt();
           refused.accept(late ? Refusal.SLOW : Refusal.CROWDED);
@@ -196,44 +204,16 @@ final class ManagementThreads implements Executor, AutoCloseable {
     }
   }
 
-  /**
-   * Called on the server's own thread when too many wait. The oldest waiting request is run on a
-   * thread that is interrupted already: its first read closes the connection.
-   */
-  private void crowded(Runnable newest, ThreadPoolExecutor executor) {
-    if (executor.isShutdown()) {
-      throw new RejectedExecutionException("the management port is closed");
-    }
-    Runnable oldest = queue.pollLast();
-    if (!queue.offer(newest) || oldest == null) {
-      throw new RejectedExecutionException("too many requests wait"); // closes the newest
-    }
+  private void crowded(Runnable task, ThreadPoolExecutor executor) {
     refused.accept(Refusal.CROWDED);
-    Thread.currentThread().interrupt();
-    try {
-      oldest.run();
-    } finally {
-      Thread.interrupted();
-    }
+    throw new RejectedExecutionException("too many requests wait"); // the server closes this one
   }
 
   /** Guarded by the lock. */
   private static final class Turn {
     private long since = System.nanoTime();
     private boolean computing;
+    private int looks;
     private boolean cut;
-  }
-
-  private static final class NewestFirst extends LinkedBlockingDeque<Runnable> {
-    private static final long serialVersionUID = 1L;
-
-    private NewestFirst(int capacity) {
-      super(capacity);
-    }
-
-    @Override
-    public boolean offer(Runnable task) {
-      return offerFirst(task);
-    }
   }
 }
