@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -21,6 +22,9 @@ final class ManagementHandler implements HttpHandler {
   private static final int LARGEST_BODY = 1024;
   /** What a request line has besides method and target: two spaces and {@code HTTP/1.1}. */
   private static final int REST_OF_LINE = 10;
+
+  /** Who sends such a request is no probe: his connection is not kept. */
+  private static final Set<Integer> TOO_LARGE = Set.of(413, 414, 431);
 
   private final Function<String, List<ManagementRoute>> routes;
   private final ManagementAccess access;
@@ -49,7 +53,7 @@ final class ManagementHandler implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     ManagementAnswer answer = threads.undisturbed(() -> survived(exchange));
     boolean cut = answer.status() == 413;
-    if (cut || ending.getAsBoolean()) {
+    if (TOO_LARGE.contains(answer.status()) || ending.getAsBoolean()) {
       answer = answer.with("Connection", "close");
     }
     if (cut && exchange.getRequestMethod().equals("HEAD")) {
