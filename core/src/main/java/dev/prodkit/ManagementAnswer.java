@@ -14,11 +14,17 @@ import java.util.Map;
  * @param status never a redirect
  * @param headers beside {@code Content-Type} and {@code Cache-Control}
  * @param body not copied
+ * @param afterwards is run once the answer is on its way, or could not be sent
  */
 @SuppressWarnings("ArrayRecordComponent") // It is written once and goes away.
-record ManagementAnswer(int status, String type, Map<String, String> headers, byte[] body) {
+record ManagementAnswer(
+    int status, String type, Map<String, String> headers, byte[] body, Runnable afterwards) {
   ManagementAnswer {
     headers = Map.copyOf(headers);
+  }
+
+  ManagementAnswer(int status, String type, Map<String, String> headers, byte[] body) {
+    this(status, type, headers, body, () -> {});
   }
 
   static ManagementAnswer json(int status, String document) {
@@ -37,9 +43,14 @@ record ManagementAnswer(int status, String type, Map<String, String> headers, by
   ManagementAnswer with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new ManagementAnswer(status, type, more, body);
+    return new ManagementAnswer(status, type, more, body, afterwards);
   }
 
+  ManagementAnswer andThen(Runnable next) {
+    return new ManagementAnswer(status, type, headers, body, next);
+  }
+
+  /** Everything is on its way when this returns; the exchange is to be closed or cut. */
   void send(HttpExchange exchange) throws IOException {
     boolean head = exchange.getRequestMethod().equals("HEAD");
     Headers fields = exchange.getResponseHeaders();
@@ -52,6 +63,7 @@ record ManagementAnswer(int status, String type, Map<String, String> headers, by
     } else {
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
+      exchange.getResponseBody().flush();
     }
   }
 }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,19 +53,36 @@ final class ManagementHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     ManagementAnswer answer = threads.undisturbed(() -> survived(exchange));
-    boolean cut = answer.status() == 413;
-    if (TOO_LARGE.contains(answer.status()) || ending.getAsBoolean()) {
+    boolean cut = !bodyTaken(exchange);
+    if (cut || TOO_LARGE.contains(answer.status()) || ending.getAsBoolean()) {
       answer = answer.with("Connection", "close");
     }
     if (cut && exchange.getRequestMethod().equals("HEAD")) {
       throw new IOException("a HEAD with a body is not answered"); // sending would read the body
     }
-    answer.send(exchange);
+    // Whatever fails must fail here, where the server learns of it and forgets the connection. What
+    // fails inside of close() closes the socket, but the server keeps its buffers for long.
+    try {
+      answer.send(exchange);
+    } finally {
+      answer.afterwards().run();
+    }
     if (cut) {
-      exchange.getResponseBody().flush();
-      throw new IOException("the rest of the body is not wanted"); // the server cuts it
+      throw new IOException("the rest of the body is not wanted");
     }
     exchange.close();
+  }
+
+  /** Takes a small body that has come with its header, and waits for none. */
+  private static boolean bodyTaken(HttpExchange exchange) throws IOException {
+    Headers headers = exchange.getRequestHeaders();
+    if (bodyTooLarge(headers)) {
+      return false;
+    }
+    long length = length(headers);
+    InputStream body = exchange.getRequestBody();
+    return length == 0
+        || body.readNBytes((int) Math.min(length, body.available())).length == length;
   }
 
   private ManagementAnswer survived(HttpExchange exchange) {
@@ -140,8 +158,11 @@ final class ManagementHandler implements HttpHandler {
 
   /** One whose length is not said counts as too large; the server has refused what is no number. */
   private static boolean bodyTooLarge(Headers headers) {
+    return headers.containsKey("Transfer-Encoding") || length(headers) > LARGEST_BODY;
+  }
+
+  private static long length(Headers headers) {
     String length = headers.getFirst("Content-Length");
-    return headers.containsKey("Transfer-Encoding")
-        || (length != null && Long.parseLong(length.trim()) > LARGEST_BODY);
+    return length == null ? 0 : Long.parseLong(length.trim());
   }
 }

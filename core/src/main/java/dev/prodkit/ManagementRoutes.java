@@ -79,13 +79,13 @@ final class ManagementRoutes implements Function<String, List<ManagementRoute>> 
   static ManagementRoute drain(Shutdown shutdown) {
     return ManagementRoute.post("/drain", Access.OPERATE, request -> {
       Plan plan = shutdown.plan();
-      shutdown.requestStop();
       Map<String, Object> members = new LinkedHashMap<>();
       members.put("status", "draining");
       members.put("drain_delay_ms", plan.drainDelay().toMillis());
       members.put("in_flight_ms", plan.slot(Phase.IN_FLIGHT).toMillis());
       members.put("grace_period_ms", plan.gracePeriod().toMillis());
-      return ManagementAnswer.json(202, Json.object(members));
+      // A service that has nothing to wait for is gone in milliseconds: the answer goes first.
+      return ManagementAnswer.json(202, Json.object(members)).andThen(shutdown::requestStop);
     });
   }
 

@@ -44,6 +44,11 @@ class SlowClientsTest {
     health.close();
   }
 
+  private static long heap() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
   private static HttpServer bound() {
     return ServingHttp.bind("PORT", new InetSocketAddress("127.0.0.1", 0));
   }
@@ -56,6 +61,7 @@ class SlowClientsTest {
         new ManagementAccess(Optional.empty(), Optional.empty(), false, System::nanoTime);
     try (ManagementServer server = ManagementServer.serve(
         bound(), ManagementRoutes.of(List.of(), health, access), access, refusals, () -> false)) {
+      long heapBefore = heap();
       Probes probes = attack(server.port(), Duration.ofSeconds(SECONDS));
 
       assertThat(probes.failures).as(probes.toString()).isEmpty();
