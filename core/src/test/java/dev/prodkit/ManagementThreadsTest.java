@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ class ManagementThreadsTest {
     Map<String, List<ManagementRoute>> routes =
         Map.of("/x", List.of(route), "/live", List.of(live));
     return ManagementServer.serve(
-        ServingHttp.bind("PORT", new InetSocketAddress("127.0.0.1", 0)),
+        ServingHttp.bind("PORT", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
         path -> routes.getOrDefault(path, List.of()),
         access,
         refusals,
@@ -50,7 +51,7 @@ class ManagementThreadsTest {
   }
 
   private static int deep(int n) {
-    return deep(n + 1) + 1;
+    return n < 0 ? n : deep(n + 1) + 1; // not before the stack is full
   }
 
   @Test

@@ -2,6 +2,7 @@
 package dev.prodkit;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -27,7 +28,7 @@ final class SlowClients {
   private long opened;
 
   private SlowClients(int port) throws IOException {
-    this.target = new InetSocketAddress("127.0.0.1", port);
+    this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.selector = Selector.open();
   }
 
@@ -37,7 +38,6 @@ final class SlowClients {
     Client[] all = new Client[2 * OF_EACH_KIND];
     for (int i = 0; i < all.length; i++) {
       all[i] = clients.new Client(i % 2 == 0 ? HALF_OPEN : SLOW_BODY);
-      all[i].open();
     }
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
     long told = System.nanoTime();
@@ -65,16 +65,18 @@ final class SlowClients {
     private SocketChannel channel;
     private long last;
 
-    private Client(byte[] opening) {
+    private Client(byte[] opening) throws IOException {
       this.opening = opening;
+      this.channel = connecting();
     }
 
-    private void open() throws IOException {
+    private SocketChannel connecting() throws IOException {
       opened++;
-      channel = SocketChannel.open();
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_CONNECT, this);
-      channel.connect(target);
+      SocketChannel next = SocketChannel.open();
+      next.configureBlocking(false);
+      next.register(selector, SelectionKey.OP_CONNECT, this);
+      next.connect(target);
+      return next;
     }
 
     private void turn() {
@@ -109,7 +111,7 @@ final class SlowClients {
     private void again() {
       try {
         channel.close();
-        open();
+        channel = connecting();
       } catch (IOException refused) {
         throw new java.io.UncheckedIOException(refused);
       }

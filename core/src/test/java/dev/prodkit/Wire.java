@@ -3,6 +3,7 @@ package dev.prodkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,8 @@ final class Wire implements AutoCloseable {
 
   Wire(int port, Duration timeout) throws IOException {
     socket.setSoTimeout((int) timeout.toMillis());
-    socket.connect(new InetSocketAddress("127.0.0.1", port), (int) timeout.toMillis());
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) timeout.toMillis());
   }
 
   /** Sends this and reads until the server closes, resets, or is silent for five seconds. */
