@@ -288,7 +288,8 @@ final class Bootstrap {
         .origin("MANAGEMENT_PORT")
         .filter(origin -> !origin.equals(Origin.DEFAULT))
         .isPresent();
-    ManagementServer server = ManagementServer.start(settings, chosen, identity, health, metrics);
+    ManagementServer server =
+        ManagementServer.start(settings, chosen, identity, health, metrics, shutdown);
     shutdown.lastly("management", server::close);
     return OptionalInt.of(server.port());
   }

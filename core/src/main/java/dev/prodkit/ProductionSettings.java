@@ -28,6 +28,7 @@ import org.slf4j.event.Level;
  * @param managementHost the address that port is bound to; 0.0.0.0, in development 127.0.0.1
  * @param managementToken opens all of the management port
  * @param managementReadToken opens what only reads
+ * @param managementMetricsOpen false to give {@code /metrics} only to who holds one of the tokens
  * @param shutdownGracePeriod how long the platform waits between SIGTERM and SIGKILL
  * @param shutdownDrainDelay how long to keep serving after readiness has turned; 5s, in development
  *     0s
@@ -53,6 +54,7 @@ public record ProductionSettings(
     Optional<String> managementHost,
     Optional<Secret> managementToken,
     Optional<Secret> managementReadToken,
+    @Default("true") boolean managementMetricsOpen,
     @Default("30s") Duration shutdownGracePeriod,
     Optional<Duration> shutdownDrainDelay,
     Optional<Duration> telemetryFlushTimeout,

@@ -28,6 +28,12 @@ final class ServingHttp {
    */
   private static final int WAITING = 1024;
 
+  /**
+   * Connections that wait to be accepted. The JDK's default of 50 loses some in a burst, and who
+   * was lost tries again after a whole second: too late for a probe.
+   */
+  private static final int BACKLOG = 1024;
+
   private final HttpServer server;
   private final InFlight inFlight;
   private volatile boolean stopped;
@@ -60,7 +66,7 @@ final class ServingHttp {
    */
   static HttpServer bind(String setting, InetSocketAddress address) {
     try {
-      return HttpServer.create(address, 0);
+      return HttpServer.create(address, BACKLOG);
     } catch (BindException taken) {
       throw StartupException.failure(
           Codes.PORT,

@@ -67,6 +67,11 @@ public final class Shutdown implements AutoCloseable {
     return inFlight;
   }
 
+  /** What is in flight now; asking does not make the end wait for anything. */
+  public InFlight.Snapshot inFlightNow() {
+    return inFlight.snapshot();
+  }
+
   /**
    * Telemetry leaves: once when nothing is in flight any more, and once more after the executors,
    * each time within the flush timeout.

@@ -39,6 +39,34 @@ class InFlightTest {
   }
 
   @Test
+  void tellsByNameWhatIsInFlightTheOldestFirst() {
+    assertThat(inFlight.snapshot()).isEqualTo(new InFlight.Snapshot(0, List.of()));
+    inFlight.begin("old");
+    now.addAndGet(Duration.ofSeconds(2).toNanos());
+    inFlight.begin("new");
+    inFlight.begin("new").close();
+    inFlight.begin("old");
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+    InFlight.Snapshot snapshot = inFlight.snapshot();
+    assertThat(snapshot.count()).isEqualTo(3);
+    assertThat(snapshot.oldest()).hasValue(Duration.ofSeconds(3));
+    assertThat(snapshot.names())
+        .containsExactly(
+            new InFlight.Snapshot.Named("old", 2, Duration.ofSeconds(3)),
+            new InFlight.Snapshot.Named("new", 1, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void tellsAHundredNamesAtMost() {
+    for (int i = 0; i < 500; i++) {
+      inFlight.begin("name " + i);
+    }
+    assertThat(inFlight.snapshot().names()).hasSize(InFlight.Snapshot.MOST_NAMES);
+    assertThat(inFlight.snapshot().count()).isEqualTo(500);
+  }
+
+  @Test
   void countsAClosedOneOnce() {
     InFlight.Work work = inFlight.begin("one");
     inFlight.begin("other");
