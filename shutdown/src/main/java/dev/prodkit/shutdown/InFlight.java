@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,6 +66,39 @@ public final class InFlight {
       }
     }
     return work;
+  }
+
+  /**
+   * The task as work in flight, from when it begins to run until it ends: for executors, schedulers
+   * and consumers. What only waits in a queue is not in flight.
+   *
+   * <pre>{@code
+   * scheduler.scheduleAtFixedRate(inFlight.tracking("cleanup", this::cleanUp), 1, 1, MINUTES);
+   * }</pre>
+   *
+   * @param name as of {@link #begin}
+   */
+  public Runnable tracking(String name, Runnable task) {
+    return () -> {
+      Work work = begin(name);
+      try {
+        task.run();
+      } finally {
+        work.close();
+      }
+    };
+  }
+
+  /** As {@link #tracking(String, Runnable)}, for a task with a result. */
+  public <T> Callable<T> tracking(String name, Callable<T> task) {
+    return () -> {
+      Work work = begin(name);
+      try {
+        return task.call();
+      } finally {
+        work.close();
+      }
+    };
   }
 
   /** How many pieces of work are in flight now. */

@@ -2,6 +2,7 @@
 package dev.prodkit.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,23 @@ class InFlightTest {
     assertThat(inFlight.oldestAge()).hasValue(Duration.ZERO);
     second.close();
     assertThat(inFlight.count()).isZero();
+  }
+
+  @Test
+  void tracksATaskFromItsFirstMomentToItsLastHoweverItEnds() throws Exception {
+    AtomicInteger seen = new AtomicInteger();
+    Runnable task = inFlight.tracking("task", () -> seen.set(inFlight.count()));
+    assertThat(inFlight.count()).isZero();
+    task.run();
+    assertThat(seen).hasValue(1);
+    assertThat(inFlight.tracking("answer", inFlight::count).call()).isEqualTo(1);
+
+    Runnable broken = inFlight.tracking("broken", (Runnable) () -> {
+      throw new IllegalStateException("broken");
+    });
+    assertThatIllegalStateException().isThrownBy(broken::run);
+    assertThat(inFlight.count()).isZero();
+    assertThat(inFlight.finished()).isEqualTo(3);
   }
 
   @Test
