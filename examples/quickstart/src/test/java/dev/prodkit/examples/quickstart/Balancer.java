@@ -6,10 +6,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -30,11 +30,10 @@ import java.util.stream.Stream;
  */
 final class Balancer {
   private static final long POLL_SECONDS = 1;
-  private static final long LAG_SECONDS = 3;
+  private static final int LAG_POLLS = 3;
 
   private final List<Upstream> instances = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
-  private final ScheduledExecutorService late = Executors.newSingleThreadScheduledExecutor();
   private final long begin = System.nanoTime();
 
   private interface Service {
@@ -91,10 +90,13 @@ final class Balancer {
   }
 
   private void poll(Upstream instance) {
+    Deque<Boolean> seen = new ArrayDeque<>();
     try {
       while (true) {
-        boolean seen = instance.seenReady();
-        late.schedule(() -> act(instance, seen), LAG_SECONDS, TimeUnit.SECONDS);
+        seen.addLast(instance.seenReady());
+        if (seen.size() > LAG_POLLS) {
+          act(instance, seen.removeFirst());
+        }
         TimeUnit.SECONDS.sleep(POLL_SECONDS);
       }
     } catch (InterruptedException nobodyDoesThat) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.examples.quickstart;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,28 +16,27 @@ import java.util.Set;
  *
  * @param start the first line
  * @param fields the header lines, as they stand
- * @param body its bytes
+ * @param body its bytes, each as one character
  */
-record HttpMessage(String start, List<String> fields, byte[] body) {
+record HttpMessage(String start, List<String> fields, String body) {
   private static final int LONGEST_LINE = 8192;
   private static final Set<String> OF_ONE_HOP = Set.of("connection", "keep-alive");
 
   static HttpMessage get(String path) {
-    return new HttpMessage("GET " + path + " HTTP/1.1", List.of("Host: balanced"), new byte[0]);
+    return new HttpMessage("GET " + path + " HTTP/1.1", List.of("Host: balanced"), "");
   }
 
-  static HttpMessage post(String path, String json) {
-    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+  static HttpMessage post(String path, String asciiJson) {
     return new HttpMessage(
         "POST " + path + " HTTP/1.1",
         List.of(
-            "Host: balanced", "Content-Type: application/json", "Content-Length: " + body.length),
-        body);
+            "Host: balanced", "Content-Type: application/json", "Content-Length: " + asciiJson.length()),
+        asciiJson);
   }
 
   static HttpMessage answer(int status, String field) {
     return new HttpMessage(
-        "HTTP/1.1 " + status + " -", List.of(field, "Content-Length: 0"), new byte[0]);
+        "HTTP/1.1 " + status + " -", List.of(field, "Content-Length: 0"), "");
   }
 
   /**
@@ -56,22 +54,20 @@ record HttpMessage(String start, List<String> fields, byte[] body) {
     for (String field = line(in); !field.isEmpty(); field = line(in)) {
       fields.add(field);
     }
-    HttpMessage head = new HttpMessage(start, List.copyOf(fields), new byte[0]);
+    HttpMessage head = new HttpMessage(start, List.copyOf(fields), "");
     int length = head.field("content-length").map(Integer::parseInt).orElse(0);
     byte[] body = in.readNBytes(length);
     if (body.length < length) {
       throw new EOFException("the body ended after " + body.length + " of " + length + " bytes");
     }
-    return Optional.of(new HttpMessage(start, head.fields, body));
+    return Optional.of(new HttpMessage(
+        start, head.fields, new String(body, StandardCharsets.ISO_8859_1)));
   }
 
   /** As it goes over the wire, in one piece. */
   byte[] bytes() {
-    ByteArrayOutputStream all = new ByteArrayOutputStream(512 + body.length);
-    String head = start + "\r\n" + String.join("\r\n", fields) + "\r\n\r\n";
-    all.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
-    all.writeBytes(body);
-    return all.toByteArray();
+    String all = start + "\r\n" + String.join("\r\n", fields) + "\r\n\r\n" + body;
+    return all.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   int status() {

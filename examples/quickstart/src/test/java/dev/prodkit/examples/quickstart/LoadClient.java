@@ -66,7 +66,7 @@ final class LoadClient {
   private void send() {
     Wire kept = null;
     try {
-      for (Due next = due.take(); next != END; next = due.take()) {
+      for (Due next = due.take(); next.number >= 0; next = due.take()) {
         String outcome;
         try {
           kept = kept == null ? Wire.to(port) : kept;
