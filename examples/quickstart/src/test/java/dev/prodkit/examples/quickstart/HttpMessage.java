@@ -30,13 +30,14 @@ record HttpMessage(String start, List<String> fields, String body) {
     return new HttpMessage(
         "POST " + path + " HTTP/1.1",
         List.of(
-            "Host: balanced", "Content-Type: application/json", "Content-Length: " + asciiJson.length()),
+            "Host: balanced",
+            "Content-Type: application/json",
+            "Content-Length: " + asciiJson.length()),
         asciiJson);
   }
 
   static HttpMessage answer(int status, String field) {
-    return new HttpMessage(
-        "HTTP/1.1 " + status + " -", List.of(field, "Content-Length: 0"), "");
+    return new HttpMessage("HTTP/1.1 " + status + " -", List.of(field, "Content-Length: 0"), "");
   }
 
   /**
@@ -60,8 +61,8 @@ record HttpMessage(String start, List<String> fields, String body) {
     if (body.length < length) {
       throw new EOFException("the body ended after " + body.length + " of " + length + " bytes");
     }
-    return Optional.of(new HttpMessage(
-        start, head.fields, new String(body, StandardCharsets.ISO_8859_1)));
+    return Optional.of(
+        new HttpMessage(start, head.fields, new String(body, StandardCharsets.ISO_8859_1)));
   }
 
   /** As it goes over the wire, in one piece. */
