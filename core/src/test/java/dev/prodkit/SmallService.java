@@ -2,6 +2,7 @@
 package dev.prodkit;
 
 import dev.prodkit.config.Default;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,13 @@ final class SmallService {
       production.closing("resource", () -> LOG.info("resource closed"));
       switch (what) {
         case "serve" -> production.serve();
+        case "serve-http" -> {
+          byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
+          production.serving(
+              0,
+              production.edge().get("/", (exchange, path) -> HttpEdge.json(exchange, 200, answer)));
+          production.serve();
+        }
         case "stop" -> {
           production.stop();
           production.serve();
