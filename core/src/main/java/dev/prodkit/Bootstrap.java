@@ -25,20 +25,15 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The start, step by step: {@link #steps} is the order, and each step uses only what stands above
  * it.
  */
 final class Bootstrap {
-  private static final Logger LOG = LoggerFactory.getLogger(Production.class);
-
   private final StartOptions options;
   private final Redactor redactor = Redactor.create();
-  private final StartTimes times = new StartTimes();
+  private final StartTimes times;
   private final AtomicInteger shortSecrets = new AtomicInteger();
   private final Narrator narrator = new Narrator();
   /** What every log line says of the span that it is written in; nothing until there is tracing. */
@@ -47,6 +42,7 @@ final class Bootstrap {
 
   Bootstrap(StartOptions options) {
     this.options = options;
+    this.times = new StartTimes(options.brought().atEachStep);
   }
 
   /**
@@ -57,31 +53,51 @@ final class Bootstrap {
     ServingHttp.tuneBeforeTheServerLoads();
     ProcessClaim claim = options.attached() ? ProcessClaim.take(options.main()) : ProcessClaim.NONE;
     try {
-      Shutdown shutdown = times.step("shutdown", this::shutdown);
-      try {
-        return steps(shutdown, claim);
-      } catch (RuntimeException | Error failure) {
-        shutdown.close();
-        throw failure;
-      }
+      return inTime(EarlySettings.from(options), claim);
     } catch (RuntimeException | Error failure) {
       claim.release();
       throw explained(failure);
     }
   }
 
-  private Production steps(Shutdown shutdown, ProcessClaim claim) {
-    EarlySettings early = EarlySettings.from(options);
+  private Production inTime(EarlySettings early, ProcessClaim claim) {
+    AtomicReference<Runnable> giveUp = new AtomicReference<>(() -> {});
+    try (StartDeadline deadline = StartDeadline.watch(
+        early.startDeadline(), times::current, () -> giveUp.get().run())) {
+      try {
+        Shutdown shutdown = times.step("shutdown", this::shutdown);
+        giveUp.set(() -> shutdown.requestStop(ExitCode.START_FAILED));
+        return unwinding(shutdown, deadline, () -> steps(early, shutdown, claim));
+      } catch (RuntimeException | Error failure) {
+        throw deadline.explained(failure);
+      }
+    }
+  }
+
+  private static Production unwinding(
+      Shutdown shutdown, StartDeadline deadline, Supplier<Production> steps) {
+    try {
+      Production production = steps.get();
+      deadline.requireInTime();
+      return production;
+    } catch (RuntimeException | Error failure) {
+      deadline.inTime(); // from here on it interrupts nobody
+      shutdown.close();
+      throw failure;
+    }
+  }
+
+  private Production steps(EarlySettings early, Shutdown shutdown, ProcessClaim claim) {
     Optional<JsonLogging> logging = times.step("logging", () -> logging(early));
     Config config = times.step("configuration", () -> configuration(early));
     ProductionSettings settings = config.get(ProductionSettings.class);
     ServiceIdentity identity = early.identity(settings);
     logging.ifPresent(log -> settle(log, settings, identity));
-    warn(config, logging);
+    StartReport.warn(options, config, shortSecrets.get(), logging);
     shutdown.reconfigure(
-        settings.shutdownGracePeriod(),
-        settings.drainDelay(identity),
-        settings.telemetryFlushTimeout());
+        settings.shutdownGracePeriod(), settings.drainDelay(identity), settings.flushTimeout());
+    OutOfMemory outOfMemory = new OutOfMemory(shutdown, settings.exitOnOutOfMemory());
+    claim.lastWords().ifPresent(words -> words.endWhen(outOfMemory));
     Tracing tracing = times.step("tracing", () -> tracing(identity, settings, shutdown));
     Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
     ErrorPublisher errors =
@@ -91,8 +107,9 @@ final class Bootstrap {
     Health health = times.step("health", () -> health(identity, shutdown));
     OptionalInt port =
         times.step("management", () -> management(config, identity, health, metrics, shutdown));
+    Container container = times.step("sanity", () -> sanity(settings, identity));
     narrator.started();
-    sayStarted(port, tracing);
+    StartReport.started(port, tracing.exporting(), container, times.milliseconds());
     return new Production(new Rooms(
         identity,
         config,
@@ -104,18 +121,8 @@ final class Bootstrap {
         health,
         port,
         options.preflight(),
+        outOfMemory,
         () -> giveBack(logging, claim)));
-  }
-
-  private void sayStarted(OptionalInt port, Tracing tracing) {
-    LoggingEventBuilder line = LOG.atInfo();
-    if (port.isPresent()) {
-      line = line.addKeyValue("management_port", port.getAsInt());
-    }
-    line.addKeyValue("java", Runtime.version().toString())
-        .addKeyValue("exporting_spans", tracing.exporting())
-        .addKeyValue("steps_ms", times.milliseconds())
-        .log("prodkit started");
   }
 
   /** 1. From here on a signal unwinds what has been opened so far. */
@@ -163,6 +170,7 @@ final class Bootstrap {
     if (!early.identity().development()) {
       requireName(config);
     }
+    EndBudget.problems(config).forEach(config::reject);
     List<Class<? extends Record>> types = new ArrayList<>(List.of(ProductionSettings.class));
     types.addAll(options.settings());
     config.bind(types);
@@ -192,31 +200,6 @@ final class Bootstrap {
     logging.level(settings.logLevel().name(), LogLevels.parse(settings.logLevels()));
   }
 
-  private void warn(Config config, Optional<JsonLogging> logging) {
-    config
-        .warnings()
-        .forEach(warning -> LOG.atWarn().addKeyValue("code", Codes.SOURCE).log(warning.toString()));
-    if (shortSecrets.get() > 0) {
-      LOG.atWarn()
-          .addKeyValue("code", Codes.WEAK_SECRET)
-          .log(
-              "{} of the secrets are shorter than eight characters, so that they are masked by name only: make them longer",
-              shortSecrets);
-    }
-    IdentityConflicts.in(options.environment())
-        .forEach(conflict -> LOG.atWarn().addKeyValue("code", Codes.IDENTITY).log(conflict));
-    logging.stream()
-        .flatMap(log -> log.unredacted().stream())
-        .forEach(appender -> LOG.atWarn()
-            .addKeyValue("code", Codes.UNREDACTED)
-            .log("appender {} writes past the redactor: secrets may leave by it", appender));
-    logging
-        .flatMap(JsonLogging::replaced)
-        .ifPresent(found -> LOG.atWarn()
-            .addKeyValue("code", Codes.LOGBACK_REPLACED)
-            .log("{} was replaced: set LOG_FORMAT=custom to keep it, or remove it", found));
-  }
-
   /**
    * 4. Exports only where that is configured; context propagates and log lines carry their trace in
    * any case.
@@ -229,7 +212,7 @@ final class Bootstrap {
         .map(Tracing::using)
         .orElseGet(() -> ownTracing(identity, settings));
     correlation.set(tracing::currentIds);
-    SpanFlush flush = new SpanFlush(tracing, settings.telemetryFlushTimeout());
+    SpanFlush flush = new SpanFlush(tracing, settings.flushTimeout());
     shutdown.flushing("spans", flush);
     shutdown.lastly("tracing", tracing::close);
     return tracing;
@@ -281,7 +264,7 @@ final class Bootstrap {
         .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
         .open();
     claim.lastWords().ifPresent(words -> words.publishTo(errors));
-    Duration bound = settings.telemetryFlushTimeout();
+    Duration bound = settings.flushTimeout();
     shutdown.flushing("errors", () -> errors.flush(bound));
     shutdown.lastly("errors", () -> errors.close(bound));
     return errors;
@@ -305,9 +288,20 @@ final class Bootstrap {
         .origin("MANAGEMENT_PORT")
         .filter(origin -> !origin.equals(Origin.DEFAULT))
         .isPresent();
-    ManagementServer server = ManagementServer.start(settings, chosen, identity, health, metrics);
+    ManagementServer server =
+        ManagementServer.start(settings, chosen, identity, health, metrics, shutdown);
     shutdown.lastly("management", server::close);
     return OptionalInt.of(server.port());
+  }
+
+  /** 8. What is no reason to fail, and will hurt one night. */
+  private Container sanity(ProductionSettings settings, ServiceIdentity identity) {
+    Container container = Container.current();
+    if (options.attached()) {
+      Sanity.of(settings, identity, container)
+          .forEach(warning -> StartReport.warn(warning.code(), warning.message()));
+    }
+    return container;
   }
 
   private void giveBack(Optional<JsonLogging> logging, ProcessClaim claim) {

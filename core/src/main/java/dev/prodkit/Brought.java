@@ -5,10 +5,13 @@ import dev.prodkit.errors.ErrorSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What a service has already and keeps: ours is not built beside it. */
 final class Brought {
   Optional<MeterRegistry> meterRegistry = Optional.empty();
   Optional<OpenTelemetry> openTelemetry = Optional.empty();
   ErrorSink errorSink = ErrorSink.logging();
+  /** A test's own hand in the start. */
+  Consumer<String> atEachStep = step -> {};
 }

@@ -13,6 +13,18 @@ final class Codes {
   static final String MAIN = "PK-START-04";
   /** {@code --check} found a startup or readiness check that fails. */
   static final String PREFLIGHT = "PK-START-05";
+  /** A step of the start did not come to an end within the start's deadline. */
+  static final String START_HUNG = "PK-START-06";
+  /** The heap may grow to nearly all of the memory that the container has. */
+  static final String HEAP_LIMIT = "PK-CONTAINER-01";
+  /** Nothing ends the process when it is out of memory. */
+  static final String OUT_OF_MEMORY_IGNORED = "PK-CONTAINER-02";
+  /** A shell that passes no signal on is process 1. */
+  static final String SHELL_WRAPPER = "PK-CONTAINER-03";
+  /** The grace period leaves work in flight too little time. */
+  static final String GRACE_PERIOD = "PK-CONTAINER-04";
+  /** The process was out of memory, and is ended as it was asked to. */
+  static final String OUT_OF_MEMORY = "PK-CORE-04";
   /** Two variables name the service, its environment or its version differently. */
   static final String IDENTITY = "PK-CONFIG-01";
   /** A source of settings is usable but unsafe, such as a world-readable {@code .env}. */

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import dev.prodkit.config.Config;
+import dev.prodkit.config.ConfigException;
+import dev.prodkit.config.Default;
 import dev.prodkit.config.Problem;
+import dev.prodkit.config.Source;
 import dev.prodkit.logging.LogFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,10 +30,13 @@ record EarlySettings(
     String level,
     Map<String, String> levels,
     Optional<Path> secretsDirectory,
+    Duration startDeadline,
     List<Problem> problems) {
 
   private static final List<String> PLATFORM_MARKS =
       List.of("KUBERNETES_SERVICE_HOST", "VAULT_ADDR");
+
+  private static final Duration USUAL_START_DEADLINE = Duration.ofSeconds(60);
 
   static EarlySettings from(StartOptions options) {
     Map<String, String> environment = options.environment();
@@ -56,6 +64,7 @@ record EarlySettings(
             .map(list -> List.of(list.split(",")))
             .orElse(List.of())),
         first(environment, "SECRETS_DIR").flatMap(EarlySettings::path),
+        startDeadline(environment),
         problems);
   }
 
@@ -99,6 +108,18 @@ record EarlySettings(
       return Optional.of(Path.of(text));
     } catch (InvalidPathException reportedByTheConfiguration) {
       return Optional.empty();
+    }
+  }
+
+  /** It guards the configuration itself, too, so it cannot wait for it. */
+  private static Duration startDeadline(Map<String, String> environment) {
+    record Early(@Default("60s") Duration startDeadline) {}
+    try {
+      Duration wanted =
+          Config.of(Source.environment(environment)).get(Early.class).startDeadline();
+      return wanted.compareTo(Duration.ZERO) > 0 ? wanted : USUAL_START_DEADLINE;
+    } catch (ConfigException reportedByTheConfiguration) {
+      return USUAL_START_DEADLINE;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.tracing.Spans;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** What an edge needs of the service around it. */
 record EdgeParts(
@@ -12,4 +13,5 @@ record EdgeParts(
     BooleanSupplier draining,
     Spans spans,
     RequestMeters meters,
-    ErrorPublisher errors) {}
+    ErrorPublisher errors,
+    Consumer<Throwable> outOfMemory) {}

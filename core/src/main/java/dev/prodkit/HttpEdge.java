@@ -211,6 +211,7 @@ public final class HttpEdge implements HttpHandler {
       exchange.close();
       return;
     }
+    parts.outOfMemory().accept(failure);
     span.failed(failure);
     String eventId = parts.errors().publish(failure, Map.of("request", name));
     LOG.atError()

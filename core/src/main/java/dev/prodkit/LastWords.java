@@ -5,6 +5,7 @@ import dev.prodkit.errors.ErrorPublisher;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.net.BindException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class LastWords implements UncaughtExceptionHandler {
   private final @Nullable UncaughtExceptionHandler before;
 
   private volatile Optional<ErrorPublisher> errors = Optional.empty();
+  private volatile Consumer<Throwable> outOfMemory = failure -> {};
 
   private LastWords(Thread main, @Nullable UncaughtExceptionHandler before) {
     this.main = main;
@@ -48,9 +50,15 @@ final class LastWords implements UncaughtExceptionHandler {
     errors = Optional.of(publisher);
   }
 
+  /** From here on the service ends where a thread was out of memory, if that was asked for. */
+  void endWhen(Consumer<Throwable> outOfMemory) {
+    this.outOfMemory = outOfMemory;
+  }
+
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
     try {
+      outOfMemory.accept(failure);
       if (before != null) {
         before.uncaughtException(thread, failure);
       }

@@ -1,40 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.prodkit.ManagementRoute.Access;
 import dev.prodkit.health.Health;
-import dev.prodkit.health.HealthHandler;
 import dev.prodkit.metrics.Metrics;
-import dev.prodkit.metrics.Scrape;
-import java.io.IOException;
-import java.io.OutputStream;
+import dev.prodkit.shutdown.Shutdown;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
- * The port for the platform and the operator: probes for everybody, {@code /info} for who holds a
- * token.
+ * The port for the platform and the operator: probes and metrics for everybody, the rest for who
+ * holds a token. It answers until the very end, and no client keeps it from that.
+ *
+ * @see ManagementThreads
  */
 final class ManagementServer implements AutoCloseable {
-  private static final int THREADS = 4;
-  /**
-   * Prometheus gives a scrape ten seconds by default; a second one that has to wait longer than
-   * this is late anyway.
-   */
-  private static final Duration SCRAPE_PATIENCE = Duration.ofSeconds(1);
-
   private final HttpServer server;
-  private final ExecutorService threads;
+  private final ManagementThreads threads;
 
-  private ManagementServer(HttpServer server, ExecutorService threads) {
+  private ManagementServer(HttpServer server, ManagementThreads threads) {
     this.server = server;
     this.threads = threads;
   }
@@ -50,21 +38,49 @@ final class ManagementServer implements AutoCloseable {
       boolean chosen,
       ServiceIdentity identity,
       Health health,
-      Metrics metrics) {
+      Metrics metrics,
+      Shutdown shutdown) {
     HttpServer server = bind(settings, identity.development() && !chosen, settings.host(identity));
-    ExecutorService threads =
-        Executors.newFixedThreadPool(THREADS, ServingHttp.daemons("prodkit-management-"));
+    Refusals refusals = new Refusals();
+    metrics.bind(refusals);
     ManagementAccess access = new ManagementAccess(
-        settings.managementToken(), settings.managementReadToken(), identity.development());
-    long started = System.currentTimeMillis();
+        settings.managementToken(),
+        settings.managementReadToken(),
+        identity.development(),
+        System::nanoTime);
+    List<ManagementRoute> exact = new ArrayList<>();
+    exact.addAll(MetricsRoute.of(
+        metrics, settings.managementMetricsOpen() ? Access.OPEN : Access.READ, refusals));
+    exact.add(ManagementRoutes.info(identity));
+    exact.add(ManagementRoutes.inFlight(shutdown));
+    exact.add(ManagementRoutes.drain(shutdown));
+    return serve(
+        server, ManagementRoutes.of(exact, health, access), access, refusals, shutdown::ending);
+  }
+
+  static ManagementServer serve(
+      HttpServer server,
+      Function<String, List<ManagementRoute>> routes,
+      ManagementAccess access,
+      Refusals refusals,
+      BooleanSupplier ending) {
+    ManagementThreads threads =
+        ManagementThreads.start(ManagementThreads.Limits.DEFAULT, refusals::count);
     server.setExecutor(threads);
-    server.createContext("/health", HealthHandler.of(health));
-    if (metrics.scrapable()) {
-      server.createContext("/metrics", exchange -> scrape(exchange, metrics));
-    }
-    server.createContext("/", exchange -> other(exchange, access, identity, started));
-    server.start();
+    server.createContext("/", new ManagementHandler(routes, access, threads, refusals, ending));
+    startOnDaemon(server);
     return new ManagementServer(server, threads);
+  }
+
+  /** The server's own thread inherits from the one that starts it whether it is a daemon. */
+  private static void startOnDaemon(HttpServer server) {
+    Thread starting = ServingHttp.daemons("prodkit-management-start-").newThread(server::start);
+    starting.start();
+    try {
+      starting.join();
+    } catch (InterruptedException goOn) {
+      Thread.currentThread().interrupt(); // It starts all the same.
+    }
   }
 
   private static HttpServer bind(ProductionSettings settings, boolean anyOtherWillDo, String host) {
@@ -86,84 +102,6 @@ final class ManagementServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    threads.shutdownNow();
-  }
-
-  private static void other(
-      HttpExchange exchange, ManagementAccess access, ServiceIdentity identity, long started)
-      throws IOException {
-    if (!"/info".equals(exchange.getRequestURI().getRawPath())) {
-      answer(exchange, HttpProblem.notFound("there is nothing at this path"));
-      return;
-    }
-    switch (access.reading(exchange)) {
-      case ABSENT -> answer(exchange, HttpProblem.notFound("there is nothing at this path"));
-      case UNAUTHORIZED -> {
-        exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-        answer(exchange, HttpProblem.of(401, "this endpoint needs a token"));
-      }
-      case GRANTED -> {
-        String method = exchange.getRequestMethod();
-        if (method.equals("GET") || method.equals("HEAD")) {
-          answer(exchange, 200, "application/json", info(identity, started));
-        } else {
-          exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-          answer(exchange, HttpProblem.of(405, "this path serves GET, HEAD"));
-        }
-      }
-    }
-  }
-
-  /**
-   * Open, like the probes. A scrape that takes too long is given up, and so is one that waits
-   * behind it.
-   */
-  private static void scrape(HttpExchange exchange, Metrics metrics) throws IOException {
-    String method = exchange.getRequestMethod();
-    if (!"/metrics".equals(exchange.getRequestURI().getRawPath())) {
-      answer(exchange, HttpProblem.notFound("there is nothing at this path"));
-    } else if (!method.equals("GET") && !method.equals("HEAD")) {
-      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-      answer(exchange, HttpProblem.of(405, "this path serves GET, HEAD"));
-    } else {
-      String accept =
-          Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Accept"), "");
-      Optional<Scrape> scrape = metrics.scrape(SCRAPE_PATIENCE, accept);
-      if (scrape.isPresent()) {
-        answer(exchange, 200, scrape.get().contentType(), scrape.get().body());
-      } else {
-        answer(exchange, HttpProblem.of(503, "a scrape is still under way"));
-      }
-    }
-  }
-
-  private static String info(ServiceIdentity identity, long started) {
-    Map<String, Object> members = new LinkedHashMap<>(identity.members());
-    members.put("java", Runtime.version().toString());
-    members.put("pid", ProcessHandle.current().pid());
-    members.put("uptime_seconds", (System.currentTimeMillis() - started) / 1000);
-    return Json.object(members);
-  }
-
-  private static void answer(HttpExchange exchange, HttpProblem problem) throws IOException {
-    answer(exchange, problem.status(), "application/problem+json", problem.json());
-  }
-
-  private static void answer(HttpExchange exchange, int status, String type, String document)
-      throws IOException {
-    answer(exchange, status, type, document.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void answer(HttpExchange exchange, int status, String type, byte[] bytes)
-      throws IOException {
-    boolean head = exchange.getRequestMethod().equals("HEAD");
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    exchange.sendResponseHeaders(status, head ? -1 : bytes.length);
-    try (OutputStream body = exchange.getResponseBody()) {
-      if (!head) {
-        body.write(bytes);
-      }
-    }
+    threads.close();
   }
 }

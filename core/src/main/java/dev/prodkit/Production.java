@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -159,6 +160,12 @@ public final class Production implements AutoCloseable {
       return this;
     }
 
+    /** Hears of each step before it begins, on the thread that starts: a test's own hand. */
+    Configuration atEachStep(Consumer<String> observer) {
+      brought.atEachStep = observer;
+      return this;
+    }
+
     Configuration calledBy(Class<?> main) {
       caller = main;
       return this;
@@ -283,8 +290,13 @@ public final class Production implements AutoCloseable {
 
   HttpEdge edge(BooleanSupplier draining) {
     RequestMeters meters = new RequestMeters(rooms.metrics().registry());
-    return new HttpEdge(
-        new EdgeParts(inFlight(), draining, rooms.tracing().spans(), meters, rooms.errors()));
+    return new HttpEdge(new EdgeParts(
+        inFlight(),
+        draining,
+        rooms.tracing().spans(),
+        meters,
+        rooms.errors(),
+        rooms.outOfMemory()));
   }
 
   /**
@@ -363,7 +375,9 @@ public final class Production implements AutoCloseable {
     }
     if (started) {
       rooms.health().ready();
-      LOG.info("Ready");
+      LOG.atInfo()
+          .addKeyValue("end_budget_ms", StartReport.budget(rooms.shutdown().plan()))
+          .log("Ready");
     }
     rooms.shutdown().awaitEnd();
   }

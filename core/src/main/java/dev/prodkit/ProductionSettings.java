@@ -28,10 +28,15 @@ import org.slf4j.event.Level;
  * @param managementHost the address that port is bound to; 0.0.0.0, in development 127.0.0.1
  * @param managementToken opens all of the management port
  * @param managementReadToken opens what only reads
+ * @param managementMetricsOpen false to give {@code /metrics} only to who holds one of the tokens
  * @param shutdownGracePeriod how long the platform waits between SIGTERM and SIGKILL
  * @param shutdownDrainDelay how long to keep serving after readiness has turned; 5s, in development
  *     0s
- * @param telemetryFlushTimeout how long one flush of telemetry may take at the end
+ * @param telemetryFlushTimeout how long one flush of telemetry may take at the end; 5s, less where
+ *     the grace period is short
+ * @param startDeadline how long {@code bootstrap()} may take before it counts as hung
+ * @param exitOnOutOfMemory true to end, with a receipt and the exit code 70, when a request or a
+ *     thread is out of memory
  * @param secretsDir a directory with one file for each secret, as Kubernetes and Docker mount them
  */
 public record ProductionSettings(
@@ -49,32 +54,49 @@ public record ProductionSettings(
     Optional<String> managementHost,
     Optional<Secret> managementToken,
     Optional<Secret> managementReadToken,
+    @Default("true") boolean managementMetricsOpen,
     @Default("30s") Duration shutdownGracePeriod,
     Optional<Duration> shutdownDrainDelay,
-    @Default("5s") Duration telemetryFlushTimeout,
+    Optional<Duration> telemetryFlushTimeout,
+    @Default("60s") Duration startDeadline,
+    @Default("false") boolean exitOnOutOfMemory,
     Optional<Path> secretsDir) {
 
   /** The last second belongs to the platform; less than another one is no time to end in. */
   private static final Duration SHORTEST_GRACE_PERIOD = Duration.ofSeconds(2);
 
+  private static final Duration LONGEST = Duration.ofDays(1);
   private static final Duration DEFAULT_DRAIN_DELAY = Duration.ofSeconds(5);
+  private static final Duration DEFAULT_FLUSH_TIMEOUT = Duration.ofSeconds(5);
 
   public ProductionSettings {
-    if (!LogLevels.valid(logLevels)) {
-      throw new InvalidSettingException(
-          "logLevels", "must be a list such as com.acme=DEBUG,io.netty=INFO");
-    }
-    if (managementPort < 0 || managementPort > 65_535) {
-      throw new InvalidSettingException("managementPort", "must be from 0 to 65535");
-    }
-    if (shutdownGracePeriod.compareTo(SHORTEST_GRACE_PERIOD) < 0) {
-      throw new InvalidSettingException("shutdownGracePeriod", "must be at least 2s");
-    }
-    if (shutdownDrainDelay.filter(Duration::isNegative).isPresent()) {
-      throw new InvalidSettingException("shutdownDrainDelay", "must not be negative");
-    }
-    if (telemetryFlushTimeout.isNegative()) {
-      throw new InvalidSettingException("telemetryFlushTimeout", "must not be negative");
+    require(
+        LogLevels.valid(logLevels),
+        "logLevels",
+        "must be a list such as com.acme=DEBUG,io.netty=INFO");
+    require(
+        managementPort >= 0 && managementPort <= 65_535,
+        "managementPort",
+        "must be from 0 to 65535");
+    require(
+        shutdownGracePeriod.compareTo(SHORTEST_GRACE_PERIOD) >= 0
+            && shutdownGracePeriod.compareTo(LONGEST) <= 0,
+        "shutdownGracePeriod",
+        "must be from 2s to a day");
+    shutdownDrainDelay.ifPresent(
+        delay -> require(!delay.isNegative(), "shutdownDrainDelay", "must not be negative"));
+    telemetryFlushTimeout.ifPresent(timeout ->
+        require(positive(timeout), "telemetryFlushTimeout", "must be more than nothing"));
+    require(positive(startDeadline), "startDeadline", "must be more than nothing");
+  }
+
+  private static boolean positive(Duration duration) {
+    return duration.compareTo(Duration.ZERO) > 0;
+  }
+
+  private static void require(boolean fits, String component, String rule) {
+    if (!fits) {
+      throw new InvalidSettingException(component, rule);
     }
   }
 
@@ -91,8 +113,20 @@ public record ProductionSettings(
     if (identity.development()) {
       return shutdownDrainDelay.orElse(Duration.ZERO);
     }
-    Duration sixth = shutdownGracePeriod.dividedBy(6);
-    return shutdownDrainDelay.orElse(
-        sixth.compareTo(DEFAULT_DRAIN_DELAY) < 0 ? sixth : DEFAULT_DRAIN_DELAY);
+    return shutdownDrainDelay.orElse(sixthAtMost(DEFAULT_DRAIN_DELAY, shutdownGracePeriod));
+  }
+
+  /** What was asked for, or a default of which two fit into the grace period. */
+  Duration flushTimeout() {
+    return telemetryFlushTimeout.orElse(usualFlushTimeout(shutdownGracePeriod));
+  }
+
+  static Duration usualFlushTimeout(Duration gracePeriod) {
+    return sixthAtMost(DEFAULT_FLUSH_TIMEOUT, gracePeriod);
+  }
+
+  private static Duration sixthAtMost(Duration most, Duration gracePeriod) {
+    Duration sixth = gracePeriod.dividedBy(6);
+    return sixth.compareTo(most) < 0 ? sixth : most;
   }
 }

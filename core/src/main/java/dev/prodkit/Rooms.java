@@ -8,12 +8,14 @@ import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.tracing.Tracing;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
  * Everything that a start has opened.
  *
  * @param redaction takes every known secret out of a text
+ * @param outOfMemory hears of failures, to end the service where that was asked for
  * @param giveBack returns what was taken process-wide
  */
 record Rooms(
@@ -27,4 +29,5 @@ record Rooms(
     Health health,
     OptionalInt managementPort,
     boolean preflight,
+    Consumer<Throwable> outOfMemory,
     Runnable giveBack) {}

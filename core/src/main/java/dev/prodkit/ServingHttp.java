@@ -27,6 +27,18 @@ final class ServingHttp {
    * another".
    */
   private static final int WAITING = 1024;
+  /**
+   * Connections that wait to be accepted. The JDK's own 50 overflow while a service drains, when
+   * each answer closes its connection and every request opens one; who comes then waits for a
+   * second. The system may allow less ({@code net.core.somaxconn}).
+   */
+  private static final int BACKLOG = 1024;
+
+  /**
+   * Connections that wait to be accepted. The JDK's default of 50 loses some in a burst, and who
+   * was lost tries again after a whole second: too late for a probe.
+   */
+  private static final int BACKLOG = 1024;
 
   private final HttpServer server;
   private final InFlight inFlight;
@@ -41,10 +53,17 @@ final class ServingHttp {
    * The JDK's server reads these once, when its classes load. Without {@code nodelay} each answer
    * waits 40 ms for a delayed acknowledgement; without {@code maxReqTime} (seconds) a half-open
    * request holds its thread for ever.
+   *
+   * <p>A connection that the server closes while a balancer sends a request over it is a failed
+   * request, so the balancer has to be the one who closes: idle connections stay for longer
+   * (seconds) than the 60 of AWS and nginx and the 600 of Google, and more of them than the JDK's
+   * 200, past which it closes a connection after an answer that did not say so.
    */
   static void tuneBeforeTheServerLoads() {
     setUnlessSet("sun.net.httpserver.nodelay", "true");
     setUnlessSet("sun.net.httpserver.maxReqTime", "30");
+    setUnlessSet("sun.net.httpserver.idleInterval", "620");
+    setUnlessSet("sun.net.httpserver.maxIdleConnections", "10000");
   }
 
   private static void setUnlessSet(String property, String value) {
@@ -60,7 +79,7 @@ final class ServingHttp {
    */
   static HttpServer bind(String setting, InetSocketAddress address) {
     try {
-      return HttpServer.create(address, 0);
+      return HttpServer.create(address, BACKLOG);
     } catch (BindException taken) {
       throw StartupException.failure(
           Codes.PORT,

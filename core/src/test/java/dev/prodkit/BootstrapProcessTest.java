@@ -196,4 +196,64 @@ class BootstrapProcessTest {
       assertThat(new String(service.output(), StandardCharsets.UTF_8)).doesNotContain("canary");
     }
   }
+
+  @Test
+  void letsEveryPartLogWhileItEndsAndSaysNothingAfterTheReceipt() { // SHD-8
+    try (ServiceProcess service = service().argument("log-while-ending").start()) {
+      assertThat(service.awaitExit()).isEqualTo(0);
+      assertThat(service.events().stream().map(Event::message))
+          .containsSubsequence(
+              "says door",
+              "says early",
+              "resource closed",
+              "says task",
+              "says last",
+              "Shutdown complete");
+      assertLastIsTheReport(service);
+    }
+  }
+
+  @Test
+  void endsWith70WhenAThreadIsOutOfMemoryAndThatWasAskedFor() {
+    try (ServiceProcess service = service()
+        .environment("EXIT_ON_OUT_OF_MEMORY", "true")
+        .argument("out-of-memory")
+        .start()) {
+      assertThat(service.awaitExit()).isEqualTo(70);
+      assertThat(service.events())
+          .anyMatch(event -> event.has("code")
+              && event.text("code").equals("PK-CORE-04")
+              && event.level().equals("error"));
+      assertLastIsTheReport(service);
+    }
+  }
+
+  @Test
+  void livesOnWhenAThreadIsOutOfMemoryAndNobodyAskedForAnEnd() {
+    try (ServiceProcess service = service().argument("out-of-memory").start()) {
+      service.awaitEvent(event -> event.has("code") && event.text("code").equals("PK-CORE-01"));
+      service.awaitEvent(event -> event.message().equals("Ready"));
+      service.signal(Signal.TERM);
+      assertThat(service.awaitExit()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void endsAStartThatHangsAndNoInterruptFrees() { // CORE-1
+    try (ServiceProcess service = ServiceProcess.main(StuckStart.class)
+        .environment("SERVICE_NAME", "stuck")
+        .environment("ENVIRONMENT", "test")
+        .environment("MANAGEMENT_PORT", "0")
+        .environment("MANAGEMENT_HOST", "127.0.0.1")
+        .environment("SHUTDOWN_DRAIN_DELAY", "0s")
+        .environment("START_DEADLINE", "4s")
+        .start()) {
+      assertThat(service.awaitExit()).isEqualTo(1);
+      assertThat(service.events()).anySatisfy(event -> {
+        assertThat(event.text("code")).isEqualTo("PK-START-06");
+        assertThat(event.text("step")).isEqualTo("health");
+        assertThat(String.valueOf(event.members().get("stack"))).contains("StuckStart");
+      });
+    }
+  }
 }

@@ -75,6 +75,20 @@ class ManagementProcessTest {
   }
 
   @Test
+  void endsInOrderWhenTheOperatorAsks() throws IOException, InterruptedException {
+    try (ServiceProcess service =
+        service().environment("MANAGEMENT_TOKEN", "operator-token").start()) {
+      HttpResponse<String> answer =
+          call(service, "POST", "/drain", "Authorization", "Bearer operator-token");
+      assertThat(answer.statusCode()).isEqualTo(202);
+      assertThat(Event.parse(answer.body()).text("status")).isEqualTo("draining");
+      assertThat(service.awaitExit()).isZero();
+      service.awaitEvent(event -> "Shutdown complete".equals(event.text("message")));
+      assertThat(service.lines()).noneMatch(line -> line.contains("operator-token"));
+    }
+  }
+
+  @Test
   void showsInfoToADeveloperAtHome() throws IOException, InterruptedException {
     try (ServiceProcess service = service()
         .environment("ENVIRONMENT", "development")

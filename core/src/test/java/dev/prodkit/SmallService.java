@@ -2,6 +2,10 @@
 package dev.prodkit;
 
 import dev.prodkit.config.Default;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +24,13 @@ final class SmallService {
       production.closing("resource", () -> LOG.info("resource closed"));
       switch (what) {
         case "serve" -> production.serve();
+        case "serve-http" -> {
+          byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
+          production.serving(
+              0,
+              production.edge().get("/", (exchange, path) -> HttpEdge.json(exchange, 200, answer)));
+          production.serve();
+        }
         case "stop" -> {
           production.stop();
           production.serve();
@@ -32,6 +43,27 @@ final class SmallService {
           } catch (IllegalStateException refused) {
             LOG.info("refused: {}", refused.getMessage());
           }
+        }
+        case "out-of-memory" -> {
+          new Thread(() -> {
+                throw new OutOfMemoryError("not really");
+              })
+              .start();
+          production.serve();
+        }
+        case "log-while-ending" -> {
+          production.stopAccepting("door", () -> LOG.info("says door"));
+          ExecutorService tasks = production.executor("tasks", Executors.newSingleThreadExecutor());
+          tasks.execute(() -> {
+            while (!tasks.isShutdown()) {
+              LockSupport.parkNanos(1_000_000);
+            }
+            LOG.info("says task");
+          });
+          production.closing("early", () -> LOG.info("says early"));
+          production.lastly("last", () -> LOG.info("says last"));
+          production.stop();
+          production.serve();
         }
         case "hang-in-start" -> Thread.sleep(60_000);
         default -> LOG.info("nothing to do");

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Writes one line with key-values, all under one logger. */
+/** Writes one line with a code and key-values, all under one logger. */
 final class LogLine {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorPublisher.class);
 
@@ -17,8 +17,13 @@ final class LogLine {
     return LOG.isEnabledForLevel(level);
   }
 
-  static void write(Level level, Map<String, ?> pairs, String message, Object... arguments) {
-    LoggingEventBuilder line = LOG.atLevel(level);
+  static void info(String message) {
+    LOG.info(message);
+  }
+
+  static void write(
+      Level level, String code, Map<String, ?> pairs, String message, Object... arguments) {
+    LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("code", code);
     for (Map.Entry<String, ?> pair : pairs.entrySet()) {
       line = line.addKeyValue(pair.getKey(), pair.getValue());
     }

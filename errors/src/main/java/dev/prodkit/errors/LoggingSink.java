@@ -16,7 +16,6 @@ final class LoggingSink implements ErrorSink {
       throw new IllegalStateException("ERROR is switched off for this logger");
     }
     Map<String, Object> pairs = new LinkedHashMap<>();
-    pairs.put("code", ErrorCodes.PUBLISHED);
     pairs.put("event_id", event.eventId());
     pairs.put("event_timestamp", event.isoTimestamp());
     pairs.put("error_type", event.errorType());
@@ -32,6 +31,7 @@ final class LoggingSink implements ErrorSink {
     }
     LogLine.write(
         Level.ERROR,
+        ErrorCodes.PUBLISHED,
         pairs,
         "Error published: {} - {}",
         event.errorType(),

@@ -4,7 +4,6 @@ package dev.prodkit.errors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +38,7 @@ final class Notices {
       Told last = told.merge(code, new Told(now, 0, 0), (before, fresh) -> before.then(now));
       if (last.skipped() == 0) {
         String more = last.skippedBefore() == 0 ? "" : ", " + last.skippedBefore() + " more before";
-        write(Level.WARN, code, message + more, details);
+        LogLine.write(Level.WARN, code, details, message + more);
       }
     } catch (Throwable unspeakable) {
       // Nobody is left to be told: the log itself throws. The counts still say what happened.
@@ -50,7 +49,7 @@ final class Notices {
   /** Without the bound: for what does not come in masses, and must not be missed. */
   void always(Level level, String code, String message, Map<String, ?> details) {
     try {
-      write(level, code, message, details);
+      LogLine.write(level, code, details, message);
     } catch (Throwable unspeakable) {
       return; // as above
     }
@@ -58,7 +57,7 @@ final class Notices {
 
   void info(String message) {
     try {
-      LogLine.write(Level.INFO, Map.of(), message);
+      LogLine.info(message);
     } catch (Throwable unspeakable) {
       return; // as above
     }
@@ -79,12 +78,5 @@ final class Notices {
         ErrorCodes.FOLDED,
         "Identical failures were folded into earlier error events: " + repeats,
         Map.of("repeats", repeats, "kinds", kinds));
-  }
-
-  private static void write(Level level, String code, String message, Map<String, ?> details) {
-    Map<String, Object> pairs = new LinkedHashMap<>();
-    pairs.put("code", code);
-    pairs.putAll(details);
-    LogLine.write(level, pairs, message);
   }
 }

@@ -3,7 +3,6 @@ package dev.prodkit.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
-import ch.qos.logback.core.encoder.Encoder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,30 +13,25 @@ import java.util.concurrent.locks.ReentrantLock;
  * never closes the stream, which belongs to the process.
  */
 final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
-  private final Encoder<ILoggingEvent> encoder;
+  private static final int USUAL_LINE = 1024;
+
+  private final LineEncoder encoder;
   private final OutputStream output;
   private final ReentrantLock writing = new ReentrantLock();
 
-  EventAppender(Encoder<ILoggingEvent> encoder, OutputStream output) {
+  EventAppender(LineEncoder encoder, OutputStream output) {
     this.encoder = encoder;
     this.output = output;
     setName("prodkit");
   }
 
   @Override
-  public void start() {
-    if (!encoder.isStarted()) {
-      EventEncoder.start(encoder, getContext());
-    }
-    super.start();
-  }
-
-  @Override
   protected void append(ILoggingEvent event) {
-    byte[] line = encoder.encode(event);
+    ByteSink line = new ByteSink(USUAL_LINE);
+    encoder.encode(event, line);
     writing.lock();
     try {
-      output.write(line);
+      output.write(line.array(), 0, line.length());
       output.flush();
     } catch (IOException e) {
       addError("An event could not be written", e);

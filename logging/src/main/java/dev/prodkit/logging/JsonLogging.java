@@ -51,7 +51,7 @@ public final class JsonLogging implements AutoCloseable {
     } else {
       replaced = ConfigurationFile.found().orElse(null);
       custom = null;
-      appender = new EventAppender(builder.encoder(fields), builder.output);
+      appender = new EventAppender(builder.encoder(fields, context), builder.output);
       appender.setContext(context);
       appender.start();
       LogbackState.replaceBy(appender, context);
@@ -252,12 +252,14 @@ public final class JsonLogging implements AutoCloseable {
       return format == LogFormat.LOGSTASH ? FieldNames.LOGSTASH : FieldNames.JSON;
     }
 
-    private Encoder<ILoggingEvent> encoder(EventFields own) {
+    private LineEncoder encoder(EventFields own, LoggerContext context) {
       boolean text = format == LogFormat.TEXT;
-      return new RedactingEncoder<>(
+      Encoder<ILoggingEvent> encoder = new RedactingEncoder<>(
           text ? EventEncoder.text() : EventEncoder.json(own),
           redactor,
           new DegradedEvent(names(), text, own::fields));
+      EventEncoder.start(encoder, context);
+      return (event, line) -> line.append(encoder.encode(event));
     }
   }
 }

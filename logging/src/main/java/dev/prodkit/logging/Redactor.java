@@ -4,6 +4,7 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -197,6 +198,23 @@ public final class Redactor implements UnaryOperator<String> {
       redacted = found.size() == 0 ? redacted : Rewrite.without(rest, new Spans(), found);
     }
     return redacted;
+  }
+
+  /**
+   * Appends the text without secrets to {@code redacted}; false, and nothing is appended, when
+   * there is none in it.
+   *
+   * @throws RuntimeException if a rule fails; the text must not be used then
+   */
+  @SuppressWarnings("ReferenceEquality") // the same array says that nothing was found
+  boolean redact(byte[] text, int from, int to, ByteSink redacted) {
+    byte[] bytes = Arrays.copyOfRange(text, from, to);
+    byte[] rest = redact(bytes);
+    if (rest == bytes) {
+      return false;
+    }
+    redacted.append(rest);
+    return true;
   }
 
   private SecretIndex index() {

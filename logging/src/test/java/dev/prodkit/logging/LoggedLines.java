@@ -26,7 +26,9 @@ final class LoggedLines {
     MDC.clear();
     // The one behind MDC, so that tests use the API that everybody uses.
     context.setMDCAdapter(((LoggerContext) LoggerFactory.getILoggerFactory()).getMDCAdapter());
-    EventAppender appender = new EventAppender(encoder, output);
+    EventEncoder.start(encoder, context);
+    EventAppender appender =
+        new EventAppender((event, line) -> line.append(encoder.encode(event)), output);
     appender.setContext(context);
     appender.start();
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

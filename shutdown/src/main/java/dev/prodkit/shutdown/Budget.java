@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 record Budget(Duration gracePeriod, Duration drainDelay, Duration flushTimeout) {
   private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
-  private static final Duration MOST = Duration.ofDays(1);
+  static final Duration MOST = Duration.ofDays(1);
   private static final Duration HALT_BEFORE = Duration.ofSeconds(1);
   private static final Duration RECEIPT = Duration.ofMillis(500);
 
@@ -36,6 +36,10 @@ record Budget(Duration gracePeriod, Duration drainDelay, Duration flushTimeout) 
         !flushTimeout.isNegative() && !flushTimeout.isZero() && flushTimeout.compareTo(MOST) <= 0,
         "the flush timeout is " + flushTimeout + ": it must be more than nothing and at most a day."
             + " Set it to the time that one flush of telemetry may take.");
+  }
+
+  Budget withGracePeriod(Duration other) {
+    return new Budget(other, drainDelay, flushTimeout);
   }
 
   /** From the beginning of the end to the halt. */

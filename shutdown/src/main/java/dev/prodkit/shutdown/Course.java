@@ -16,6 +16,7 @@ final class Course {
   private final Cause cause;
   private final long begin;
   private final Budget budget;
+  private final Set<Phase> present;
   private final Plan plan;
   private final Registry registry;
   private final InFlight inFlight;
@@ -26,14 +27,15 @@ final class Course {
       Cause cause,
       long begin,
       Budget budget,
-      Plan plan,
+      Set<Phase> present,
       Registry registry,
       InFlight inFlight,
       StepRunner runner) {
     this.cause = cause;
     this.begin = begin;
     this.budget = budget;
-    this.plan = plan;
+    this.present = present;
+    this.plan = Plan.of(budget, present);
     this.registry = registry;
     this.inFlight = inFlight;
     this.ledger = new Ledger(runner.clock(), inFlight);
@@ -126,7 +128,8 @@ final class Course {
             Notice.BEGUN,
             "ending (" + cause.name() + ") within " + plan.total().toMillis()
                 + " ms; at worst, in ms:" + slots));
-    plan.shortfalls()
-        .forEach(shortfall -> runner.notices().post(Notice.warning(Notice.TOO_SHORT, shortfall)));
+    Shortfall.in(budget, present)
+        .forEach(shortfall ->
+            runner.notices().post(Notice.warning(Notice.TOO_SHORT, shortfall.message())));
   }
 }

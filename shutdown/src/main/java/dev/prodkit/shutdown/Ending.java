@@ -107,11 +107,19 @@ final class Ending {
   }
 
   Plan plan() {
+    return Plan.of(budget, present());
+  }
+
+  List<Shortfall> shortfalls() {
+    return Shortfall.in(budget, present());
+  }
+
+  private Set<Phase> present() {
     Set<Phase> present = registry.present();
     if (inFlight.isUsed()) {
       present.add(Phase.IN_FLIGHT);
     }
-    return Plan.of(budget, present);
+    return present;
   }
 
   void endLate(String name, Step step) {
@@ -144,7 +152,7 @@ final class Ending {
         signalCode = cause.code();
       }
       registry.seal();
-      begun = new Course(cause, now, budget, plan(), registry, inFlight, stepRunner());
+      begun = new Course(cause, now, budget, present(), registry, inFlight, stepRunner());
       course = begun;
     } finally {
       lock.unlock();

@@ -4,8 +4,10 @@ package dev.prodkit.shutdown;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The work that has begun and has not ended yet: requests, messages, jobs. The end waits for it.
@@ -65,6 +68,39 @@ public final class InFlight {
     return work;
   }
 
+  /**
+   * The task as work in flight, from when it begins to run until it ends: for executors, schedulers
+   * and consumers. What only waits in a queue is not in flight.
+   *
+   * <pre>{@code
+   * scheduler.scheduleAtFixedRate(inFlight.tracking("cleanup", this::cleanUp), 1, 1, MINUTES);
+   * }</pre>
+   *
+   * @param name as of {@link #begin}
+   */
+  public Runnable tracking(String name, Runnable task) {
+    return () -> {
+      Work work = begin(name);
+      try {
+        task.run();
+      } finally {
+        work.close();
+      }
+    };
+  }
+
+  /** As {@link #tracking(String, Runnable)}, for a task with a result. */
+  public <T> Callable<T> tracking(String name, Callable<T> task) {
+    return () -> {
+      Work work = begin(name);
+      try {
+        return task.call();
+      } finally {
+        work.close();
+      }
+    };
+  }
+
   /** How many pieces of work are in flight now. */
   public int count() {
     return (int) Math.min(Integer.MAX_VALUE, tracked.size() + untracked.get());
@@ -77,6 +113,22 @@ public final class InFlight {
         .map(work -> now - work.since)
         .max(Comparator.naturalOrder())
         .map(Duration::ofNanos);
+  }
+
+  /**
+   * What is in flight at this moment, by name. Reads every piece of work that is known: for an
+   * operator who asks now and then, not for each request.
+   */
+  public Snapshot snapshot() {
+    long now = clock.getAsLong();
+    Map<String, List<Work>> byName =
+        tracked.stream().collect(Collectors.groupingBy(work -> work.name));
+    List<Snapshot.Named> names = byName.entrySet().stream()
+        .map(entry -> Snapshot.Named.of(entry.getKey(), entry.getValue(), now))
+        .sorted(Comparator.comparing(Snapshot.Named::oldest).reversed())
+        .limit(Snapshot.MOST_NAMES)
+        .toList();
+    return new Snapshot(count(), names);
   }
 
   /**
@@ -151,6 +203,39 @@ public final class InFlight {
         drained.signalAll();
       } finally {
         lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * What was in flight at one moment.
+   *
+   * @param count all of it, known by name or not
+   * @param names those with the oldest work first, a hundred at most; unmodifiable
+   */
+  public record Snapshot(int count, List<Named> names) {
+    static final int MOST_NAMES = 100;
+
+    /** Keeps a copy. */
+    public Snapshot {
+      names = List.copyOf(names);
+    }
+
+    /** The age of the oldest one that is known by name; empty if there is none. */
+    public Optional<Duration> oldest() {
+      return names.stream().map(Named::oldest).findFirst();
+    }
+
+    /**
+     * The work of one name.
+     *
+     * @param count how many
+     * @param oldest the age of the oldest
+     */
+    public record Named(String name, int count, Duration oldest) {
+      static Named of(String name, List<Work> works, long now) {
+        long oldest = works.stream().mapToLong(work -> now - work.since).max().orElse(0);
+        return new Named(name, works.size(), Duration.ofNanos(oldest));
       }
     }
   }

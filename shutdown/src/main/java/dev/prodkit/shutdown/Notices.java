@@ -25,8 +25,8 @@ final class Notices {
     this.queue = new ThreadPoolExecutor(
         1,
         1,
-        1,
-        TimeUnit.SECONDS,
+        100, // after the last notice of an end there is nothing that this thread would be kept for
+        TimeUnit.MILLISECONDS,
         new LinkedBlockingQueue<>(QUEUED),
         task -> new OwnThread(owner, "notices", task),
         (task, full) -> untold.incrementAndGet());

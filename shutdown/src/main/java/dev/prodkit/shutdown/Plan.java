@@ -2,10 +2,10 @@
 package dev.prodkit.shutdown;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +25,23 @@ import java.util.Set;
  */
 public record Plan(
     Duration gracePeriod, Duration total, Duration drainDelayAsked, Map<Phase, Duration> slots) {
-  private static final Duration LEAST_FOR_WORK = Duration.ofSeconds(2);
 
   /** Keeps a copy. */
   public Plan {
     slots = slots.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(slots));
+  }
+
+  /**
+   * What would not fit if every phase had something to do: to be asked before a service starts,
+   * when nobody knows yet what it will register.
+   *
+   * @throws IllegalArgumentException if a duration is out of the bounds of {@link Shutdown.Builder}
+   */
+  public static List<Shortfall> shortfalls(
+      Duration gracePeriod, Duration drainDelay, Duration flushTimeout) {
+    EnumSet<Phase> all = EnumSet.allOf(Phase.class);
+    all.remove(Phase.DRAIN_DELAY);
+    return Shortfall.in(new Budget(gracePeriod, drainDelay, flushTimeout), all);
   }
 
   static Plan of(Budget budget, Set<Phase> present) {
@@ -38,7 +50,8 @@ public record Plan(
     Duration rest = total.minus(sum(slots));
     boolean working = present.contains(Phase.IN_FLIGHT);
     Duration asked = present.contains(Phase.STOP_ACCEPTING) ? budget.drainDelay() : Duration.ZERO;
-    Duration most = working ? rest.minus(shorter(LEAST_FOR_WORK, total.dividedBy(4))) : rest;
+    Duration most =
+        working ? rest.minus(shorter(Shortfall.LEAST_FOR_WORK, total.dividedBy(4))) : rest;
     Duration delay = shorter(asked, most);
     if (!delay.isZero()) {
       slots.put(Phase.DRAIN_DELAY, delay);
@@ -83,25 +96,6 @@ public record Plan(
   /** The drain delay as it will be: what was asked for, or less. */
   public Duration drainDelay() {
     return slot(Phase.DRAIN_DELAY);
-  }
-
-  /**
-   * Sentences for an operator: which part does not fit into the grace period. Empty if all does.
-   */
-  public List<String> shortfalls() {
-    List<String> shortfalls = new ArrayList<>();
-    if (drainDelay().compareTo(drainDelayAsked) < 0) {
-      shortfalls.add(
-          "the drain delay of " + drainDelayAsked.toMillis() + " ms does not fit into the"
-              + " grace period of " + gracePeriod.toMillis() + " ms and is cut to "
-              + drainDelay().toMillis() + " ms");
-    }
-    Duration work = slot(Phase.IN_FLIGHT);
-    if (slots.containsKey(Phase.IN_FLIGHT) && work.compareTo(LEAST_FOR_WORK) < 0) {
-      shortfalls.add("work in flight may get no more than " + work.toMillis() + " ms of the grace"
-          + " period of " + gracePeriod.toMillis() + " ms");
-    }
-    return List.copyOf(shortfalls);
   }
 
   /** From the beginning of the end until this phase must be over. */

@@ -2,6 +2,7 @@
 package dev.prodkit.shutdown;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -64,6 +65,11 @@ public final class Shutdown implements AutoCloseable {
   public InFlight inFlight() {
     inFlight.use();
     return inFlight;
+  }
+
+  /** What is in flight now; asking does not make the end wait for anything. */
+  public InFlight.Snapshot inFlightNow() {
+    return inFlight.snapshot();
   }
 
   /**
@@ -146,6 +152,11 @@ public final class Shutdown implements AutoCloseable {
   /** How the time would be shared out if the end began now. */
   public Plan plan() {
     return ending.plan();
+  }
+
+  /** What would not fit into the grace period if the end began now. */
+  public List<Shortfall> shortfalls() {
+    return ending.shortfalls();
   }
 
   /**

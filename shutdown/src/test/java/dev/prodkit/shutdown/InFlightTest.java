@@ -2,6 +2,7 @@
 package dev.prodkit.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,51 @@ class InFlightTest {
     assertThat(inFlight.oldestAge()).hasValue(Duration.ZERO);
     second.close();
     assertThat(inFlight.count()).isZero();
+  }
+
+  @Test
+  void tracksATaskFromItsFirstMomentToItsLastHoweverItEnds() throws Exception {
+    AtomicInteger seen = new AtomicInteger();
+    Runnable task = inFlight.tracking("task", () -> seen.set(inFlight.count()));
+    assertThat(inFlight.count()).isZero();
+    task.run();
+    assertThat(seen).hasValue(1);
+    assertThat(inFlight.tracking("answer", inFlight::count).call()).isEqualTo(1);
+
+    Runnable broken = inFlight.tracking("broken", (Runnable) () -> {
+      throw new IllegalStateException("broken");
+    });
+    assertThatIllegalStateException().isThrownBy(broken::run);
+    assertThat(inFlight.count()).isZero();
+    assertThat(inFlight.finished()).isEqualTo(3);
+  }
+
+  @Test
+  void tellsByNameWhatIsInFlightTheOldestFirst() {
+    assertThat(inFlight.snapshot()).isEqualTo(new InFlight.Snapshot(0, List.of()));
+    inFlight.begin("old");
+    now.addAndGet(Duration.ofSeconds(2).toNanos());
+    inFlight.begin("new");
+    inFlight.begin("new").close();
+    inFlight.begin("old");
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+    InFlight.Snapshot snapshot = inFlight.snapshot();
+    assertThat(snapshot.count()).isEqualTo(3);
+    assertThat(snapshot.oldest()).hasValue(Duration.ofSeconds(3));
+    assertThat(snapshot.names())
+        .containsExactly(
+            new InFlight.Snapshot.Named("old", 2, Duration.ofSeconds(3)),
+            new InFlight.Snapshot.Named("new", 1, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void tellsAHundredNamesAtMost() {
+    for (int i = 0; i < 500; i++) {
+      inFlight.begin("name " + i);
+    }
+    assertThat(inFlight.snapshot().names()).hasSize(InFlight.Snapshot.MOST_NAMES);
+    assertThat(inFlight.snapshot().count()).isEqualTo(500);
   }
 
   @Test

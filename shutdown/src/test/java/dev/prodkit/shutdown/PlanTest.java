@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -29,7 +30,7 @@ class PlanTest {
     assertThat(plan.total()).isEqualTo(Duration.ofMillis(28_500));
     assertThat(plan.drainDelay()).isEqualTo(Duration.ofSeconds(5));
     assertThat(plan.slot(Phase.IN_FLIGHT)).isEqualTo(Duration.ofMillis(10_500));
-    assertThat(plan.shortfalls()).isEmpty();
+    assertThat(Shortfall.in(Budget.DEFAULT, ALL)).isEmpty();
   }
 
   @Test
@@ -68,7 +69,44 @@ class PlanTest {
     assertThat(plan.drainDelay()).isLessThanOrEqualTo(Duration.ofMillis(delay));
     if (present.contains(Phase.STOP_ACCEPTING)
         && plan.drainDelay().compareTo(budget.drainDelay()) < 0) {
-      assertThat(plan.shortfalls()).isNotEmpty();
+      assertThat(Shortfall.in(budget, present)).isNotEmpty();
     }
+  }
+
+  // Both numbers that a shortfall names are the best that there are.
+  @Property
+  void namesTheNumberThatWouldFit(
+      @ForAll @IntRange(min = 2, max = 60) int grace,
+      @ForAll @IntRange(max = 100) int delay,
+      @ForAll @IntRange(min = 1, max = 100) int flush) {
+    for (Shortfall shortfall : shortfalls(grace, delay, flush)) {
+      int enough = (int) shortfall.gracePeriodThatFits().toSeconds();
+      assertThat(parts(enough, delay, flush)).doesNotContain(shortfall.part());
+      assertThat(parts(enough - 1, delay, flush)).contains(shortfall.part());
+      assertThat(shortfall.message()).contains(shortfall.gracePeriodThatFits().toSeconds() + " s");
+      if (shortfall.part() == Shortfall.Part.DRAIN_DELAY) {
+        assertThat(Plan.shortfalls(
+                Duration.ofSeconds(grace), shortfall.most(), Duration.ofSeconds(flush)))
+            .extracting(Shortfall::part)
+            .doesNotContain(Shortfall.Part.DRAIN_DELAY);
+      }
+    }
+  }
+
+  @Test
+  void findsNothingWrongWithTheDefaults() {
+    assertThat(shortfalls(30, 5, 5)).isEmpty();
+    assertThat(parts(30, 14, 5)).containsExactly(Shortfall.Part.DRAIN_DELAY);
+    assertThat(parts(30, 5, 12)).containsExactly(Shortfall.Part.FLUSH_TIMEOUT);
+    assertThat(parts(5, 0, 1)).containsExactly(Shortfall.Part.IN_FLIGHT);
+  }
+
+  private static List<Shortfall> shortfalls(int grace, int delay, int flush) {
+    return Plan.shortfalls(
+        Duration.ofSeconds(grace), Duration.ofSeconds(delay), Duration.ofSeconds(flush));
+  }
+
+  private static List<Shortfall.Part> parts(int grace, int delay, int flush) {
+    return shortfalls(grace, delay, flush).stream().map(Shortfall::part).toList();
   }
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.config.Config;
+import dev.prodkit.logging.JsonLogging;
+import dev.prodkit.shutdown.Phase;
+import dev.prodkit.shutdown.Plan;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * What a start has to tell: the warnings that it does not fail for, and the one line at its end.
+ */
+final class StartReport {
+  private static final Logger LOG = LoggerFactory.getLogger(Production.class);
+
+  private StartReport() {}
+
+  static void warn(
+      StartOptions options, Config config, int shortSecrets, Optional<JsonLogging> logging) {
+    config.warnings().forEach(warning -> warn(Codes.SOURCE, warning.toString()));
+    if (shortSecrets > 0) {
+      warn(
+          Codes.WEAK_SECRET,
+          shortSecrets + " of the secrets are shorter than eight characters, so that they are"
+              + " masked by name only: make them longer");
+    }
+    IdentityConflicts.in(options.environment()).forEach(conflict -> warn(Codes.IDENTITY, conflict));
+    logging.stream()
+        .flatMap(log -> log.unredacted().stream())
+        .forEach(appender -> warn(
+            Codes.UNREDACTED,
+            "appender " + appender + " writes past the redactor: secrets may leave by it"));
+    logging
+        .flatMap(JsonLogging::replaced)
+        .ifPresent(found -> warn(
+            Codes.LOGBACK_REPLACED,
+            found + " was replaced: set LOG_FORMAT=custom to keep it, or remove it"));
+  }
+
+  static void warn(String code, String message) {
+    LOG.atWarn().addKeyValue("code", code).log(message);
+  }
+
+  /** {@code prodkit started}: how long, as what, and how the end would be shared out. */
+  static void started(
+      OptionalInt managementPort,
+      boolean exportingSpans,
+      Container container,
+      Map<String, Long> steps) {
+    LoggingEventBuilder line = LOG.atInfo();
+    if (managementPort.isPresent()) {
+      line = line.addKeyValue("management_port", managementPort.getAsInt());
+    }
+    line.addKeyValue("java", Runtime.version().toString())
+        .addKeyValue("exporting_spans", exportingSpans)
+        .addKeyValue("container", container.members())
+        .addKeyValue("steps_ms", steps)
+        .log("prodkit started");
+  }
+
+  /**
+   * How the end would be shared out from here, for the line that says that the service is ready.
+   */
+  static Map<String, Object> budget(Plan plan) {
+    Map<String, Object> slots = new LinkedHashMap<>();
+    slots.put("grace_period", plan.gracePeriod().toMillis());
+    for (Phase phase : Phase.values()) {
+      if (plan.slots().containsKey(phase)) {
+        slots.put(phase.name().toLowerCase(Locale.ROOT), plan.slot(phase).toMillis());
+      }
+    }
+    return slots;
+  }
+}

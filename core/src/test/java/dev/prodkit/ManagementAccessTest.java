@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import static dev.prodkit.ManagementPort.body;
+import static dev.prodkit.ManagementPort.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.prodkit.shutdown.InFlight;
+import dev.prodkit.testkit.Event;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who may do what on the management port, and how often he may guess. */
+@Timeout(30)
+class ManagementAccessTest {
+  private static final Map<String, String> TOKENS =
+      Map.of("MANAGEMENT_TOKEN", "operator-token", "MANAGEMENT_READ_TOKEN", "reader-token");
+  private static final String OPERATOR = "Authorization: Bearer operator-token";
+  private static final String READER = "authorization: bearer reader-token";
+  private static final String WRONG = "Authorization: Bearer wrong-token";
+
+  @Test
+  @DisplayName("HLT-4: only who shows a token sees why a check is down")
+  void showsDetailsToWhoHoldsAToken() throws IOException {
+    try (ManagementPort port = new ManagementPort(TOKENS)) {
+      port.health.readiness("database", () -> {
+        throw new IllegalStateException("no route to db.internal with canary");
+      });
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () -> assertThat(port.health.overall().detailedJson()).contains("db.internal"));
+
+      assertThat(port.call("GET", "/health")).doesNotContain("db.internal", "details");
+      assertThat(port.call("GET", "/health", WRONG))
+          .startsWith("HTTP/1.1 200 ")
+          .doesNotContain("db.internal", "details");
+      for (String token : new String[] {OPERATOR, READER}) {
+        assertThat(port.call("GET", "/health", token))
+            .startsWith("HTTP/1.1 200 ")
+            .contains("db.internal")
+            .doesNotContain("canary");
+      }
+      assertThat(port.call("GET", "/health/ready", READER))
+          .startsWith("HTTP/1.1 503 ")
+          .contains("db.internal");
+    }
+  }
+
+  @Test
+  @DisplayName("MET-7: /metrics can be closed to anonymous scrapes")
+  void closesMetrics() throws IOException {
+    try (ManagementPort open = new ManagementPort(TOKENS)) {
+      assertThat(open.call("GET", "/metrics"))
+          .startsWith("HTTP/1.1 200 ")
+          .contains("prodkit_management_refused_total{reason=\"slow\"}");
+      assertThat(open.call("GET", "/metrics", "Accept-Encoding: deflate, gzip;q=0.5"))
+          .contains("Content-encoding: gzip\r\n")
+          .doesNotContain("prodkit_management");
+      assertThat(open.call("GET", "/metrics", "Accept-Encoding: gzip;q=0"))
+          .contains("prodkit_management");
+    }
+    try (ManagementPort closed = new ManagementPort(
+        Map.of("MANAGEMENT_READ_TOKEN", "reader-token", "MANAGEMENT_METRICS_OPEN", "false"))) {
+      assertThat(status(closed.call("GET", "/metrics"))).isEqualTo(401);
+      assertThat(status(closed.call("GET", "/metrics", READER))).isEqualTo(200);
+    }
+    try (ManagementPort absent = new ManagementPort(Map.of("MANAGEMENT_METRICS_OPEN", "false"))) {
+      assertThat(status(absent.call("GET", "/metrics"))).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void showsWhatIsInFlight() throws IOException {
+    try (ManagementPort port = new ManagementPort(TOKENS)) {
+      assertThat(status(port.call("GET", "/inflight"))).isEqualTo(401);
+      assertThat(body(port.call("GET", "/inflight", READER)))
+          .isEqualTo("{\"count\":0,\"names\":[]}");
+      try (InFlight.Work first = port.shutdown.inFlight().begin("GET /orders/{id}");
+          InFlight.Work second = port.shutdown.inFlight().begin("GET /orders/{id}")) {
+        assertThat(first.name()).isEqualTo(second.name());
+        assertThat(body(port.call("GET", "/inflight", OPERATOR)))
+            .startsWith("{\"count\":2,\"oldest_ms\":")
+            .contains("\"names\":[{\"name\":\"GET /orders/{id}\",\"count\":2,\"oldest_ms\":");
+      }
+    }
+  }
+
+  @Test
+  void drainsForTheOperatorOnlyAndAnswersOn() throws IOException {
+    try (ManagementPort port = new ManagementPort(TOKENS)) {
+      assertThat(status(port.call("POST", "/drain"))).isEqualTo(401);
+      assertThat(status(port.call("POST", "/drain", READER))).isEqualTo(403);
+      assertThat(status(port.call("GET", "/drain", OPERATOR))).isEqualTo(405);
+      assertThat(status(port.call("POST", "/drain?token=operator-token"))).isEqualTo(401);
+      assertThat(port.shutdown.ending()).isFalse();
+
+      String answer = port.call("POST", "/drain", OPERATOR, "Content-Length: 0");
+      assertThat(status(answer)).isEqualTo(202);
+      assertThat(Event.parse(body(answer)).text("status")).isEqualTo("draining");
+      assertThat(port.shutdown.ending()).isTrue();
+      assertThat(Wire.exchange(port.port(), "GET /health/live HTTP/1.1\r\n\r\n"))
+          .as("and closes each connection from now on")
+          .contains("onnection: close");
+      assertThat(status(port.call("POST", "/drain", OPERATOR))).isEqualTo(202);
+    }
+  }
+
+  @Test
+  void hasNothingButProbesWhereNoTokenIs() throws IOException {
+    try (ManagementPort port = new ManagementPort(Map.of())) {
+      for (String path : new String[] {"/info", "/inflight", "/drain"}) {
+        assertThat(status(port.call("GET", path))).isEqualTo(404);
+        assertThat(status(port.call("POST", path, OPERATOR))).isEqualTo(404);
+      }
+    }
+    try (ManagementPort port =
+        new ManagementPort(Map.of("MANAGEMENT_READ_TOKEN", "reader-token"))) {
+      assertThat(status(port.call("POST", "/drain", READER)))
+          .as("there is no operator")
+          .isEqualTo(404);
+    }
+  }
+
+  @Test
+  void isOpenToADeveloperAtHomeButNotToAPageInHisBrowser() throws IOException {
+    try (ManagementPort port = new ManagementPort(Map.of("ENVIRONMENT", "development"))) {
+      assertThat(status(port.call("GET", "/inflight"))).isEqualTo(200);
+      assertThat(status(port.call("POST", "/drain", "Origin: http://evil.example")))
+          .isEqualTo(404);
+      assertThat(port.shutdown.ending()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("HLT-13: after ten wrong tokens none is looked at for a minute")
+  void limitsGuessing() throws IOException {
+    try (ManagementPort port = new ManagementPort(TOKENS)) {
+      for (int i = 0; i < FailedAttempts.MOST; i++) {
+        assertThat(status(port.call("GET", i % 2 == 0 ? "/info" : "/health", WRONG)))
+            .isEqualTo(i % 2 == 0 ? 401 : 200);
+      }
+      String answer = port.call("GET", "/info", OPERATOR);
+      assertThat(status(answer)).isEqualTo(429);
+      assertThat(answer).contains("etry-after: 60\r\n");
+      assertThat(port.call("GET", "/health", OPERATOR)).doesNotContain("details");
+      assertThat(status(port.call("GET", "/health/live"))).isEqualTo(200);
+    }
+  }
+
+  @Test
+  @DisplayName("HLT-13: who guesses locks out his own address, never the loopback")
+  void remembersAddressesWithinABound() throws UnknownHostException {
+    AtomicLong now = new AtomicLong();
+    FailedAttempts attempts = new FailedAttempts(now::get);
+    for (int i = 0; i < 20_000; i++) {
+      InetAddress stranger =
+          InetAddress.getByAddress(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i});
+      attempts.count(stranger);
+    }
+    assertThat(attempts.remembered()).isLessThan(5000);
+    assertThat(attempts.exhausted(InetAddress.getByName("10.9.9.9")))
+        .as("one of too many shares their count")
+        .isTrue();
+    InetAddress home = InetAddress.getLoopbackAddress();
+    assertThat(attempts.exhausted(home)).isFalse();
+    attempts.count(home);
+    assertThat(attempts.exhausted(home)).isFalse();
+
+    now.addAndGet(FailedAttempts.WINDOW.toNanos());
+    assertThat(attempts.exhausted(InetAddress.getByName("10.9.9.9"))).isFalse();
+    assertThat(attempts.remembered()).isZero();
+  }
+
+  @Test
+  void takesANetworkOfIpv6ForOneAddress() throws UnknownHostException {
+    FailedAttempts attempts = new FailedAttempts(() -> 0);
+    for (int i = 0; i < FailedAttempts.MOST; i++) {
+      attempts.count(InetAddress.getByName("2001:db8::" + i));
+    }
+    assertThat(attempts.exhausted(InetAddress.getByName("2001:db8::ffff:1"))).isTrue();
+    assertThat(attempts.exhausted(InetAddress.getByName("2001:db8:0:1::1"))).isFalse();
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import static dev.prodkit.ManagementPort.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The threads behind the management port, and what handlers and readers may do to them. */
+@Timeout(30)
+class ManagementThreadsTest {
+  @BeforeAll
+  static void tune() {
+    ServingHttp.tuneBeforeTheServerLoads();
+  }
+
+  private static ManagementServer serving(Refusals refusals, ManagementRoute.Handler handler) {
+    ManagementAccess access =
+        new ManagementAccess(Optional.empty(), Optional.empty(), false, System::nanoTime);
+    ManagementRoute route = ManagementRoute.get("/x", ManagementRoute.Access.OPEN, handler);
+    ManagementRoute live = ManagementRoute.get(
+        "/live", ManagementRoute.Access.OPEN, request -> ManagementAnswer.json(200, "{}"));
+    Map<String, List<ManagementRoute>> routes =
+        Map.of("/x", List.of(route), "/live", List.of(live));
+    return ManagementServer.serve(
+        ServingHttp.bind("PORT", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+        path -> routes.getOrDefault(path, List.of()),
+        access,
+        refusals,
+        () -> false);
+  }
+
+  private static int get(ManagementServer server, String path) throws IOException {
+    return status(
+        Wire.exchange(server.port(), "GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n"));
+  }
+
+  private static int deep(int n) {
+    return n < 0 ? n : deep(n + 1) + 1; // not before the stack is full
+  }
+
+  @Test
+  @DisplayName("HLT-11: the server survives every Error of a handler")
+  void survivesErrors() throws IOException {
+    AtomicInteger calls = new AtomicInteger();
+    try (ManagementServer server =
+        serving(new Refusals(), request -> switch (calls.incrementAndGet() % 4) {
+          case 0 -> throw new OutOfMemoryError("for a test");
+          case 1 -> ManagementAnswer.json(deep(0), "{}");
+          case 2 -> throw new AssertionError("for a test");
+          default -> throw new IllegalStateException("for a test");
+        })) {
+      for (int i = 0; i < 200; i++) {
+        assertThat(get(server, "/x")).isEqualTo(500);
+      }
+      assertThat(get(server, "/live")).isEqualTo(200);
+    }
+  }
+
+  @Test
+  @DisplayName("SHD-11: no thread of the management port keeps the JVM alive")
+  void hasDaemonsOnly() throws IOException {
+    List<Thread> before = List.copyOf(Thread.getAllStackTraces().keySet());
+    try (ManagementServer server =
+        serving(new Refusals(), request -> ManagementAnswer.json(200, "{}"))) {
+      assertThat(get(server, "/x")).isEqualTo(200);
+      assertThat(Thread.getAllStackTraces().keySet())
+          .filteredOn(thread -> !before.contains(thread))
+          .isNotEmpty()
+          .allMatch(Thread::isDaemon);
+    }
+  }
+
+  @Test
+  void closesWhoDoesNotReadItsAnswer() throws IOException { // HLT-6
+    Refusals refusals = new Refusals();
+    byte[] large = new byte[32 << 20];
+    try (ManagementServer server =
+            serving(refusals, request -> new ManagementAnswer(200, "text/plain", Map.of(), large));
+        Wire reader = new Wire(server.port(), Duration.ofSeconds(8))) {
+      reader.send("GET /x HTTP/1.1\r\n\r\n");
+      await().atMost(Duration.ofSeconds(8)).until(() -> refusals.counted(Refusal.SLOW) == 1);
+      assertThat(get(server, "/live")).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void endsAHandlerThatHangs() throws IOException {
+    Refusals refusals = new Refusals();
+    CountDownLatch never = new CountDownLatch(1);
+    try (ManagementServer server = serving(refusals, request -> {
+      try {
+        never.await();
+      } catch (InterruptedException cut) {
+        Thread.currentThread().interrupt();
+      }
+      return ManagementAnswer.json(200, "{}");
+    })) {
+      assertThat(get(server, "/x")).isZero();
+      assertThat(refusals.counted(Refusal.SLOW)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anInterruptReachesNobodyButWhoIsLate() throws InterruptedException {
+    ManagementThreads.Limits hasty =
+        new ManagementThreads.Limits(4, 10_000, Duration.ofSeconds(20), Duration.ofMillis(1));
+    Refusals refusals = new Refusals();
+    AtomicInteger hit = new AtomicInteger();
+    int tasks = 1000;
+    CountDownLatch done = new CountDownLatch(tasks);
+    try (ManagementThreads threads = ManagementThreads.start(hasty, refusals::count)) {
+      for (int i = 0; i < tasks; i++) {
+        boolean slow = i % 20 == 0;
+        threads.execute(() -> {
+          if (Thread.currentThread().isInterrupted()) {
+            hit.incrementAndGet();
+          }
+          if (slow) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // one that is cut, often late
+          }
+          done.countDown();
+        });
+      }
+      assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(refusals.counted(Refusal.CROWDED)).isPositive();
+    assertThat(hit).hasValue(0);
+  }
+}

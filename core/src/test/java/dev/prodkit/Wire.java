@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** One connection of the loopback, byte by byte: what no HTTP client would send. */
+final class Wire implements AutoCloseable {
+  private final Socket socket = new Socket();
+
+  Wire(int port, Duration timeout) throws IOException {
+    socket.setSoTimeout((int) timeout.toMillis());
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) timeout.toMillis());
+  }
+
+  /** Sends this and reads until the server closes, resets, or is silent for five seconds. */
+  static String exchange(int port, String request) throws IOException {
+    try (Wire wire = new Wire(port, Duration.ofSeconds(5))) {
+      return wire.send(request).rest();
+    }
+  }
+
+  Wire send(String bytes) throws IOException {
+    try {
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (java.net.SocketException cut) {
+      return this; // What the server has answered before is still to be read.
+    }
+    return this;
+  }
+
+  /** Reads until the blank line and no further. */
+  String head() throws IOException {
+    StringBuilder head = new StringBuilder();
+    InputStream in = socket.getInputStream();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        break;
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  String rest() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try {
+      InputStream in = socket.getInputStream();
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        all.append((char) next);
+      }
+    } catch (java.net.SocketException reset) {
+      return all.toString();
+    }
+    return all.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
