@@ -68,8 +68,8 @@ final class Factory {
             && TEXTS.contains(method.getParameterTypes()[0])
             && method.getDeclaringClass() == type
             && type.isAssignableFrom(method.getReturnType()))
-        .sorted(Comparator.comparing((Method method) -> NAMES.indexOf(method.getName()))
-            .thenComparing(method -> TEXTS.indexOf(method.getParameterTypes()[0])))
+        .sorted(Comparator.comparingInt((Method method) -> NAMES.indexOf(method.getName()))
+            .thenComparingInt(method -> TEXTS.indexOf(method.getParameterTypes()[0])))
         .filter(method -> isOpen(type, method))
         .findFirst();
   }
