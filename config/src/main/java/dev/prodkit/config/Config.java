@@ -91,8 +91,7 @@ public final class Config {
    * {@code fromString} needs none.
    *
    * <p>The function is called with a text that is neither empty nor has blanks around it. What it
-   * throws, or null, refuses the text, and its message is not shown, since it usually quotes the
-   * value.
+   * throws refuses the text, and its message is not shown, since it usually quotes the value.
    *
    * @return this
    * @throws IllegalStateException if a record was bound already

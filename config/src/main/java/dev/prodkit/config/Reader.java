@@ -281,6 +281,7 @@ final class Reader {
   }
 
   /** The characters that a source holds under a name, wiped as soon as they are a value. */
+  @SuppressWarnings("ArrayRecordComponent") // it is never compared, and has to be wiped
   private record Raw(String name, char[] characters, boolean secret, Origin origin) {
     /** Without a copy, if it is a secret. */
     CharSequence text() {

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -215,8 +214,11 @@ class TypesTest {
   static final class Shy {
     private Shy() {}
 
-    static @Nullable Shy of(String text) {
-      return text.isEmpty() ? null : new Shy();
+    static Shy of(String text) {
+      if (text.isEmpty()) {
+        throw new IllegalArgumentException("not shy");
+      }
+      return new Shy();
     }
   }
 
@@ -254,7 +256,9 @@ class TypesTest {
     assertThatThrownBy(() -> used.converter(Foreign.class, text -> new Foreign()))
         .isInstanceOf(IllegalStateException.class);
     for (Class<?> type : List.of(int.class, Secret.class, String.class)) {
-      assertThatThrownBy(() -> holding("x").converter(type, text -> null))
+      assertThatThrownBy(() -> holding("x").converter(type, text -> {
+            throw new IllegalStateException(text);
+          }))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
