@@ -98,6 +98,13 @@ final class Attempt {
       }
     }
 
+    /** Ends a call that was given up while it could not be closed. */
+    void requireInTime() throws IOException {
+      if (open.get() == GIVEN_UP) {
+        throw new IOException("given up");
+      }
+    }
+
     private void giveUp() throws IOException {
       open.getAndSet(GIVEN_UP).close();
     }

@@ -112,6 +112,9 @@ public final class HealthChecks {
         connection.setConnectTimeout(millis(within));
         connection.setReadTimeout(millis(within));
         connection.setRequestProperty("Connection", "close");
+        connection.connect();
+        // Disconnecting at the deadline had no effect if there was no connection yet.
+        opened.requireInTime();
         int status = connection.getResponseCode();
         if (!expected.test(status)) {
           throw new IOException("GET answered " + status);
