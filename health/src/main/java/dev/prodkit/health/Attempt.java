@@ -100,7 +100,7 @@ final class Attempt {
 
     /** Ends a call that was given up while it could not be closed. */
     void requireInTime() throws IOException {
-      if (open.get() == GIVEN_UP) {
+      if (GIVEN_UP.equals(open.get())) {
         throw new IOException("given up");
       }
     }
