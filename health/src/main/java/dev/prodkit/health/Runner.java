@@ -12,6 +12,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -103,50 +104,36 @@ final class Runner implements Runnable {
   }
 
   @Override
+  @SuppressWarnings("InterruptedExceptionSwallowed") // stop() sets a flag; an interrupt has strayed
   public void run() {
-    boolean on = true;
-    while (on) {
+    while (!stopping()) {
       try {
-        board.look();
-        on = turn();
+        keepTime();
       } catch (Throwable noThreadOrMemory) {
         // Whatever is due is still due. The clock must not end, or no check ever runs again.
-        rest();
+        LockSupport.parkNanos(this, OUT_OF_THREADS);
       }
     }
   }
 
-  private void rest() {
-    try {
-      Thread.sleep(Duration.ofNanos(OUT_OF_THREADS).toMillis());
-    } catch (InterruptedException strayed) {
-      // Nobody of ours interrupts this thread; it ends by its flag.
-      Thread.interrupted();
-    }
-  }
-
-  private boolean turn() {
+  private void keepTime() throws InterruptedException {
     lock.lock();
     try {
-      if (stopped) {
-        return false;
+      while (!stopped) {
+        board.look();
+        long now = System.nanoTime();
+        while (!planned.isEmpty() && planned.element().nextAt - now <= 0) {
+          due.add(planned.remove());
+        }
+        while (!due.isEmpty() && laneFree(now)) {
+          hand(due.element(), now);
+          due.remove();
+        }
+        clockNews.awaitNanos(pause(now));
       }
-      long now = System.nanoTime();
-      while (!planned.isEmpty() && planned.element().nextAt - now <= 0) {
-        due.add(planned.remove());
-      }
-      while (!due.isEmpty() && laneFree(now)) {
-        hand(due.element(), now);
-        due.remove();
-      }
-      clockNews.awaitNanos(pause(now));
-    } catch (InterruptedException strayed) {
-      // As above; the wait is over, and the next turn waits again.
-      Thread.interrupted();
     } finally {
       lock.unlock();
     }
-    return true;
   }
 
   /** Until something is planned, late, or holds its lane no longer. */

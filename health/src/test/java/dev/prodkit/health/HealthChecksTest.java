@@ -147,7 +147,8 @@ class HealthChecksTest {
   }
 
   @Test
-  void aServerThatNeverEndsItsHeadersIsGivenUpAndItsConnectionClosed() throws Exception {
+  void aServerThatNeverEndsItsHeadersIsGivenUpAndItsConnectionClosed()
+      throws IOException, InterruptedException {
     CountDownLatch closed = new CountDownLatch(1);
     try (ServerSocket server = listen()) {
       Thread dripping = new Thread(() -> drip(server, closed));

@@ -10,9 +10,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.tools.JavaCompiler;
@@ -157,7 +159,7 @@ class SelfCheckTest {
             both.await(20, TimeUnit.SECONDS);
             yours.lockInterruptibly();
             yours.unlock();
-          } catch (Exception released) {
+          } catch (InterruptedException | BrokenBarrierException | TimeoutException released) {
             Thread.currentThread().interrupt();
           } finally {
             mine.unlock();
