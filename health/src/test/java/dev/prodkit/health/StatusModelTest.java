@@ -239,7 +239,8 @@ class StatusModelTest {
       assertThat(reports.live().httpStatus()).isEqualTo(code(alive));
       assertThat(reports.overall().httpStatus()).isEqualTo(code(alive));
       assertThat(reports.started().httpStatus()).isEqualTo(code(model.all(STARTUP)));
-      HealthReport group = reports.byPath().getOrDefault("/health/group/some", Optional.empty()).orElseThrow();
+      HealthReport group =
+          reports.byPath().getOrDefault("/health/group/some", Optional.empty()).orElseThrow();
       assertThat(group.httpStatus()).isEqualTo(code(some));
       assertThat(group.details())
           .extracting(CheckResult::outcome)
