@@ -8,6 +8,7 @@ import dev.prodkit.config.Problem;
 import dev.prodkit.config.Secret;
 import dev.prodkit.config.Source;
 import dev.prodkit.errors.ErrorPublisher;
+import dev.prodkit.health.CheckTiming;
 import dev.prodkit.health.Health;
 import dev.prodkit.logging.JsonLogging;
 import dev.prodkit.logging.Redactor;
@@ -104,7 +105,7 @@ final class Bootstrap {
         times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown));
     metrics.bind(new TelemetryMeters(tracing, errors));
     narrator.counting(tracing, errors);
-    Health health = times.step("health", () -> health(identity, shutdown));
+    Health health = times.step("health", () -> health(identity, metrics, shutdown));
     OptionalInt port =
         times.step("management", () -> management(config, identity, health, metrics, shutdown));
     Container container = times.step("sanity", () -> sanity(settings, identity));
@@ -127,8 +128,10 @@ final class Bootstrap {
 
   /** 1. From here on a signal unwinds what has been opened so far. */
   private Shutdown shutdown() {
-    Shutdown.Builder builder =
-        Shutdown.configure().onReport(narrator::report).onNotice(narrator::notice);
+    Shutdown.Builder builder = Shutdown.configure()
+        .nanoTime(options.brought().nanoTime)
+        .onReport(narrator::report)
+        .onNotice(narrator::notice);
     return options.has(Part.SIGNALS) ? builder.start() : builder.startUnattached();
   }
 
@@ -271,10 +274,13 @@ final class Bootstrap {
   }
 
   /** 7. Live at once, not ready yet. */
-  private Health health(ServiceIdentity identity, Shutdown shutdown) {
-    Health health = Health.of(identity.members(), redactor).onChange(narrator::healthChanged);
+  private Health health(ServiceIdentity identity, Metrics metrics, Shutdown shutdown) {
+    Health health = Health.of(
+            identity.members(), redactor, CheckTiming.DEFAULT, options.brought().nanoTime)
+        .onChange(narrator::healthChanged);
     shutdown.draining("readiness", health::draining);
     shutdown.lastly("health", health::close);
+    HealthMeters.bind(health, metrics.registry());
     return health;
   }
 

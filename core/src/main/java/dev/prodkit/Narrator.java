@@ -103,6 +103,7 @@ final class Narrator {
       LOG.atInfo()
           .addKeyValue("from", lower(status.from()))
           .addKeyValue("to", lower(status.to()))
+          .addKeyValue("lasted_ms", status.lasted().toMillis())
           .log("Status changed");
     } else if (change instanceof HealthChange.OfCheck check) {
       CheckResult result = check.result();
@@ -113,6 +114,7 @@ final class Narrator {
           .addKeyValue("kind", lower(result.kind()))
           .addKeyValue("outcome", lower(result.outcome()))
           .addKeyValue("failure", result.failure().orElse(null))
+          .addKeyValue("lasted_ms", check.lasted().toMillis())
           .log("Check changed");
     } else if (change instanceof HealthChange.Missed missed) {
       LOG.atWarn()

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -157,6 +158,17 @@ public final class Production implements AutoCloseable {
      */
     public Configuration errorSink(ErrorSink mine) {
       brought.errorSink = mine;
+      return this;
+    }
+
+    /**
+     * Goes by another clock, for a test that moves it: deadlines of checks, ages of work in flight
+     * and the slots of the end. Threads still wait in real time.
+     *
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public Configuration nanoTime(LongSupplier nanoTime) {
+      brought.nanoTime = nanoTime;
       return this;
     }
 

@@ -34,12 +34,6 @@ final class ServingHttp {
    */
   private static final int BACKLOG = 1024;
 
-  /**
-   * Connections that wait to be accepted. The JDK's default of 50 loses some in a burst, and who
-   * was lost tries again after a whole second: too late for a probe.
-   */
-  private static final int BACKLOG = 1024;
-
   private final HttpServer server;
   private final InFlight inFlight;
   private volatile boolean stopped;

@@ -3,15 +3,21 @@ package dev.prodkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.prodkit.config.Default;
 import dev.prodkit.config.Secret;
+import dev.prodkit.health.CheckTiming;
+import dev.prodkit.shutdown.InFlight;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +38,45 @@ class ProductionTest {
       assertThat(one.managementPort()).isEmpty();
       assertThat(one.identity().name()).isEqualTo("test");
     }
+  }
+
+  @Test
+  void goesByAClockThatTheTestMoves() {
+    AtomicLong now = new AtomicLong();
+    try (Production production = Production.configure().nanoTime(now::get).forTest()) {
+      InFlight.Work work = production.inFlight().begin("job");
+      now.addAndGet(Duration.ofMinutes(3).toNanos());
+      assertThat(production.inFlight().oldestAge()).hasValue(Duration.ofMinutes(3));
+      work.close();
+    }
+  }
+
+  @Test
+  void countsChangesOfHealthAndShowsEachCheckAsAGauge() {
+    AtomicBoolean up = new AtomicBoolean(true);
+    try (Production production = Production.forTest()) {
+      production
+          .health()
+          .readiness("database", CheckTiming.DEFAULT.withInterval(Duration.ofMillis(20)), up::get);
+      await().untilAsserted(() -> assertThat(gauge(production)).isEqualTo(1));
+      up.set(false);
+      await().untilAsserted(() -> assertThat(gauge(production)).isEqualTo(0));
+      assertThat(production
+              .metrics()
+              .get("prodkit.health.changes")
+              .functionCounter()
+              .count())
+          .isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  private static double gauge(Production production) {
+    return production
+        .metrics()
+        .get("prodkit.health.check.up")
+        .tags("check", "database", "kind", "readiness")
+        .gauge()
+        .value();
   }
 
   @Test

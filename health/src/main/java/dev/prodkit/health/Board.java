@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.health;
 
-import static dev.prodkit.health.CheckResult.Outcome.DOWN;
-import static dev.prodkit.health.CheckResult.Outcome.TIMED_OUT;
-import static dev.prodkit.health.CheckResult.Outcome.UP;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -20,14 +20,20 @@ import java.util.function.LongSupplier;
 
 /**
  * What is known at this moment: the status, the outcome of each check, and the answers that follow.
- * It runs nothing and has no thread; {@link CheckLoop} tells it when a run begins and ends, and
- * whoever looks finds the runs that have become late in the meantime.
+ * It runs nothing and has no thread; {@link CheckRun} tells it when a run begins and ends, and
+ * whoever looks finds the runs that have become late and the answers that have become stale in the
+ * meantime.
  *
  * <p>Every change happens under one lock that no code of an application ever holds, and is visible
  * to all readers at once, through one reference. Reading takes no lock, unless a run has just
  * become late.
  */
 final class Board {
+  /** Registrations, at most. */
+  static final int MOST_CHECKS = 1_000;
+
+  static final int MOST_GROUPS = 32;
+
   private final Map<String, String> identity;
   private final LongSupplier nanoTime;
   private final long origin;
@@ -37,11 +43,15 @@ final class Board {
   private final Condition moved = lock.newCondition();
   private final List<Entry> entries = new ArrayList<>();
   private final List<Consumer<HealthChange>> feeds = new ArrayList<>();
+  private final Map<String, List<Entry>> groups = new LinkedHashMap<>();
   private Status status = Status.STARTING;
+  private long statusBegan;
   private boolean readyAsked;
 
-  /** No run becomes late before this, in the board's time. May be too early, is never too late. */
+  /** Nothing becomes late or stale before this. May be too early, is never too late. */
   private volatile long nextDue = Entry.NEVER;
+
+  private volatile long changes;
 
   private volatile Reports reports;
 
@@ -50,7 +60,7 @@ final class Board {
     this.nanoTime = nanoTime;
     this.origin = nanoTime.getAsLong();
     this.wall = wall;
-    this.reports = Reports.of(status, List.of(), identity);
+    this.reports = render();
   }
 
   /** Nanoseconds since this board was made: never overflows, whatever the clock's origin. */
@@ -59,18 +69,57 @@ final class Board {
   }
 
   Entry add(HealthCheck.Kind kind, String name, CheckTiming timing) {
-    Entry entry = new Entry(kind, name, timing, wall.instant());
+    Entry entry = new Entry(kind, name, timing, now(), wall.instant());
     lock.lock();
     try {
-      if (entries.stream().anyMatch(other -> other.kind == kind && other.name.equals(name))) {
-        throw new IllegalArgumentException("a " + kind.word() + " check named " + name
-            + " is there already: each name is used once for each kind, choose another");
+      requireRoom("checks", entries.size(), MOST_CHECKS);
+      for (Entry other : entries) {
+        if (other.name.equals(name) && shareAnAnswer(other.kind, kind)) {
+          throw new IllegalArgumentException("a " + other.kind.word() + " check named " + name
+              + " is there already: each name is used once in each answer, choose another");
+        }
       }
       entries.add(entry);
       settle(true);
       return entry;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Readiness and optional checks stand in one answer. */
+  private static boolean shareAnAnswer(HealthCheck.Kind one, HealthCheck.Kind other) {
+    return one == other || (one.ofTraffic() && other.ofTraffic());
+  }
+
+  void group(String name, Set<String> members) {
+    lock.lock();
+    try {
+      requireRoom("groups", groups.size(), MOST_GROUPS);
+      if (groups.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "a group named " + name + " is there already: choose another name");
+      }
+      List<Entry> found = entries.stream()
+          .filter(entry -> entry.kind.ofTraffic() && members.contains(entry.name))
+          .toList();
+      Set<String> unknown = new TreeSet<>(members);
+      found.forEach(entry -> unknown.remove(entry.name));
+      if (!unknown.isEmpty()) {
+        throw new IllegalArgumentException("the group " + name + " names " + unknown
+            + ", and no readiness or optional check is named so: register the checks first");
+      }
+      groups.put(name, found);
+      settle(true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void requireRoom(String what, int size, int most) {
+    if (size >= most) {
+      throw new IllegalArgumentException("there are " + most + " health " + what
+          + " already, which is the bound: a process needs a few, each with a fixed name");
     }
   }
 
@@ -88,9 +137,8 @@ final class Board {
     long now = now();
     lock.lock();
     try {
-      entry.began = now;
-      entry.due = now + entry.timing.deadline().toNanos();
-      nextDue = Math.min(nextDue, entry.due);
+      entry.began(now);
+      nextDue = Math.min(nextDue, entry.due());
     } finally {
       lock.unlock();
     }
@@ -102,28 +150,17 @@ final class Board {
     Instant instant = wall.instant();
     lock.lock();
     try {
-      Duration took = Duration.ofNanos(Math.max(0, now - entry.began));
-      entry.due = Entry.NEVER;
-      record(entry, judge(entry, took, failure, instant));
+      CheckResult last = entry.result;
+      entry.result = entry.ended(now, instant, failure);
+      nextDue = Math.min(nextDue, entry.due());
+      compare(entry, last, now);
       return entry.result;
     } finally {
       lock.unlock();
     }
   }
 
-  private static CheckResult judge(
-      Entry entry, Duration took, Optional<String> failure, Instant now) {
-    if (failure.isPresent()) {
-      return entry.after(DOWN, now, took, failure);
-    }
-    // What a startup check found does not wear off, so it may be late; any other is asked again.
-    boolean late = took.compareTo(entry.timing.deadline()) > 0;
-    return late && entry.kind != HealthCheck.Kind.STARTUP
-        ? entry.after(TIMED_OUT, now, took, lateness(entry))
-        : entry.after(UP, now, took, Optional.empty());
-  }
-
-  /** Finds the runs that are late by now. Cheap when none is. */
+  /** Finds what has become late or stale by now. Cheap when nothing has. */
   void look() {
     long now = now();
     if (now <= nextDue) {
@@ -134,12 +171,12 @@ final class Board {
     try {
       long earliest = Entry.NEVER;
       for (Entry entry : entries) {
-        if (now > entry.due) {
-          entry.due = Entry.NEVER;
-          Duration last = entry.result.lastDuration();
-          record(entry, entry.after(TIMED_OUT, instant, last, lateness(entry)));
+        if (now > entry.due()) {
+          CheckResult last = entry.result;
+          entry.result = entry.at(now, instant);
+          compare(entry, last, now);
         }
-        earliest = Math.min(earliest, entry.due);
+        earliest = Math.min(earliest, entry.due());
       }
       nextDue = earliest;
     } finally {
@@ -147,8 +184,15 @@ final class Board {
     }
   }
 
-  private static Optional<String> lateness(Entry entry) {
-    return Optional.of("no answer within " + entry.timing.deadline().toMillis() + " ms");
+  /** Nanoseconds until a look may find something; {@link Long#MAX_VALUE} when nothing is due. */
+  long untilDue() {
+    long due = nextDue;
+    return due == Entry.NEVER ? Long.MAX_VALUE : Math.max(0, due - now()) + 1;
+  }
+
+  /** How often a status or an outcome has changed so far. */
+  long changes() {
+    return changes;
   }
 
   /** The answers of this moment. */
@@ -194,11 +238,12 @@ final class Board {
     }
   }
 
-  private void record(Entry entry, CheckResult next) {
-    CheckResult last = entry.result;
-    entry.result = next;
+  private void compare(Entry entry, CheckResult last, long now) {
+    CheckResult next = entry.result;
     if (last.outcome() != next.outcome()) {
-      publish(new HealthChange.OfCheck(last.outcome(), next));
+      Duration lasted = Duration.ofNanos(Math.max(0, now - entry.outcomeBegan));
+      entry.outcomeBegan = now;
+      publish(new HealthChange.OfCheck(last.outcome(), next, lasted, number()));
     }
     settle(last.up() != next.up());
   }
@@ -212,19 +257,36 @@ final class Board {
     if (status.serving()) {
       stepped |= step(degraded() ? Status.DEGRADED : Status.UP);
     }
-    List<CheckResult> all = entries.stream().map(entry -> entry.result).toList();
-    reports = visible || stepped ? Reports.of(status, all, identity) : reports.with(all);
+    reports = visible || stepped ? render() : reports.with(results(entries));
     moved.signalAll();
+  }
+
+  private Reports render() {
+    Map<String, List<CheckResult>> grouped = new LinkedHashMap<>();
+    groups.forEach((name, members) -> grouped.put(name, results(members)));
+    return Reports.of(status, results(entries), grouped, identity, wall);
+  }
+
+  private static List<CheckResult> results(List<Entry> entries) {
+    return entries.stream().map(entry -> entry.result).toList();
   }
 
   private boolean step(Status to) {
     if (!status.leadsTo(to)) {
       return false;
     }
-    HealthChange change = new HealthChange.OfStatus(status, to);
+    long now = now();
+    Duration lasted = Duration.ofNanos(Math.max(0, now - statusBegan));
+    HealthChange change = new HealthChange.OfStatus(status, to, lasted, number());
     status = to;
+    statusBegan = now;
     publish(change);
     return true;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Written only under the lock, read by anybody.
+  private long number() {
+    return ++changes;
   }
 
   private boolean startupPassed() {

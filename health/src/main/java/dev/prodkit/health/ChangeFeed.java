@@ -4,53 +4,35 @@ package dev.prodkit.health;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * Tells one listener of changes on a thread of its own, so that a listener that hangs or throws
- * hurts nobody but itself. What it does not take is counted and told when it takes something again.
- * While nothing changes, this thread is also the one that looks for runs that have become late.
+ * hurts nobody but itself. The thread is there only while there is something to tell. What the
+ * listener does not take is counted and told when it takes something again.
  */
 final class ChangeFeed implements Runnable, Consumer<HealthChange> {
   /** Changes that wait for a slow listener, at most. */
   static final int BOUND = 1_024;
 
   private final Consumer<HealthChange> listener;
-  private final Board board;
-  private final long lookNanos;
-  private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition news = lock.newCondition();
   // Guarded by the lock.
   private final Queue<HealthChange> waiting = new ArrayDeque<>();
+  private Optional<Thread> telling = Optional.empty();
   private long missed;
-  private boolean stopped;
 
-  ChangeFeed(Consumer<HealthChange> listener, Board board, CheckTiming timing) {
+  ChangeFeed(Consumer<HealthChange> listener) {
     this.listener = listener;
-    this.board = board;
-    this.lookNanos = timing.deadline().toNanos();
-    this.thread = new Thread(null, this, "prodkit-health-changes", 0, false);
-    this.thread.setDaemon(true);
   }
 
-  Thread thread() {
-    return thread;
-  }
-
-  void start() {
-    thread.start();
-  }
-
-  /** Lets the thread end once it has told what waits. */
-  void stop() {
+  /** The thread that tells at this moment, if there is something to tell. */
+  Optional<Thread> telling() {
     lock.lock();
     try {
-      stopped = true;
-      news.signalAll();
+      return telling;
     } finally {
       lock.unlock();
     }
@@ -63,10 +45,18 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
     try {
       if (waiting.size() < BOUND) {
         waiting.add(change);
-        news.signalAll();
       } else {
         missed++;
       }
+      if (telling.isEmpty()) {
+        Thread thread = new Thread(null, this, "prodkit-health-changes", 0, false);
+        thread.setDaemon(true);
+        thread.start();
+        telling = Optional.of(thread);
+      }
+    } catch (Throwable noThread) {
+      // What waits is told with the next change for which a thread can be had.
+      telling = Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -74,15 +64,8 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
 
   @Override
   public void run() {
-    while (true) {
-      Optional<HealthChange> next = next();
-      if (next.isPresent()) {
-        tell(next.get());
-      } else if (finished()) {
-        return;
-      } else {
-        board.look();
-      }
+    for (Optional<HealthChange> next = next(); next.isPresent(); next = next()) {
+      tell(next.get());
     }
   }
 
@@ -105,27 +88,17 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
     }
   }
 
-  /** The next change, or nothing after a while, or at once when this feed has been stopped. */
+  /** The next change; empty when there is none, and then this thread is told to end. */
   private Optional<HealthChange> next() {
-    // The listener may have left an interrupt behind; it is nobody's way to end this thread.
+    // The listener may have left an interrupt behind; the next call is not to suffer from it.
     Thread.interrupted();
     lock.lock();
     try {
-      for (long left = lookNanos; left > 0 && waiting.isEmpty() && !stopped; ) {
-        left = news.awaitNanos(left);
+      Optional<HealthChange> next = Optional.ofNullable(waiting.poll());
+      if (next.isEmpty()) {
+        telling = Optional.empty();
       }
-      return Optional.ofNullable(waiting.poll());
-    } catch (InterruptedException strayed) {
-      return Optional.empty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean finished() {
-    lock.lock();
-    try {
-      return stopped && waiting.isEmpty();
+      return next;
     } finally {
       lock.unlock();
     }

@@ -14,28 +14,40 @@ import java.util.Optional;
  * @param name as registered
  * @param outcome the present answer
  * @param since when this outcome began
+ * @param answered when the last run came back; empty before the first
  * @param lastDuration how long the last finished run took; zero before the first
- * @param failure why it is not up, already redacted and at most about a thousand characters; empty
- *     when it is up or has not run yet
+ * @param failuresInRow how many runs have been bad since the last good one; may be more than zero
+ *     while the outcome is {@code UP}, as long as the threshold is not reached
+ * @param failure why the last bad run was bad, already redacted and at most about a thousand
+ *     characters; empty when it is up and the last run was good, or when it has not run yet
  */
 public record CheckResult(
     HealthCheck.Kind kind,
     String name,
     Outcome outcome,
     Instant since,
+    Optional<Instant> answered,
     Duration lastDuration,
+    int failuresInRow,
     Optional<String> failure) {
 
   /** The present answer of a check. */
   public enum Outcome {
-    /** Has not finished its first run. */
+    /** Has no answer yet: has not run, or has failed less often than its threshold. */
     PENDING,
     /** Returned {@code true}, or returned at all, in time. */
     UP,
     /** Returned {@code false}, or threw. */
     DOWN,
     /** Has not returned within its deadline, or was late and has not been in time since. */
-    TIMED_OUT
+    TIMED_OUT,
+    /**
+     * Was up, but nothing has come back for {@link CheckTiming#goodFor}: the machine was stopped,
+     * or no thread could be had. Counts as down for readiness. Never the outcome of a liveness
+     * check, because a process is not restarted for want of an answer, nor of a startup check,
+     * whose answer does not wear off.
+     */
+    STALE
   }
 
   /** Checks that every part is there. */
@@ -44,6 +56,7 @@ public record CheckResult(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(since, "since");
+    Objects.requireNonNull(answered, "answered");
     Objects.requireNonNull(lastDuration, "lastDuration");
     Objects.requireNonNull(failure, "failure");
   }
@@ -57,13 +70,21 @@ public record CheckResult(
         || (kind == HealthCheck.Kind.LIVENESS && outcome == Outcome.PENDING);
   }
 
-  /** Whether a run was bad, which "not run yet" is not. */
+  /** How old the last answer is at that moment; empty before the first, never negative. */
+  public Optional<Duration> age(Instant now) {
+    return answered
+        .map(then -> Duration.between(then, now))
+        .map(age -> age.isNegative() ? Duration.ZERO : age);
+  }
+
+  /** Whether it is known to be bad, which "not known yet" is not. */
   boolean failing() {
-    return outcome == Outcome.DOWN || outcome == Outcome.TIMED_OUT;
+    return outcome == Outcome.DOWN || outcome == Outcome.TIMED_OUT || outcome == Outcome.STALE;
   }
 
   /** The same check, judged otherwise. */
   CheckResult with(Outcome other, Optional<String> otherFailure) {
-    return new CheckResult(kind, name, other, since, lastDuration, otherFailure);
+    return new CheckResult(
+        kind, name, other, since, answered, lastDuration, failuresInRow, otherFailure);
   }
 }

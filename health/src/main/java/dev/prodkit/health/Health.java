@@ -2,6 +2,7 @@
 package dev.prodkit.health;
 
 import static dev.prodkit.health.HealthCheck.Kind.LIVENESS;
+import static dev.prodkit.health.HealthCheck.Kind.OPTIONAL;
 import static dev.prodkit.health.HealthCheck.Kind.READINESS;
 import static dev.prodkit.health.HealthCheck.Kind.STARTUP;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
@@ -11,20 +12,25 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
  * Knows at any moment whether this process should be restarted and whether it should get traffic.
- * Checks run in the background, one daemon thread each; asking only reads what they found, so that
- * an answer takes no longer when every check hangs, and ten thousand probes run no check at all.
+ * Checks run in the background, on threads that are there only while they run; asking only reads
+ * what they found, so that an answer takes no longer when every check hangs, and ten thousand
+ * probes run no check at all.
  *
  * <p>Safe for use by many threads. After construction and registration nothing here throws at its
  * caller; only {@link #awaitStarted}, {@link #runOnce} and {@link #close} wait, each with a bound.
@@ -38,11 +44,13 @@ public final class Health implements AutoCloseable {
 
   private final UnaryOperator<String> redaction;
   private final CheckTiming timing;
+  private final LongSupplier nanoTime;
   private final Board board;
+  private final Runner runner;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
-  private final List<CheckLoop> loops = new ArrayList<>();
+  private final List<CheckRun> runs = new ArrayList<>();
   private final List<ChangeFeed> feeds = new ArrayList<>();
   private boolean closed;
 
@@ -50,10 +58,13 @@ public final class Health implements AutoCloseable {
       Map<String, String> identity,
       UnaryOperator<String> redaction,
       CheckTiming timing,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      DoubleSupplier random) {
     this.redaction = Objects.requireNonNull(redaction, "redaction");
     this.timing = Objects.requireNonNull(timing, "timing");
+    this.nanoTime = nanoTime;
     this.board = new Board(shown(identity), nanoTime, InstantSource.system());
+    this.runner = new Runner(board, random);
   }
 
   /**
@@ -84,7 +95,18 @@ public final class Health implements AutoCloseable {
       UnaryOperator<String> redaction,
       CheckTiming timing,
       LongSupplier nanoTime) {
-    return new Health(identity, redaction, timing, nanoTime);
+    return of(
+        identity, redaction, timing, nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /** Health whose pauses are stretched by another hand: {@code random} is from 0 to 1. */
+  static Health of(
+      Map<String, String> identity,
+      UnaryOperator<String> redaction,
+      CheckTiming timing,
+      LongSupplier nanoTime,
+      DoubleSupplier random) {
+    return new Health(identity, redaction, timing, nanoTime, random);
   }
 
   /**
@@ -92,31 +114,77 @@ public final class Health implements AutoCloseable {
    * down until its first good run.
    *
    * @param name {@code [a-z0-9_.-]{1,64}}, anybody may see it
-   * @throws IllegalArgumentException if the name breaks that rule or names a readiness check
-   *     already
+   * @throws IllegalArgumentException if the name breaks that rule or is taken, or if there are a
+   *     thousand checks already
    * @throws IllegalStateException after {@link #close}
    */
   public Health readiness(String name, HealthCheck check) {
-    return register(READINESS, name, check);
+    return register(READINESS, name, timing, check);
   }
 
   /** As {@link #readiness(String, HealthCheck)}, for a method that is up when it returns. */
   public Health readiness(String name, HealthCheck.Action check) {
-    return register(READINESS, name, returning(check));
+    return register(READINESS, name, timing, returning(check));
+  }
+
+  /** As {@link #readiness(String, HealthCheck)}, with a timing of its own. */
+  public Health readiness(String name, CheckTiming timing, HealthCheck check) {
+    return register(READINESS, name, timing, check);
+  }
+
+  /** As {@link #readiness(String, HealthCheck.Action)}, with a timing of its own. */
+  public Health readiness(String name, CheckTiming timing, HealthCheck.Action check) {
+    return register(READINESS, name, timing, returning(check));
   }
 
   /**
-   * Says when this process is beyond repair and should be restarted. Must not ask a dependency: the
-   * restart would not repair it. Counts as up until a run fails. For names and errors see
-   * {@link #readiness(String, HealthCheck)}.
+   * Says when this process serves with less: readiness stays 200 and names the check, the status is
+   * {@link Status#DEGRADED}. A name is used once for readiness and optional checks together. For
+   * the rest see {@link #readiness(String, HealthCheck)}.
    */
-  public Health liveness(String name, HealthCheck check) {
-    return register(LIVENESS, name, check);
+  public Health optional(String name, HealthCheck check) {
+    return register(OPTIONAL, name, timing, check);
   }
 
-  /** As {@link #liveness(String, HealthCheck)}, for a method that is up when it returns. */
-  public Health liveness(String name, HealthCheck.Action check) {
-    return register(LIVENESS, name, returning(check));
+  /** As {@link #optional(String, HealthCheck)}, for a method that is up when it returns. */
+  public Health optional(String name, HealthCheck.Action check) {
+    return register(OPTIONAL, name, timing, returning(check));
+  }
+
+  /** As {@link #optional(String, HealthCheck)}, with a timing of its own. */
+  public Health optional(String name, CheckTiming timing, HealthCheck check) {
+    return register(OPTIONAL, name, timing, check);
+  }
+
+  /** As {@link #optional(String, HealthCheck.Action)}, with a timing of its own. */
+  public Health optional(String name, CheckTiming timing, HealthCheck.Action check) {
+    return register(OPTIONAL, name, timing, returning(check));
+  }
+
+  /**
+   * Says when this process is beyond repair and should be restarted. Takes no question about a
+   * dependency, which the restart would not repair: see {@link SelfCheck}. Counts as up until it
+   * fails. For names and errors see {@link #readiness(String, HealthCheck)}.
+   */
+  public Health liveness(String name, SelfCheck check) {
+    return register(LIVENESS, name, timing, check);
+  }
+
+  /** As {@link #liveness(String, SelfCheck)}, with a timing of its own. */
+  public Health liveness(String name, CheckTiming timing, SelfCheck check) {
+    return register(LIVENESS, name, timing, check);
+  }
+
+  /**
+   * A liveness check of a loop that shows by {@link Heartbeat#beat} that it still turns: down when
+   * there was no beat for this long (seen at the next run, so up to an interval later).
+   *
+   * @param within longer than the slowest good turn of the loop
+   */
+  public Heartbeat heartbeat(String name, Duration within) {
+    Heartbeat heartbeat = new Heartbeat(within, nanoTime);
+    liveness(name, heartbeat);
+    return heartbeat;
   }
 
   /**
@@ -125,12 +193,48 @@ public final class Health implements AutoCloseable {
    * may pass late. For names and errors see {@link #readiness(String, HealthCheck)}.
    */
   public Health startup(String name, HealthCheck check) {
-    return register(STARTUP, name, check);
+    return register(STARTUP, name, timing, check);
   }
 
   /** As {@link #startup(String, HealthCheck)}, for a method that has passed when it returns. */
   public Health startup(String name, HealthCheck.Action check) {
-    return register(STARTUP, name, returning(check));
+    return register(STARTUP, name, timing, returning(check));
+  }
+
+  /** As {@link #startup(String, HealthCheck)}, with a timing of its own. */
+  public Health startup(String name, CheckTiming timing, HealthCheck check) {
+    return register(STARTUP, name, timing, check);
+  }
+
+  /** As {@link #startup(String, HealthCheck.Action)}, with a timing of its own. */
+  public Health startup(String name, CheckTiming timing, HealthCheck.Action check) {
+    return register(STARTUP, name, timing, returning(check));
+  }
+
+  /**
+   * Answers readiness for some of the checks alone, at {@code /health/group/<name>}: for a second
+   * service that needs less, or for a look. Optional members are named and have no say.
+   *
+   * @param checks names of readiness and optional checks that are registered already, at least one
+   * @throws IllegalArgumentException if a name breaks the rule, is unknown or is there twice, and
+   *     beyond 32 groups
+   * @throws IllegalStateException after {@link #close}
+   */
+  public Health group(String name, String... checks) {
+    requireName("group", name);
+    Set<String> members = new LinkedHashSet<>(List.of(checks));
+    if (members.isEmpty() || members.size() < checks.length) {
+      throw new IllegalArgumentException("the group " + name
+          + (members.isEmpty() ? " has no checks: name at least one" : " names a check twice"));
+    }
+    lock.lock();
+    try {
+      requireOpen();
+      board.group(name, members);
+      return this;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -171,7 +275,10 @@ public final class Health implements AutoCloseable {
     return board.reports().live();
   }
 
-  /** Whether to send traffic: 200 while up or degraded and every readiness check is up. */
+  /**
+   * Whether to send traffic: 200 while up or degraded and every readiness check is up. Names the
+   * optional checks too, which have no say in it.
+   */
   public HealthReport readiness() {
     return board.reports().ready();
   }
@@ -190,43 +297,42 @@ public final class Health implements AutoCloseable {
    * The answer for a path, compared character by character: nothing is decoded, trimmed or folded.
    *
    * @param path without a query
-   * @return empty unless it is {@code /health}, {@code /health/live}, {@code /health/ready} or
-   *     {@code /health/startup}
+   * @return empty unless it is {@code /health}, {@code /health/live}, {@code /health/ready},
+   *     {@code /health/startup} or the path of a {@linkplain #group group}
    */
   public Optional<HealthReport> at(String path) {
-    return switch (path) {
-      case "/health" -> Optional.of(overall());
-      case "/health/live" -> Optional.of(live());
-      case "/health/ready" -> Optional.of(readiness());
-      case "/health/startup" -> Optional.of(started());
-      default -> Optional.empty();
-    };
+    return board.reports().byPath().getOrDefault(path, Optional.empty());
+  }
+
+  /** How often the status or the outcome of a check has changed so far: for a metric. */
+  public long changes() {
+    return board.changes();
   }
 
   /**
-   * Runs each readiness check and each startup check that has not passed yet once more from now,
-   * side by side on their own threads, and waits for them: a preflight. Here a check has the time
-   * that the caller gives it, not its own deadline.
+   * Runs each readiness, optional and startup check that has not passed for good yet once more from
+   * now, side by side, and waits for them: a preflight. Here a check has the time that the caller
+   * gives it, not its own deadline, and one run decides, whatever the thresholds.
    *
    * @param deadline for all of them together
    * @return in the order of registration; with the outcome {@code TIMED_OUT} what has not answered
    */
   public List<CheckResult> runOnce(Duration deadline) throws InterruptedException {
     long end = System.nanoTime() + Math.max(0, NANOSECONDS.convert(deadline));
-    List<CheckLoop> asked =
-        registered().stream().filter(loop -> loop.kind() != LIVENESS).toList();
-    List<Long> runs = asked.stream().map(CheckLoop::requestRun).toList();
+    List<CheckRun> asked =
+        registered().stream().filter(run -> run.entry.kind != LIVENESS).toList();
+    List<Long> numbers = asked.stream().map(runner::requestRun).toList();
     List<CheckResult> results = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
-      results.add(asked.get(i).awaitRun(runs.get(i), end - System.nanoTime()));
+      results.add(runner.awaitRun(asked.get(i), numbers.get(i), end - System.nanoTime()));
     }
     return Collections.unmodifiableList(results);
   }
 
   /**
    * Tells of each change of the status and of a check's outcome from now on, once and in order, on
-   * a thread that belongs to this listener. A listener that is slow, hangs or throws hurts no check
-   * and no probe; it is told how many changes it has missed.
+   * a thread that is there for this listener alone. A listener that is slow, hangs or throws hurts
+   * no check and no probe; it is told how many changes it has missed.
    *
    * @throws IllegalStateException after {@link #close}
    */
@@ -235,8 +341,7 @@ public final class Health implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      ChangeFeed feed = new ChangeFeed(listener, board, timing);
-      feed.start();
+      ChangeFeed feed = new ChangeFeed(listener);
       feeds.add(feed);
       board.tell(feed);
       return this;
@@ -256,10 +361,8 @@ public final class Health implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      loops.forEach(CheckLoop::stop);
-      feeds.forEach(ChangeFeed::stop);
-      loops.forEach(loop -> threads.add(loop.thread()));
-      feeds.forEach(feed -> threads.add(feed.thread()));
+      threads.addAll(runner.stop());
+      feeds.forEach(feed -> feed.telling().ifPresent(threads::add));
     } finally {
       lock.unlock();
     }
@@ -278,29 +381,35 @@ public final class Health implements AutoCloseable {
     }
   }
 
-  private Health register(HealthCheck.Kind kind, String name, HealthCheck check) {
-    Objects.requireNonNull(name, "name");
+  private Health register(
+      HealthCheck.Kind kind, String name, CheckTiming timing, HealthCheck check) {
+    requireName(kind.word() + " check", name);
+    Objects.requireNonNull(timing, "timing");
     Objects.requireNonNull(check, "check");
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("the name of a " + kind.word() + " check must match "
-          + NAME + ", because anybody may see it: choose a word such as database");
-    }
     lock.lock();
     try {
       requireOpen();
-      CheckLoop loop = new CheckLoop(board, board.add(kind, name, timing), check, redaction);
-      loop.start();
-      loops.add(loop);
+      CheckRun run = new CheckRun(board, board.add(kind, name, timing), check, redaction);
+      runs.add(run);
+      runner.add(run);
       return this;
     } finally {
       lock.unlock();
     }
   }
 
-  private List<CheckLoop> registered() {
+  private static void requireName(String of, String name) {
+    Objects.requireNonNull(name, "name");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("the name of a " + of + " must match " + NAME
+          + ", because anybody may see it: choose a word such as database");
+    }
+  }
+
+  private List<CheckRun> registered() {
     lock.lock();
     try {
-      return List.copyOf(loops);
+      return List.copyOf(runs);
     } finally {
       lock.unlock();
     }

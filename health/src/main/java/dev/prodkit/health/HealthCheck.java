@@ -3,9 +3,8 @@ package dev.prodkit.health;
 
 /**
  * Asks one question about this process: {@code true} is up; {@code false}, an exception and an
- * {@link Error} are down. A check runs on a thread of its own, never on the thread of a probe, and
- * never twice at a time. It should give up by itself: one that hangs shows as timed out until it
- * returns.
+ * {@link Error} are down. A check runs in the background, never on the thread of a probe, and never
+ * twice at a time. It should give up by itself: one that hangs shows as timed out until it returns.
  *
  * <p>An exception's text is kept, redacted, for authorised readers and never shown to others.
  */
@@ -41,6 +40,8 @@ public interface HealthCheck {
     LIVENESS,
     /** This process gets no traffic for now. */
     READINESS,
+    /** This process serves with less, and is degraded. */
+    OPTIONAL,
     /** This process is not ready for the first time yet. Passes once, and is not run again. */
     STARTUP;
 
@@ -49,8 +50,14 @@ public interface HealthCheck {
       return switch (this) {
         case LIVENESS -> "liveness";
         case READINESS -> "readiness";
+        case OPTIONAL -> "optional";
         case STARTUP -> "startup";
       };
+    }
+
+    /** Whether the answer to readiness names it. */
+    boolean ofTraffic() {
+      return this == READINESS || this == OPTIONAL;
     }
   }
 }

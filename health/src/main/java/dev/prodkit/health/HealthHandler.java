@@ -13,8 +13,9 @@ import java.util.function.Function;
 
 /**
  * Answers probes on an {@code HttpServer} of the JDK that the application has anyway:
- * {@code server.createContext("/health", HealthHandler.of(health))}. Only the four exact paths
- * exist (any other: 404) and only GET and HEAD (any other: 405); a query is ignored.
+ * {@code server.createContext("/health", HealthHandler.of(health))}. Only the four exact paths and
+ * those of the groups exist (any other: 404) and only GET and HEAD (any other: 405); a query is
+ * ignored.
  *
  * <p>A request with a body is answered and its connection closed without reading the body, so that
  * a client that drips one holds no thread. Nothing that goes wrong here ends a thread of the
@@ -33,7 +34,7 @@ public final class HealthHandler implements HttpHandler {
     this.reports = reports;
   }
 
-  /** A handler for this health's four paths. */
+  /** A handler for this health's paths. */
   public static HealthHandler of(Health health) {
     return new HealthHandler(Objects.requireNonNull(health, "health")::at);
   }
@@ -77,7 +78,7 @@ public final class HealthHandler implements HttpHandler {
 
   private static void send(HttpExchange exchange, HealthReport report, boolean head)
       throws IOException {
-    byte[] bytes = report.bytes();
+    byte[] bytes = report.rendered();
     Headers headers = exchange.getResponseHeaders();
     headers.set("Content-Type", "application/json");
     if (head) {

@@ -12,8 +12,9 @@ public enum Status {
   /** Takes traffic. */
   UP,
   /**
-   * As {@link #UP}, while a liveness or readiness check fails; what the probes say is up to the
-   * checks.
+   * As {@link #UP}, while a liveness, readiness or optional check fails. This alone takes no
+   * traffic away: readiness is 503 if one of its own checks is down, and 200 if only optional ones
+   * are.
    */
   DEGRADED,
   /** Takes no new traffic and finishes what it has; still alive. */

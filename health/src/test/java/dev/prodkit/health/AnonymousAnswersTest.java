@@ -27,7 +27,7 @@ class AnonymousAnswersTest {
       health.readiness("thrown", () -> fail(new IOException("db-7.internal " + CANARY)));
       health.readiness(
           "caused", () -> fail(new IllegalStateException("outer", new IOException(CANARY))));
-      health.liveness("error", () -> fail(new StackOverflowError(CANARY)));
+      health.liveness("error", SelfCheck.of(() -> fail(new StackOverflowError(CANARY))));
       health.startup("poison", () -> fail(new Unspeakable()));
       List<CheckResult> details = awaitAllFailing(health);
 
@@ -62,7 +62,15 @@ class AnonymousAnswersTest {
       JsonNode detail = json.get("details").get(0);
       assertThat(detail.propertyNames())
           .containsExactly(
-              "kind", "name", "up", "outcome", "since", "lastDurationMillis", "failure");
+              "kind",
+              "name",
+              "up",
+              "outcome",
+              "since",
+              "lastDurationMillis",
+              "failuresInRow",
+              "ageMillis",
+              "failure");
       assertThat(detail.get("failure").asString())
           .isEqualTo("java.io.IOException: a \"quoted\" ***");
     }

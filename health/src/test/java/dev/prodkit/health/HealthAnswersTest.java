@@ -64,7 +64,7 @@ class HealthAnswersTest {
 
   @Test
   void isAliveBeforeALivenessCheckHasRunForTheFirstTime() {
-    health.liveness("event-loop", this::hang);
+    health.liveness("event-loop", SelfCheck.of(this::hangs));
 
     assertThat(health.live().httpStatus()).isEqualTo(200);
     assertThat(health.live().checks()).containsExactly(Map.entry("event-loop", true));
@@ -115,7 +115,7 @@ class HealthAnswersTest {
 
   @Test
   void isUnhealthyWhenALivenessCheckFailsAndOnlyThen() {
-    health.liveness("event-loop", () -> false);
+    health.liveness("event-loop", SelfCheck.of(() -> false));
 
     await().until(() -> health.live().httpStatus() == 503);
     assertThat(health.overall().httpStatus()).isEqualTo(503);
@@ -203,5 +203,15 @@ class HealthAnswersTest {
 
   private void hang() throws InterruptedException {
     never.await();
+  }
+
+  private boolean hangs() {
+    try {
+      never.await();
+      return true;
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

@@ -74,7 +74,6 @@ class HungChecksTest {
       int first = assertTimeoutPreemptively(Duration.ofSeconds(1), subject::probe);
       assertThat(first).isEqualTo(503);
       await().until(() -> List.of(begun).stream().allMatch(count -> count.get() >= 1));
-      long threads = threads();
 
       assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
         for (int i = 0; i < PROBES; i++) {
@@ -88,7 +87,8 @@ class HungChecksTest {
       assertThat(begun)
           .as("each check has begun once")
           .allSatisfy(count -> assertThat(count).hasValue(1));
-      assertThat(threads()).as("no thread was added").isEqualTo(threads);
+      // The hung ones, the pulse's, the clock, and one that has just finished and is about to end.
+      assertThat(threads()).as("no thread was added").isLessThanOrEqualTo(CHECKS + 3);
 
       release.countDown();
       await().atMost(Duration.ofSeconds(10)).until(() -> subject.probe() == 200);
@@ -155,7 +155,7 @@ class HungChecksTest {
     CountDownLatch never = new CountDownLatch(1);
     CheckTiming quick = TIMING.withDeadline(Duration.ofMillis(10));
     try (Health health = Health.of(Map.of(), UnaryOperator.identity(), quick)) {
-      health.liveness("event-loop", () -> never.await());
+      health.liveness("event-loop", SelfCheck.of(() -> hangs(never)));
       await().until(() -> health.live().httpStatus() == 503);
     }
   }
@@ -195,6 +195,16 @@ class HungChecksTest {
         return runs.get() > 10;
       });
       assertThat(outcomes).doesNotContain(CheckResult.Outcome.UP, CheckResult.Outcome.DOWN);
+    }
+  }
+
+  private static boolean hangs(CountDownLatch never) {
+    try {
+      never.await();
+      return true;
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

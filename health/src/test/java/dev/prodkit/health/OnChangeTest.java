@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -117,7 +116,6 @@ class OnChangeTest {
 
   @Test
   void whatWaitsForASlowListenerIsBounded() {
-    Board board = new Board(Map.of(), System::nanoTime, InstantSource.system());
     AtomicInteger taken = new AtomicInteger();
     CountDownLatch hanging = new CountDownLatch(1);
     Consumer<HealthChange> slow = change -> {
@@ -126,18 +124,16 @@ class OnChangeTest {
       told.add(words(change));
       taken.incrementAndGet();
     };
-    ChangeFeed feed = new ChangeFeed(slow, board, QUICK);
-    feed.start();
-    HealthChange change = new HealthChange.OfStatus(Status.UP, Status.DEGRADED);
+    ChangeFeed feed = new ChangeFeed(slow);
+    HealthChange change = new HealthChange.OfStatus(Status.UP, Status.DEGRADED, Duration.ZERO, 1);
     feed.accept(change);
     await().until(() -> hanging.getCount() == 0);
     for (int i = 0; i < ChangeFeed.BOUND + 500; i++) {
       feed.accept(change);
     }
     release.countDown();
-    feed.stop();
 
-    await().until(() -> !feed.thread().isAlive());
+    await().until(() -> feed.telling().isEmpty());
     // accepted = delivered + missed
     assertThat(told).filteredOn("UP>DEGRADED"::equals).hasSize(ChangeFeed.BOUND + 1);
     assertThat(told).contains("missed 500");

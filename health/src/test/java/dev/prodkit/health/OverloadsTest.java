@@ -77,18 +77,18 @@ class OverloadsTest {
   }
 
   @Test
-  void livenessAndStartupTakeTheSameShapes() {
+  void optionalAndStartupTakeTheSameShapes() {
     for (Database database : List.of(new Database(true), new Database(false))) {
       String is = database.well() ? "well." : "ill.";
       health
-          .liveness(is + "boolean", database::ask)
-          .liveness(is + "void", database::ping)
-          .liveness(is + "lambda", () -> database.ask())
+          .optional(is + "optional-boolean", database::ask)
+          .optional(is + "optional-void", database::ping)
+          .optional(is + "optional-lambda", () -> database.ask())
           .startup(is + "boolean", database::ask)
           .startup(is + "void", database::ping)
           .startup(is + "lambda", () -> database.ask());
     }
-    expectWellUpAndIllDown(HealthCheck.Kind.LIVENESS, 6);
+    expectWellUpAndIllDown(HealthCheck.Kind.OPTIONAL, 6);
     expectWellUpAndIllDown(HealthCheck.Kind.STARTUP, 6);
   }
 

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +38,9 @@ class RegistrationTest {
 
   @Test
   void takesNamesOfUpToSixtyFourCharacters() {
-    assertThatCode(() -> health.liveness("a".repeat(64), () -> true)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> health.liveness("a".repeat(65), () -> true))
+    assertThatCode(() -> health.liveness("a".repeat(64), SelfCheck.of(() -> true)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> health.liveness("a".repeat(65), SelfCheck.of(() -> true)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -65,7 +68,7 @@ class RegistrationTest {
   void closeEndsItsThreadsAndSaysDown() {
     CountDownLatch never = new CountDownLatch(1);
     health.readiness("closing-hung", () -> never.await());
-    health.liveness("closing-idle", () -> true);
+    health.liveness("closing-idle", SelfCheck.of(() -> true));
     health.onChange(change -> {});
 
     health.close();
@@ -102,14 +105,16 @@ class RegistrationTest {
   @Test
   void threadsAreDaemonsWithTellingNames() throws InterruptedException {
     CountDownLatch ran = new CountDownLatch(1);
-    Thread[] thread = new Thread[1];
+    AtomicReference<String> name = new AtomicReference<>("");
+    AtomicBoolean daemon = new AtomicBoolean();
     health.startup("telling.name", () -> {
-      thread[0] = Thread.currentThread();
+      name.set(Thread.currentThread().getName());
+      daemon.set(Thread.currentThread().isDaemon());
       ran.countDown();
     });
     ran.await();
-    assertThat(thread[0].getName()).isEqualTo("prodkit-health-startup-telling.name");
-    assertThat(thread[0].isDaemon()).isTrue();
+    assertThat(name).hasValue("prodkit-health-startup-telling.name");
+    assertThat(daemon).isTrue();
   }
 
   @Test

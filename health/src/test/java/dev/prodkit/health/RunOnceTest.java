@@ -44,7 +44,7 @@ class RunOnceTest {
     AtomicInteger liveness = new AtomicInteger();
     AtomicInteger readiness = new AtomicInteger();
     AtomicBoolean warm = new AtomicBoolean();
-    health.liveness("loop", liveness::incrementAndGet);
+    health.liveness("loop", SelfCheck.of(() -> liveness.incrementAndGet() > 0));
     health.readiness("database", readiness::incrementAndGet);
     health.readiness("cache", warm::get);
     health.readiness("broker", () -> fail("no route " + CANARY));

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-class CheckLoopTest {
+class CheckRunTest {
   private static final CheckTiming QUICK =
       new CheckTiming(Duration.ofSeconds(5), Duration.ofMillis(10));
 
