@@ -2,6 +2,7 @@
 package dev.prodkit;
 
 import dev.prodkit.config.Default;
+import dev.prodkit.config.Description;
 import dev.prodkit.config.Env;
 import dev.prodkit.config.InvalidSettingException;
 import dev.prodkit.config.Secret;
@@ -41,25 +42,85 @@ import org.slf4j.event.Level;
  */
 public record ProductionSettings(
     @Env({"SERVICE_NAME", "OTEL_SERVICE_NAME", "DD_SERVICE"})
+    @Description(
+        "what the service is called; required, but in development the name of the " + "main class")
     Optional<String> serviceName,
 
-    @Env({"ENVIRONMENT", "DD_ENV"}) Optional<String> environment,
-    @Env({"VERSION", "DD_VERSION"}) Optional<String> version,
+    @Description("where it runs; `development` if unset, which is an error while "
+        + "`KUBERNETES_SERVICE_HOST` or `VAULT_ADDR` is set; only `development` "
+        + "changes how Prodkit behaves")
+    @Env({"ENVIRONMENT", "DD_ENV"})
+    Optional<String> environment,
+
+    @Description("which build it is; if unset, what the manifest of the application's jar "
+        + "says, else `unknown`")
+    @Env({"VERSION", "DD_VERSION"})
+    Optional<String> version,
+
+    @Description("which instance it is; if unset, the machine's name")
     Optional<String> hostname,
-    @Default("INFO") Level logLevel,
-    @Default("") List<String> logLevels,
-    @Default("json") LogFormat logFormat,
-    @Default("true") boolean enableTracing,
-    @Default("9464") int managementPort,
+
+    @Description("the least level that is written") @Default("INFO")
+    Level logLevel,
+
+    @Description("levels of single loggers: `com.acme=DEBUG,io.netty=INFO`") @Default("")
+    List<String> logLevels,
+
+    @Description("JSON lines of our own; `logstash`, that encoder's names; `text`, for "
+        + "people; `custom`, the service's own Logback configuration")
+    @Default("json")
+    LogFormat logFormat,
+
+    @Description("`false`: no span is exported, whatever `OTEL_*` says") @Default("true")
+    boolean enableTracing,
+
+    @Description("where probes are answered; 0 for any free port; logged as "
+        + "`management_port`; in development another free one if it is taken and was "
+        + "not chosen")
+    @Default("9464")
+    int managementPort,
+
+    @Description(
+        "the address that port is bound to; if unset `0.0.0.0`, in development " + "`127.0.0.1`")
     Optional<String> managementHost,
+
+    @Description("opens the whole management port: `Authorization: Bearer …`")
     Optional<Secret> managementToken,
-    Optional<Secret> managementReadToken,
-    @Default("true") boolean managementMetricsOpen,
-    @Default("30s") Duration shutdownGracePeriod,
+
+    @Description("opens what only reads") Optional<Secret> managementReadToken,
+
+    @Description("`false`: `/metrics` needs one of the two tokens; without any configured "
+        + "it does not exist")
+    @Default("true")
+    boolean managementMetricsOpen,
+
+    @Description("how long the platform waits between SIGTERM and SIGKILL; the process is "
+        + "gone one second before")
+    @Default("30s")
+    Duration shutdownGracePeriod,
+
+    @Description("how long the service goes on serving after readiness has turned to 503; "
+        + "if unset `5s`, at most a sixth of the grace period, and `0s` in "
+        + "development and when nothing is served; one for which the grace period "
+        + "has no room is refused at the start, with both numbers that would do")
     Optional<Duration> shutdownDrainDelay,
+
+    @Description("how long one flush of telemetry may take at the end; there are two; if "
+        + "unset `5s`, at most a sixth of the grace period")
     Optional<Duration> telemetryFlushTimeout,
-    @Default("60s") Duration startDeadline,
-    @Default("false") boolean exitOnOutOfMemory,
+
+    @Description("how long `bootstrap()` may take; past it the step that hangs is named "
+        + "with its stack, interrupted, and the process ends with 1")
+    @Default("60s")
+    Duration startDeadline,
+
+    @Description("`true`: a request or a thread that is out of memory ends the service in "
+        + "order, with 70")
+    @Default("false")
+    boolean exitOnOutOfMemory,
+
+    @Description(
+        "a directory with one file for each secret, as Kubernetes and Docker mount " + "them")
     Optional<Path> secretsDir) {
 
   /** The last second belongs to the platform; less than another one is no time to end in. */

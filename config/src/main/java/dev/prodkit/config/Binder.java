@@ -3,45 +3,29 @@ package dev.prodkit.config;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of what the sources hold, and goes on after a problem, so that one report has them
- * all. For one call of {@code bind}.
+ * Checks what was read and makes records of it, and goes on after a problem, so that one report has
+ * them all. For one call of {@code bind}.
  */
 final class Binder {
-  private final Sources sources;
-  private final Set<String> boundNames;
-  private final Consumer<Secret> secrets;
   private final Supplier<Constraints> constraints;
-
   private final List<Problem> problems = new ArrayList<>();
-  private final List<Problem> warnings = new ArrayList<>();
-  private final Map<String, Origin> origins = new HashMap<>();
 
   /**
    * A binder.
    *
-   * @param boundNames every name, in upper case, that a record reads
-   * @param secrets hears each secret before a record holds it
    * @param constraints asked only when a record has constraints
    */
-  Binder(
-      Sources sources,
-      Set<String> boundNames,
-      Consumer<Secret> secrets,
-      Supplier<Constraints> constraints) {
-    this.sources = sources;
-    this.boundNames = boundNames;
-    this.secrets = secrets;
+  Binder(Supplier<Constraints> constraints) {
     this.constraints = constraints;
   }
 
@@ -49,178 +33,74 @@ final class Binder {
     return problems;
   }
 
-  List<Problem> warnings() {
-    return warnings;
-  }
-
-  /** Where each setting came from, by its names in upper case. */
-  Map<String, Origin> origins() {
-    return origins;
-  }
-
   /** The record, or null if there was a problem with it. */
   @Nullable
-  Record bind(Shape shape) {
-    List<Slot> slots = shape.slots();
-    @Nullable Object[] values = new Object[slots.size()];
-    Map<String, Found> found = new HashMap<>();
-    boolean whole = true;
+  Record bind(Reading.Whole whole) {
+    List<Reading> parts = whole.parts();
+    @Nullable Object[] values = new Object[parts.size()];
+    boolean complete = true;
     for (int i = 0; i < values.length; i++) {
-      Slot slot = slots.get(i);
-      values[i] = slot instanceof Slot.Setting setting
-          ? setting(shape, setting, found)
-          : group(shape, (Slot.Group) slot);
-      whole &= values[i] != null;
+      values[i] = checked(whole, parts.get(i));
+      complete &= values[i] != null;
     }
-    return whole ? construct(shape, values, found) : null;
+    return complete ? construct(whole, values) : null;
   }
 
-  private @Nullable Object group(Shape outer, Slot.Group group) {
-    if (group.optional() && !isSet(group.shape())) {
-      return Optional.empty();
-    }
-    Record record = bind(group.shape());
-    Object value = record != null && group.optional() ? Optional.of(record) : record;
-    if (value == null || !group.constrained()) {
+  private @Nullable Object checked(Reading.Whole outer, Reading reading) {
+    Object value = value(reading);
+    if (value == null || !reading.slot().constrained()) {
       return value;
     }
-    String broken = constraints.get().broken(outer.type(), group.component(), value);
+    String component = reading.slot().component();
+    String broken = constraints.get().broken(outer.shape().type(), component, value);
     if (broken.isEmpty()) {
       return value;
     }
-    problems.add(Refusal.byRule(group.shape(), "", broken, Map.of()));
+    // Of a nested record, its own names say more than the component that it stands in.
+    problems.add(
+        reading instanceof Reading.Nested nested && nested.record().isPresent()
+            ? Refusal.byRule(
+                nested.record().get().shape(), "", broken, nested.record().get().found())
+            : Refusal.byRule(outer.shape(), component, broken, outer.found()));
     return null;
   }
 
-  private boolean isSet(Shape shape) {
-    boolean[] set = {false};
-    shape.eachSetting(setting ->
-        set[0] |= setting.names().stream().anyMatch(name -> sources.find(name).isPresent()));
-    return set[0];
+  private @Nullable Object value(Reading reading) {
+    if (reading instanceof Reading.Value value) {
+      problems.addAll(value.problems());
+      return value.value();
+    }
+    if (reading instanceof Reading.Mapped mapped) {
+      return map(mapped);
+    }
+    Optional<Reading.Whole> nested = ((Reading.Nested) reading).record();
+    if (nested.isEmpty()) {
+      return Optional.empty();
+    }
+    Record record = bind(nested.get());
+    return record != null && reading.slot().optional() ? Optional.of(record) : record;
   }
 
-  private @Nullable Object setting(
-      Shape shape, Slot.Setting setting, Map<String, Found> foundByComponent) {
-    int before = problems.size();
-    Found found = find(setting);
-    if (problems.size() > before) {
-      return null;
-    }
-    Object value;
-    if (found == null) {
-      value = absent(setting, shape);
-    } else {
-      foundByComponent.put(setting.component(), found);
-      value = read(setting, found);
-    }
-    if (value == null) {
-      return null;
-    }
-    if (setting.constrained()) {
-      String broken = constraints.get().broken(shape.type(), setting.component(), value);
-      if (!broken.isEmpty()) {
-        problems.add(Refusal.byRule(shape, setting.component(), broken, foundByComponent));
-        return null;
+  private @Nullable Object map(Reading.Mapped mapped) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    mapped.entries().forEach((key, entry) -> {
+      Object value = value(entry);
+      if (value != null) {
+        map.put(key, value);
       }
-    }
-    Origin origin = found == null ? Origin.DEFAULT : found.origin();
-    if (found != null || setting.defaultValue().isPresent()) {
-      setting.names().forEach(name -> origins.put(Names.upper(name), origin));
-    }
-    return value;
-  }
-
-  /** The first name that is set; the others are read too, to say when they disagree. */
-  private @Nullable Found find(Slot.Setting setting) {
-    Found first = null;
-    for (String name : setting.names()) {
-      Found found = find(name);
-      if (found != null && first != null && !found.text().equals(first.text())) {
-        warnings.add(Problem.of(
-            first.name(),
-            "differs from " + name + " (" + found.origin() + ") and wins",
-            first.origin(),
-            "set both alike, or one of them"));
-      }
-      first = first == null ? found : first;
-    }
-    return first;
-  }
-
-  private @Nullable Found find(String name) {
-    Optional<Entry> contradiction = sources.contradiction(name);
-    if (contradiction.isPresent()) {
-      Entry file = contradiction.get();
-      problems.add(Problem.of(
-          name,
-          "is set twice, by itself and by " + file.spelling(),
-          file.origin(),
-          "keep one of the two"));
+    });
+    if (map.size() < mapped.entries().size()) {
       return null;
     }
-    Entry entry = sources.find(name).orElse(null);
-    if (entry == null) {
-      return null;
+    Map<String, Object> whole = Collections.unmodifiableMap(map);
+    if (!mapped.slot().optional()) {
+      return whole;
     }
-    try {
-      String text = entry.content().read();
-      if (text.indexOf('\uFFFD') >= 0) {
-        throw Refused.undecoded();
-      }
-      return new Found(name, text, entry.valueOrigin());
-    } catch (Refused refused) {
-      problems.add(refused.of(name, entry.origin()));
-      return null;
-    }
+    return whole.isEmpty() ? Optional.empty() : Optional.of(whole);
   }
 
-  private @Nullable Object absent(Slot.Setting setting, Shape shape) {
-    String name = setting.name();
-    Object substitute =
-        setting.optional() ? Optional.empty() : setting.defaultValue().orElse(null);
-    if (substitute == null) {
-      String others = setting.names().size() == 1
-          ? ""
-          : " (or "
-              + String.join(" or ", setting.names().subList(1, setting.names().size())) + ")";
-      problems.add(Problem.of(
-          name,
-          "is missing, " + setting.conversion().expected() + " for "
-              + shape.type().getSimpleName(),
-          sources.howToSet(name) + others + sources.didYouMean(name, boundNames)));
-      return null;
-    }
-    for (Entry slip : sources.unreadSlips(name, boundNames)) {
-      warnings.add(Problem.of(
-          slip.spelling(),
-          "is read by nothing",
-          slip.origin(),
-          "did you mean " + name + ", which is not set?"));
-    }
-    return substitute;
-  }
-
-  private @Nullable Object read(Slot.Setting setting, Found found) {
-    try {
-      Object value = setting.conversion().read(found.text());
-      if (value instanceof Secret secret) {
-        secrets.accept(secret);
-      } else if (value instanceof List<?> list) {
-        list.forEach(element -> {
-          if (element instanceof Secret secret) {
-            secrets.accept(secret);
-          }
-        });
-      }
-      return setting.optional() ? Optional.of(value) : value;
-    } catch (Refused refused) {
-      problems.add(refused.of(found.name(), found.origin()));
-      return null;
-    }
-  }
-
-  private @Nullable Record construct(
-      Shape shape, @Nullable Object[] values, Map<String, Found> found) {
+  private @Nullable Record construct(Reading.Whole whole, @Nullable Object[] values) {
+    Shape shape = whole.shape();
     Record record;
     try {
       record = (Record) shape.constructor().newInstance(values);
@@ -228,7 +108,8 @@ final class Binder {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
-      problems.add(Refusal.byConstructor(shape, Objects.requireNonNull(e.getCause()), found));
+      problems.add(
+          Refusal.byConstructor(shape, Objects.requireNonNull(e.getCause()), whole.found()));
       return null;
     } catch (InstantiationException | IllegalAccessException recordsAreConcreteAndOpened) {
       throw new IllegalStateException(recordsAreConcreteAndOpened);
@@ -236,7 +117,7 @@ final class Binder {
     if (shape.constrained()) {
       Map<String, String> broken = constraints.get().brokenTogether(record);
       broken.forEach(
-          (component, rule) -> problems.add(Refusal.byRule(shape, component, rule, found)));
+          (component, rule) -> problems.add(Refusal.byRule(shape, component, rule, whole.found())));
       return broken.isEmpty() ? record : null;
     }
     return record;

@@ -2,7 +2,6 @@
 package dev.prodkit.config;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,11 @@ public final class Config {
   private final ReentrantLock binding = new ReentrantLock();
   private final Map<Class<?>, Record> bound = new ConcurrentHashMap<>();
   private final Map<String, Origin> origins = new ConcurrentHashMap<>();
-  private final Set<String> boundNames = new HashSet<>();
+  private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
+  private final Conversions conversions = Conversions.strict();
+  private final Known known = new Known();
+  private final Ledger ledger = new Ledger();
+  private boolean begun;
   private final Set<Problem> warnings = new LinkedHashSet<>();
 
   private Config(Sources sources) {
@@ -72,14 +77,42 @@ public final class Config {
   public Config onSecret(Consumer<Secret> listener) {
     binding.lock();
     try {
-      if (!boundNames.isEmpty()) {
-        throw new IllegalStateException(
-            "A record was bound already: call onSecret before bind and get.");
-      }
+      refuseOnceBegun("onSecret");
       listeners.add(listener);
       return this;
     } finally {
       binding.unlock();
+    }
+  }
+
+  /**
+   * Reads a type of the application by a function of its own: {@code config.converter(Money.class,
+   * Money::ofText)}. A type that has a public static {@code parse}, {@code of}, {@code valueOf} or
+   * {@code fromString} needs none.
+   *
+   * <p>The function is called with a text that is neither empty nor has blanks around it. What it
+   * throws refuses the text, and its message is not shown, since it usually quotes the value.
+   *
+   * @return this
+   * @throws IllegalStateException if a record was bound already
+   * @throws IllegalArgumentException if it is a type that is always read in one way, such as
+   *     {@code int}, {@code Duration} or {@code Secret}
+   */
+  public <T> Config converter(Class<T> type, Function<? super String, ? extends T> converter) {
+    binding.lock();
+    try {
+      refuseOnceBegun("converter");
+      conversions.give(type, converter);
+      return this;
+    } finally {
+      binding.unlock();
+    }
+  }
+
+  private void refuseOnceBegun(String method) {
+    if (begun) {
+      throw new IllegalStateException(
+          "A record was bound already: call " + method + " before bind and get.");
     }
   }
 
@@ -107,37 +140,29 @@ public final class Config {
       Map<Class<? extends Record>, Shape> shapes = new LinkedHashMap<>();
       for (Class<? extends Record> type : types) {
         if (!bound.containsKey(type)) {
-          shapes.put(type, Shape.of(type));
+          shapes.put(type, Shape.of(type, conversions));
         }
       }
-      boundNames.addAll(names(shapes.values()));
+      known.add(shapes.values());
+      begun |= !shapes.isEmpty();
       bindAll(shapes);
     } finally {
       binding.unlock();
     }
   }
 
-  private static Set<String> names(Iterable<Shape> shapes) {
-    Set<String> names = new HashSet<>();
-    for (Shape shape : shapes) {
-      shape.eachSetting(setting -> setting.names().forEach(name -> names.add(Names.upper(name))));
-    }
-    for (String name : names) {
-      if (names.contains(name + "_FILE")) {
-        throw new IllegalArgumentException(name + " and " + name
-            + "_FILE are two settings, but the second is how the first is read from a file:"
-            + " drop it, or give it another name by @Env.");
-      }
-    }
-    return names;
-  }
-
+  // Everything is read before the first secret is announced, so that a listener can ask whether it
+  // equals another setting; and every secret is announced before the application's code runs.
   private void bindAll(Map<Class<? extends Record>, Shape> shapes) {
+    Reader reader = new Reader(sources, known, ledger);
+    Map<Class<?>, Reading.Whole> read = new LinkedHashMap<>();
+    shapes.forEach((type, shape) -> read.put(type, reader.read(shape)));
+    announce();
     try (Validation validation = new Validation()) {
-      Binder binder = new Binder(sources, boundNames, this::announce, validation::constraints);
+      Binder binder = new Binder(validation::constraints);
       Map<Class<?>, Record> records = new LinkedHashMap<>();
-      shapes.forEach((type, shape) -> {
-        Record record = binder.bind(shape);
+      read.forEach((type, whole) -> {
+        Record record = binder.bind(whole);
         if (record != null) {
           records.put(type, record);
         }
@@ -149,8 +174,84 @@ public final class Config {
         throw new ConfigException(new ArrayList<>(problems));
       }
       bound.putAll(records);
-      origins.putAll(binder.origins());
-      warnings.addAll(binder.warnings());
+      origins.putAll(reader.origins());
+      effective.putAll(reader.effective());
+      warnings.addAll(reader.warnings());
+    }
+  }
+
+  private void announce() {
+    for (Secret secret : ledger.takeUnannounced()) {
+      listeners.forEach(listener -> listener.accept(secret));
+    }
+  }
+
+  /**
+   * A value that is a secret although no record has it, such as {@code OTEL_EXPORTER_OTLP_HEADERS}
+   * that a library reads by itself: it is announced like any other. Empty if no source has it, or
+   * if it is empty or blank.
+   *
+   * @throws ConfigException if it is set but cannot be read
+   * @throws IllegalArgumentException if this cannot be the name of a setting
+   */
+  public Optional<Secret> secret(String name) {
+    if (!Names.isName(name)) {
+      throw new IllegalArgumentException("No setting has the name " + name + ".");
+    }
+    binding.lock();
+    try {
+      begun = true;
+      known.addName(Names.upper(name));
+      Optional<Secret> secret = new Reader(sources, known, ledger).secret(name);
+      announce();
+      return secret;
+    } finally {
+      binding.unlock();
+    }
+  }
+
+  /**
+   * Whether a secret may be masked wherever its value appears: it has eight characters or more and
+   * no setting that is not a secret has the same value. A listener of {@link #onSecret} can ask; by
+   * then everything that is bound together has been read.
+   */
+  public boolean maskableByValue(Secret secret) {
+    binding.lock();
+    try {
+      return ledger.isMaskable(secret);
+    } finally {
+      binding.unlock();
+    }
+  }
+
+  /**
+   * The secrets resolved so far that are not {@linkplain #maskableByValue maskable by value} and
+   * not closed, in the order in which they were read.
+   */
+  public List<WeakSecret> weakSecrets() {
+    binding.lock();
+    try {
+      return ledger.weak();
+    } finally {
+      binding.unlock();
+    }
+  }
+
+  /**
+   * Every setting of the bound records with its origin, and its value only if its component is
+   * {@link Public}: never that of a {@link Secret}, of a URI with a password, or one that holds a
+   * secret of eight or more characters. In the order of the records and their components.
+   */
+  public List<EffectiveSetting> effective() {
+    binding.lock();
+    try {
+      return effective.values().stream()
+          .map(setting -> setting.shown().filter(ledger::holdsSecret).isPresent()
+              ? new EffectiveSetting(setting.name(), setting.origin(), Optional.empty())
+              : setting)
+          .toList();
+    } finally {
+      binding.unlock();
     }
   }
 
@@ -186,14 +287,18 @@ public final class Config {
   public List<Problem> warnings() {
     binding.lock();
     try {
-      return List.copyOf(warnings);
+      List<Problem> all = new ArrayList<>(warnings);
+      Set<Origin> told = warnings.stream()
+          .filter(warning -> warning.kind() == Problem.Kind.UNKNOWN)
+          .flatMap(warning -> warning.origin().stream())
+          .collect(Collectors.toSet());
+      if (begun) {
+        all.addAll(Unread.in(sources, known, told));
+      }
+      return all.stream().distinct().toList();
     } finally {
       binding.unlock();
     }
-  }
-
-  private void announce(Secret secret) {
-    listeners.forEach(listener -> listener.accept(secret));
   }
 
   /**

@@ -31,8 +31,17 @@ public final class ConfigException extends RuntimeException {
     return problems;
   }
 
+  /**
+   * The report for a person at a terminal: grouped by what is the matter, names in one column, two
+   * or three short lines each, with a newline at its end. {@link #getMessage()} says the same in
+   * one line a problem, {@link Problem#members()} as members of a log event.
+   */
+  public String text() {
+    return ReportText.of(problems);
+  }
+
   private static String message(List<Problem> problems) {
-    String title = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+    String title = ReportText.count(problems.size());
     return problems.stream()
         .map(problem -> "\n  - " + problem)
         .collect(Collectors.joining("", "the configuration has " + title + ":", ""));

@@ -5,8 +5,12 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Looks for Bean Validation constraints without touching the validator: a constraint is an
@@ -21,11 +25,40 @@ final class Constrained {
 
   /** Whether the component, or an element of its type, has a constraint. */
   static boolean component(RecordComponent component) {
+    // The component itself shows only what names RECORD_COMPONENT as its target; the field has the
+    // rest.
+    return element(field(component)) || type(component.getAnnotatedType());
+  }
+
+  /**
+   * The constraints of a component, those on what an {@code Optional} holds included, each of
+   * several alike by itself.
+   */
+  static List<Annotation> annotations(RecordComponent component) {
+    List<Annotation> found = new ArrayList<>();
+    collect(field(component), found);
+    if (component.getAnnotatedType() instanceof AnnotatedParameterizedType parameterized
+        && component.getType() == Optional.class) {
+      collect(parameterized.getAnnotatedActualTypeArguments()[0], found);
+    }
+    return found;
+  }
+
+  private static void collect(AnnotatedElement element, List<Annotation> into) {
+    for (Annotation annotation : element.getAnnotations()) {
+      Class<? extends Annotation> type = annotation.annotationType();
+      if (isConstraint(type)) {
+        into.add(annotation);
+      } else if (isSeveral(type)) {
+        // getAnnotationsByType looks into the wrapper.
+        into.addAll(List.of(element.getAnnotationsByType(inSeveral(type))));
+      }
+    }
+  }
+
+  private static Field field(RecordComponent component) {
     try {
-      // The component itself shows only what names RECORD_COMPONENT as its target; the field has
-      // the rest.
-      return element(component.getDeclaringRecord().getDeclaredField(component.getName()))
-          || type(component.getAnnotatedType());
+      return component.getDeclaringRecord().getDeclaredField(component.getName());
     } catch (NoSuchFieldException everyComponentHasAField) {
       throw new IllegalStateException(everyComponentHasAField);
     }
@@ -67,12 +100,17 @@ final class Constrained {
 
   // A constraint that is there twice is wrapped: @Pattern.List({@Pattern(…), @Pattern(…)}).
   private static boolean isSeveral(Class<? extends Annotation> annotation) {
+    return isConstraint(inSeveral(annotation));
+  }
+
+  // What the wrapper holds; if it is none, itself.
+  private static Class<? extends Annotation> inSeveral(Class<? extends Annotation> annotation) {
     for (Method method : annotation.getDeclaredMethods()) {
       Class<?> element = method.getReturnType().getComponentType();
       if (method.getName().equals("value") && element != null && element.isAnnotation()) {
-        return isConstraint(element);
+        return element.asSubclass(Annotation.class);
       }
     }
-    return false;
+    return annotation;
   }
 }

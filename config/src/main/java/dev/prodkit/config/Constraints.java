@@ -11,6 +11,7 @@ import jakarta.validation.ValidatorFactory;
 import jakarta.validation.valueextraction.ExtractedValue;
 import jakarta.validation.valueextraction.UnwrapByDefault;
 import jakarta.validation.valueextraction.ValueExtractor;
+import java.lang.annotation.Annotation;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class Constraints implements AutoCloseable {
       Set<String> rules = new TreeSet<>();
       for (ConstraintViolation<?> violation :
           factory.getValidator().validateValue(type, component, value)) {
-        rules.add(element(violation.getPropertyPath()) + violation.getMessage());
+        rules.add(element(violation.getPropertyPath()) + rule(violation));
       }
       return String.join(", ", rules);
     } catch (ValidationException e) {
@@ -68,12 +69,29 @@ final class Constraints implements AutoCloseable {
       for (ConstraintViolation<Record> violation : factory.getValidator().validate(record)) {
         Path.Node first = violation.getPropertyPath().iterator().next();
         String component = first.getName() == null ? "" : first.getName();
-        rules.merge(component, violation.getMessage(), (one, other) -> one + ", " + other);
+        rules.merge(component, rule(violation), (one, other) -> one + ", " + other);
       }
     } catch (ValidationException e) {
       rules.put("", failed(record.getClass(), "", e));
     }
     return rules;
+  }
+
+  // The author's own message, if there is one.
+  private static String rule(ConstraintViolation<?> violation) {
+    Annotation constraint = violation.getConstraintDescriptor().getAnnotation();
+    String name = constraint.annotationType().getName();
+    boolean own = !violation.getMessageTemplate().equals("{" + name + ".message}");
+    return own
+        ? violation.getMessage()
+        : English.of(constraint)
+            .orElseGet(() -> withoutProgram(violation.getMessage(), constraint));
+  }
+
+  private static String withoutProgram(String message, Annotation constraint) {
+    return message.contains("${")
+        ? "breaks the rule of @" + constraint.annotationType().getSimpleName()
+        : message;
   }
 
   // The message of a validator's own exception may quote the value; those that complain about the
@@ -95,6 +113,10 @@ final class Constraints implements AutoCloseable {
     for (Path.Node node : path) {
       if (node.getIndex() != null) {
         prefix = "has an element " + (node.getIndex() + 1) + " that ";
+      } else if (node.getKey() != null) { // what the sources call the entry, not its value
+        prefix = "has an entry " + node.getKey() + " that ";
+      } else if (node.isInIterable()) {
+        prefix = "has an element that ";
       }
     }
     return prefix;

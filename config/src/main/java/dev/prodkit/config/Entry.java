@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.config;
 
+import java.util.Arrays;
+
 /**
  * A value that a source holds, read only when a record asks for it: nobody opens
  * {@code SSL_CERT_FILE} unless a record has {@code SSL_CERT}.
@@ -22,6 +24,35 @@ record Entry(
   @FunctionalInterface
   interface Content {
     String read() throws Refused;
+
+    /** The same for a secret: no {@code String} of it is made, and the caller wipes the array. */
+    default char[] characters() throws Refused {
+      return read().toCharArray();
+    }
+
+    /** What a file holds, which never becomes a {@code String} unless it is read as one. */
+    static Content ofCharacters(Characters file) {
+      return new Content() {
+        @Override
+        public String read() throws Refused {
+          char[] characters = file.read();
+          String text = new String(characters);
+          Arrays.fill(characters, '\0');
+          return text;
+        }
+
+        @Override
+        public char[] characters() throws Refused {
+          return file.read();
+        }
+      };
+    }
+  }
+
+  /** Reads characters that the caller wipes. */
+  @FunctionalInterface
+  interface Characters {
+    char[] read() throws Refused;
   }
 
   static Entry of(String spelling, Origin origin, Content content) {

@@ -12,6 +12,9 @@ public record Origin(String text) {
   /** The {@link Default} of the component. */
   public static final Origin DEFAULT = new Origin("default");
 
+  /** An {@code Optional} that no source has. */
+  public static final Origin NOT_SET = new Origin("not set");
+
   /** Control characters become {@code ?}, so that a file's name cannot forge a line of a report. */
   public Origin {
     Objects.requireNonNull(text, "text");

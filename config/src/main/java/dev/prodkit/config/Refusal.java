@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * sees the value and likes to quote it, so nothing of it is taken over unseen.
  */
 final class Refusal {
-  // Shorter values are in every other sentence: "1" in "must be at least 10".
-  private static final int SHORTEST_QUOTE = 4;
   private static final int MOST_NAMES = 12;
 
   private Refusal() {}
@@ -40,9 +38,13 @@ final class Refusal {
    */
   static Problem byRule(Shape shape, String component, String rule, Map<String, Found> found) {
     String record = shape.type().getSimpleName();
-    boolean quotes = found.values().stream().anyMatch(any -> quotes(rule, any.text()));
+    boolean quotes = found.values().stream().anyMatch(any -> any.isQuotedIn(rule));
     String safe = quotes ? "breaks a rule of " + record : rule;
     for (Slot slot : shape.slots()) {
+      if (slot instanceof Slot.Mapping mapping && mapping.component().equals(component)) {
+        return Problem.of(mapping.name(), safe, "set its entries to what " + record + " accepts")
+            .as(Problem.Kind.BROKEN_RULE);
+      }
       if (slot instanceof Slot.Setting setting && setting.component().equals(component)) {
         return ofSetting(
             setting, safe, found.get(component), "set it to what " + record + " accepts");
@@ -53,34 +55,19 @@ final class Refusal {
 
   private static Problem ofSetting(
       Slot.Setting setting, String rule, @Nullable Found found, String nextStep) {
-    return found == null
+    Problem problem = found == null
         ? Problem.of(setting.name(), rule, Origin.DEFAULT, nextStep)
         : Problem.of(found.name(), rule, found.origin(), nextStep);
+    return problem.as(Problem.Kind.BROKEN_RULE);
   }
 
   private static Problem ofRecord(Shape shape, String rule) {
     List<String> names = new ArrayList<>();
     shape.eachSetting(setting -> names.add(setting.name()));
+    shape.eachMapping(mapping -> names.add(mapping.name()));
     String some = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
     String check =
         names.size() > MOST_NAMES ? "check " + some + " and what else it has" : "check " + some;
-    return Problem.of(shape.type().getSimpleName(), rule, check);
-  }
-
-  // The value, or an element of a list.
-  private static boolean quotes(String rule, String text) {
-    if (isQuoted(rule, text)) {
-      return true;
-    }
-    for (String element : text.split(",", -1)) {
-      if (isQuoted(rule, element.strip())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isQuoted(String rule, String text) {
-    return text.length() >= SHORTEST_QUOTE && rule.contains(text);
+    return Problem.of(shape.type().getSimpleName(), rule, check).as(Problem.Kind.BROKEN_RULE);
   }
 }

@@ -41,7 +41,7 @@ final class Refused extends Exception {
     return new Refused("comes from a file that " + rule, nextStep);
   }
 
-  Problem of(String name, Origin origin) {
-    return Problem.of(name, rule, origin, nextStep);
+  Problem of(String name, Origin origin, Problem.Kind kind) {
+    return Problem.of(name, rule, origin, nextStep).as(kind);
   }
 }

@@ -3,6 +3,7 @@ package dev.prodkit.config;
 
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,15 @@ public final class Secret implements AutoCloseable {
   /** A secret with a copy of these characters; the caller wipes its own. */
   public static Secret of(char[] value) {
     return new Secret(value.clone());
+  }
+
+  /** A secret with a copy of these characters, of which no {@code String} is made. */
+  static Secret copyOf(CharSequence value) {
+    char[] copy = new char[value.length()];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = value.charAt(i);
+    }
+    return new Secret(copy);
   }
 
   /**
@@ -86,6 +96,46 @@ public final class Secret implements AutoCloseable {
     } finally {
       wipe(mine);
       wipe(theirs);
+    }
+  }
+
+  boolean wasClosed() {
+    return !asks(mine -> true);
+  }
+
+  /** Whether it has at least as many characters; never after {@link #close()}. */
+  boolean isAtLeast(int length) {
+    return asks(mine -> mine.length >= length);
+  }
+
+  /** Whether this is the value, in constant time; never after {@link #close()}. */
+  boolean is(String text) {
+    char[] theirs = text.toCharArray();
+    return asks(mine -> sameCharacters(mine, theirs));
+  }
+
+  /** Whether the text holds the value somewhere; never after {@link #close()}. */
+  boolean isIn(String text) {
+    return asks(mine -> {
+      for (int start = 0; start + mine.length <= text.length(); start++) {
+        int same = 0;
+        while (same < mine.length && text.charAt(start + same) == mine[same]) {
+          same++;
+        }
+        if (same == mine.length) {
+          return true;
+        }
+      }
+      return false;
+    });
+  }
+
+  private boolean asks(Predicate<char[]> question) {
+    char[] mine = copy();
+    try {
+      return mine != null && question.test(mine);
+    } finally {
+      wipe(mine);
     }
   }
 

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.config;
 
+import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** One component of a record: a setting, or a record of more of them. */
+/** One component of a record: a setting, a record of more of them, or a map of either. */
 sealed interface Slot {
+  /** The record component. */
+  RecordComponent source();
+
   /** The record component's name. */
-  String component();
+  default String component() {
+    return source().getName();
+  }
 
   /** Whether it is an {@code Optional}, so that it may be missing. */
   boolean optional();
@@ -19,13 +27,13 @@ sealed interface Slot {
    * A value.
    *
    * @param names what it is called, the most wanted first
-   * @param defaultValue what it is when no source has it
+   * @param fallback what it is when no source has it
    */
   record Setting(
-      String component,
+      RecordComponent source,
       List<String> names,
       Conversion conversion,
-      Optional<Object> defaultValue,
+      Optional<Fallback> fallback,
       boolean optional,
       boolean constrained)
       implements Slot {
@@ -33,12 +41,62 @@ sealed interface Slot {
     String name() {
       return names.get(0);
     }
+
+    boolean isPublic() {
+      return source.isAnnotationPresent(Public.class);
+    }
   }
+
+  /** The {@link Default} of a setting, as it is written and as it is read. */
+  record Fallback(String text, Object value) {}
 
   /**
    * A nested record, whose settings have its prefix. An optional one is there if one of its
    * settings is.
    */
-  record Group(String component, Shape shape, boolean optional, boolean constrained)
+  record Group(RecordComponent source, Shape shape, boolean optional, boolean constrained)
       implements Slot {}
+
+  /**
+   * A map with an entry for each key that the sources have under its prefix.
+   *
+   * @param prefix in upper case, with its underscore
+   * @param entry the setting or group under a key
+   * @param suffixes what follows the key: the names in the entry's record, the longest first, each
+   *     with its underscore; of a single value it is empty
+   */
+  record Mapping(
+      RecordComponent source,
+      String prefix,
+      Function<String, Slot> entry,
+      List<String> suffixes,
+      boolean optional,
+      boolean constrained)
+      implements Slot {
+    /** How the map is called in reports: {@code LIMITS_*}. */
+    String name() {
+      return prefix + "*";
+    }
+
+    /**
+     * The key in a name, in upper case: what stands between the prefix and the longest suffix that
+     * fits; empty if it is no name of this map. A name in {@code _FILE} says where a value is and
+     * is none.
+     */
+    Optional<String> key(String upperName) {
+      if (!upperName.startsWith(prefix) || upperName.endsWith("_FILE")) {
+        return Optional.empty();
+      }
+      String rest = upperName.substring(prefix.length());
+      return suffixes.stream()
+          .filter(suffix -> rest.length() > suffix.length() && rest.endsWith(suffix))
+          .findFirst()
+          .map(suffix -> rest.substring(0, rest.length() - suffix.length()));
+    }
+
+    /** How the application sees a key. */
+    static String spelled(String key) {
+      return key.toLowerCase(Locale.ROOT);
+    }
+  }
 }

@@ -66,7 +66,12 @@ public final class Source {
           Origin file = new Origin("file " + path);
           boolean contradicted = direct.find(name) != null;
           entries.add(new Entry(
-              name, variable, Origin.environment(variable), file, () -> named(path), contradicted));
+              name,
+              variable,
+              Origin.environment(variable),
+              file,
+              Entry.Content.ofCharacters(() -> named(path)),
+              contradicted));
         }
       });
       return entries;
@@ -74,7 +79,7 @@ public final class Source {
   }
 
   // A path that leads nowhere is never shown: it may be the secret itself, in the wrong variable.
-  private static String named(String path) throws Refused {
+  private static char[] named(String path) throws Refused {
     if (path.indexOf('\uFFFD') >= 0) {
       throw Refused.undecoded();
     }
@@ -114,7 +119,8 @@ public final class Source {
             break;
           }
           String name = String.valueOf(file.getFileName());
-          entries.add(Entry.of(name, Origin.file(file), () -> within(directory, file)));
+          entries.add(Entry.of(
+              name, Origin.file(file), Entry.Content.ofCharacters(() -> within(directory, file))));
         }
       } catch (IOException | DirectoryIteratorException e) {
         entries.report(Problem.of(
@@ -126,7 +132,7 @@ public final class Source {
     });
   }
 
-  private static String within(Path directory, Path file) throws Refused {
+  private static char[] within(Path directory, Path file) throws Refused {
     try {
       return TextFile.valueUnder(directory, file);
     } catch (Refused refused) {
@@ -144,8 +150,7 @@ public final class Source {
       Entries entries = Entries.own(file.toString(), name -> "write it into " + file);
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         try {
-          String text =
-              TextFile.decoded(TextFile.bytes(file), line -> "is not valid UTF-8 in line " + line);
+          String text = TextFile.text(file, line -> "is not valid UTF-8 in line " + line);
           DotEnv.parse(file, text, entries);
           warnIfOthersRead(file, entries);
         } catch (Refused refused) {

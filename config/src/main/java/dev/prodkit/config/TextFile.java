@@ -2,16 +2,17 @@
 package dev.prodkit.config;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -39,18 +40,21 @@ final class TextFile {
 
   /**
    * The value in a file: its text without one newline at the end (LF or CRLF) and without a byte
-   * order mark.
+   * order mark. The caller wipes the array, and nothing else holds what it says.
    */
-  static String value(Path file) throws Refused {
-    String text = decoded(bytes(file), line -> "is not valid UTF-8");
-    if (text.endsWith("\r\n")) {
-      return text.substring(0, text.length() - 2);
+  static char[] value(Path file) throws Refused {
+    CharBuffer text = decoded(file, line -> "is not valid UTF-8");
+    int end = text.limit();
+    if (end > text.position() && text.get(end - 1) == '\n') {
+      end -= end - 1 > text.position() && text.get(end - 2) == '\r' ? 2 : 1;
     }
-    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    char[] value = Arrays.copyOfRange(text.array(), text.position(), end);
+    Arrays.fill(text.array(), '\0');
+    return value;
   }
 
   /** The same for a file that, with all links followed, must be in this directory. */
-  static String valueUnder(Path directory, Path file) throws Refused {
+  static char[] valueUnder(Path directory, Path file) throws Refused {
     try {
       if (!file.toRealPath().startsWith(directory.toRealPath())) {
         throw new Refused("is a link that leads out of its directory", "put the file itself there");
@@ -61,8 +65,16 @@ final class TextFile {
     return value(file);
   }
 
-  /** The first bytes of a regular file, all of them. */
-  static byte[] bytes(Path file) throws Refused {
+  /**
+   * All of a file, without a byte order mark; {@code rule} says what is wrong at the line, counted
+   * from 1, of the first byte that is not UTF-8.
+   */
+  static String text(Path file, IntFunction<String> rule) throws Refused {
+    return decoded(file, rule).toString();
+  }
+
+  /** The bytes of a regular file, all of them. */
+  private static ByteBuffer bytes(Path file) throws Refused {
     for (int attempt = 1; ; attempt++) {
       try {
         Path real = file.toRealPath();
@@ -73,12 +85,8 @@ final class TextFile {
           throw new Refused(
               Files.exists(real) ? "is not a regular file" : "does not exist", NEXT_STEP);
         }
-        try (InputStream in = Files.newInputStream(real)) {
-          byte[] bytes = in.readNBytes(LIMIT + 1);
-          if (bytes.length > LIMIT) {
-            throw new Refused("is larger than 1 MiB", NEXT_STEP);
-          }
-          return bytes;
+        try (FileChannel in = FileChannel.open(real, StandardOpenOption.READ)) {
+          return allOf(in);
         }
       } catch (NoSuchFileException e) {
         if (attempt == ATTEMPTS) {
@@ -88,6 +96,25 @@ final class TextFile {
         throw unreadable(e);
       }
     }
+  }
+
+  // A direct buffer is read into as it is; for any other the JDK copies through one that it keeps.
+  private static ByteBuffer allOf(FileChannel in) throws IOException, Refused {
+    int room = (int) Math.min(in.size(), LIMIT) + 1;
+    ByteBuffer bytes = ByteBuffer.allocateDirect(room);
+    while (in.read(bytes) >= 0) {
+      if (bytes.position() > LIMIT) {
+        wipe(bytes);
+        throw new Refused("is larger than 1 MiB", NEXT_STEP);
+      }
+      if (!bytes.hasRemaining()) { // it has grown since
+        ByteBuffer larger = ByteBuffer.allocateDirect(Math.min(2 * bytes.capacity(), LIMIT + 1));
+        larger.put(bytes.flip());
+        wipe(bytes);
+        bytes = larger;
+      }
+    }
+    return bytes.flip();
   }
 
   // Never the exception's message: it quotes the path, and a path that does not exist may be a
@@ -103,23 +130,28 @@ final class TextFile {
     return new Refused("cannot be read, " + e.getClass().getSimpleName(), NEXT_STEP);
   }
 
-  /**
-   * Strictly decoded; {@code rule} says what is wrong at the line, counted from 1, of the first
-   * byte that is not UTF-8.
-   */
-  static String decoded(byte[] bytes, IntFunction<String> rule) throws Refused {
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(bytes.length);
-    CoderResult result = decoder.decode(in, out, true);
+  private static CharBuffer decoded(Path file, IntFunction<String> rule) throws Refused {
+    ByteBuffer in = bytes(file);
+    CharBuffer out = CharBuffer.allocate(in.limit());
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
     if (result.isError()) {
       int line = 1;
       for (int i = 0; i < in.position(); i++) {
-        line += bytes[i] == '\n' ? 1 : 0;
+        line += in.get(i) == '\n' ? 1 : 0;
       }
+      wipe(in);
+      Arrays.fill(out.array(), '\0');
       throw new Refused(rule.apply(line), "save it as UTF-8");
     }
-    String text = out.flip().toString();
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    wipe(in);
+    out.flip();
+    return out.hasRemaining() && out.get(0) == '\uFEFF' ? out.position(1) : out;
+  }
+
+  private static void wipe(ByteBuffer bytes) {
+    bytes.clear();
+    for (int i = 0; i < bytes.capacity(); i++) {
+      bytes.put(i, (byte) 0);
+    }
   }
 }

@@ -28,16 +28,26 @@
  * <p>String, boolean ({@code true} or {@code false}), the whole and decimal numbers of Java with
  * {@code BigInteger} and {@code BigDecimal}, enums (without regard to case, {@code -} for
  * {@code _}), {@code Duration} ({@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}, or
- * ISO 8601; never a bare number), absolute {@code URI}s, {@code Path}, {@code Secret}, nested
- * records, {@code Optional} of any of these, and {@code List} of any but records, with commas
- * between. A number is written in one way only: {@code 0x10}, {@code 1_000}, {@code +5},
- * {@code 007}, {@code -0}, {@code NaN}, digits of other alphabets and whatever its type cannot hold
- * are refused.
+ * ISO 8601; never a bare number), {@link dev.prodkit.config.DataSize} ({@code 512KiB},
+ * {@code 10MB}), absolute {@code URI}s, {@code InetSocketAddress} ({@code host:port}, never
+ * resolved), {@code Path}, {@code Charset}, {@code Locale}, {@code UUID}, {@code Secret}; any type
+ * with a public static {@code parse}, {@code of}, {@code valueOf} or {@code fromString} that takes
+ * a text, except those that would ask a network or a disk; what
+ * {@link dev.prodkit.config.Config#converter} was given; nested records; {@code Map<String, …>};
+ * {@code Optional} of any of these, and {@code List} and {@code Set} of any but records and maps,
+ * with commas between. A number is written in one way only: {@code 0x10}, {@code 1_000},
+ * {@code +5}, {@code 007}, {@code -0}, {@code NaN}, digits of other alphabets and whatever its type
+ * cannot hold are refused.
+ *
+ * <p>A map takes its entries from the names under its prefix: {@code Map<String, Integer> limits}
+ * reads {@code LIMITS_ORDERS} under the key {@code orders}, in lower case with the underscores that
+ * it has. If the map holds records, the longest name of theirs ends the key:
+ * {@code LIMITS_READ_ONLY_RATE} is {@code rate} of {@code read_only}.
  *
  * <p>Empty, blank and missing are three things, alike in every source. What is set, and be it to
  * nothing, never falls back to a default. An empty String is a value and so is a blank one, an
- * empty or blank List is the empty list, and everything else refuses to be empty or blank, a Secret
- * first of all.
+ * empty or blank List or Set is an empty one, and everything else refuses to be empty or blank, a
+ * Secret first of all.
  *
  * <h2>What it stands on</h2>
  *

@@ -10,6 +10,7 @@ import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -20,14 +21,20 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +72,24 @@ class CanaryTest {
   record Paths(Path value) {}
 
   record Lists(List<Integer> value) {}
+
+  record Sets(Set<Integer> value) {}
+
+  record Sizes(DataSize value) {}
+
+  record Sockets(InetSocketAddress value) {}
+
+  record Charsets(Charset value) {}
+
+  record Locales(Locale value) {}
+
+  record Ids(UUID value) {}
+
+  record Instants(Instant value) {}
+
+  record Maps(@Env("VAL") Map<String, @Size(max = 3) String> values) {}
+
+  record Rules(@DecimalMin("1") String value) {}
 
   record Optionals(Optional<Duration> value) {}
 
@@ -164,6 +189,14 @@ class CanaryTest {
                 Durations.class,
                 Uris.class,
                 Lists.class,
+                Sets.class,
+                Sizes.class,
+                Sockets.class,
+                Charsets.class,
+                Locales.class,
+                Ids.class,
+                Instants.class,
+                Rules.class,
                 Optionals.class,
                 Sized.class,
                 SizedSecret.class,
@@ -182,6 +215,9 @@ class CanaryTest {
         Stream.of(
             arguments(Ints.class, "1" + CANARY),
             arguments(Doubles.class, "1e400" + CANARY),
+            arguments(Sizes.class, "10M" + CANARY),
+            arguments(Sockets.class, CANARY + ":99999"),
+            arguments(Sockets.class, "1:2:" + CANARY + ":3"),
             arguments(Decimals.class, "1e" + CANARY),
             arguments(Durations.class, "PT" + CANARY),
             arguments(Durations.class, "5" + CANARY),
@@ -214,6 +250,11 @@ class CanaryTest {
         Config.of(
             Source.dotEnv(Files.writeString(directory.resolve(".env"), "VALUE='" + value + "'"))),
         type);
+  }
+
+  @Test
+  void inAMap() {
+    silent(Config.of(Source.of("test", Map.of("VAL_A", CANARY))), Maps.class);
   }
 
   @Test

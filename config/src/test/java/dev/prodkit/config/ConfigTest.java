@@ -192,9 +192,10 @@ class ConfigTest {
     Config config = Config.of(Source.of("test", Map.of("DRAIN_DELY", "1s", "UNRELATED", "x")));
     assertThat(config.get(Settings.class).drainDelay()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.warnings())
-        .singleElement()
-        .hasToString(
-            "DRAIN_DELY is read by nothing (test DRAIN_DELY): did you mean DRAIN_DELAY, which is not set?");
+        .extracting(Problem::toString)
+        .containsExactly(
+            "DRAIN_DELY is read by nothing (test DRAIN_DELY): did you mean DRAIN_DELAY, which is not set?",
+            "test holds what nothing reads: test UNRELATED: remove it, or give it to a record");
   }
 
   @Test

@@ -61,10 +61,10 @@ class ConstraintsTest {
         .containsExactly(
             "INNER_SIZE must be greater than or equal to 1",
             "PORT must be less than or equal to 65535",
-            "NAME must not be blank, size must be between 3 and 5",
-            "TAGS has an element 2 that size must be between 0 and 2, has an element 3 that size must be between 0 and 2",
+            "NAME must have a size between 3 and 5, must not be blank",
+            "TAGS has an element 2 that must have a size of at most 2, has an element 3 that must have a size of at most 2",
             "WORKERS must be greater than or equal to 5",
-            "KEY size must be between 8 and 2147483647",
+            "KEY must have a size of at least 8",
             "BOTH must match \".*b\", must match \"a.*\"");
   }
 
@@ -111,7 +111,7 @@ class ConstraintsTest {
     ConfigException report = report(holding(Map.of("NAME", value, "NAMES", value)), Named.class);
     assertThat(report.problems())
         .extracting(Problem::rule)
-        .allSatisfy(rule -> assertThat(rule).endsWith("size must be between 0 and 1"));
+        .allSatisfy(rule -> assertThat(rule).endsWith("must have a size of at most 1"));
     assertThat(everything(report)).doesNotContain(value).doesNotContain("49");
   }
 

@@ -133,7 +133,7 @@ class ConversionTest {
   @SuppressWarnings("ArrayRecordComponent")
   record NoArray(String[] value) {}
 
-  record NoMap(Map<String, String> value) {}
+  record NoMap(Map<Integer, String> value) {}
 
   record NoNestedList(List<List<String>> value) {}
 

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.config;
+
+import java.net.URI;
+import java.nio.CharBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and converts all that records ask for, and goes on after a problem, so that one report has
+ * them all. No code of the application but its converters runs meanwhile: constraints and
+ * constructors come later, when every secret is known. For one call of {@code bind}.
+ */
+final class Reader {
+  private final Sources sources;
+  private final Known known;
+  private final Ledger ledger;
+
+  private final List<Problem> warnings = new ArrayList<>();
+  private final Map<String, Origin> origins = new HashMap<>();
+  private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
+
+  Reader(Sources sources, Known known, Ledger ledger) {
+    this.sources = sources;
+    this.known = known;
+    this.ledger = ledger;
+  }
+
+  List<Problem> warnings() {
+    return warnings;
+  }
+
+  /** Where each setting came from, by its names in upper case. */
+  Map<String, Origin> origins() {
+    return origins;
+  }
+
+  /** What each setting is, by its first name in upper case. */
+  Map<String, EffectiveSetting> effective() {
+    return effective;
+  }
+
+  Reading.Whole read(Shape shape) {
+    return new Reading.Whole(shape, shape.slots().stream().map(this::read).toList());
+  }
+
+  /** A secret that no component asks for; empty if it is not set, or to nothing. */
+  Optional<Secret> secret(String name) {
+    List<Problem> problems = new ArrayList<>();
+    Raw raw = find(name, true, problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    if (raw == null || Conversion.isBlank(raw.text())) {
+      return Optional.empty();
+    }
+    Secret secret = Secret.copyOf(raw.text());
+    raw.wipe();
+    ledger.secret(name, secret);
+    return Optional.of(secret);
+  }
+
+  private Reading read(Slot slot) {
+    if (slot instanceof Slot.Setting setting) {
+      return setting(setting);
+    }
+    if (slot instanceof Slot.Mapping mapping) {
+      return mapped(mapping);
+    }
+    Slot.Group group = (Slot.Group) slot;
+    boolean absent = group.optional() && !isSet(group.shape());
+    return new Reading.Nested(group, absent ? Optional.empty() : Optional.of(read(group.shape())));
+  }
+
+  private boolean isSet(Shape shape) {
+    boolean[] set = {false};
+    shape.eachSetting(setting ->
+        set[0] |= setting.names().stream().anyMatch(name -> sources.find(name).isPresent()));
+    shape.eachMapping(mapping -> set[0] |= !keys(mapping).isEmpty());
+    return set[0];
+  }
+
+  private Reading mapped(Slot.Mapping mapping) {
+    Map<String, Reading> entries = new LinkedHashMap<>();
+    for (String key : keys(mapping)) {
+      entries.put(Slot.Mapping.spelled(key), read(mapping.entry().apply(key)));
+    }
+    return new Reading.Mapped(mapping, entries);
+  }
+
+  // In upper case and in order; what is a component's own name is no key.
+  private Collection<String> keys(Slot.Mapping mapping) {
+    Map<String, String> keys = new TreeMap<>();
+    for (Entries entries : sources.inOrder()) {
+      for (Entry entry : entries.all()) {
+        if (!known.isSetting(entry.name())) {
+          mapping.key(entry.name()).filter(key -> !key.isEmpty()).ifPresent(key -> {
+            keys.put(key, key);
+            known.addName(entry.name());
+          });
+        }
+      }
+    }
+    return keys.values();
+  }
+
+  private Reading.Value setting(Slot.Setting setting) {
+    List<Problem> problems = new ArrayList<>();
+    Raw raw = find(setting, problems);
+    if (!problems.isEmpty()) {
+      return new Reading.Value(setting, null, null, problems);
+    }
+    if (raw == null) {
+      return absent(setting, problems);
+    }
+    try {
+      Object value = setting.conversion().read(raw.text());
+      Found found = found(setting, raw, value);
+      note(setting, found.origin(), shown(found.text(), value));
+      return new Reading.Value(
+          setting, found, setting.optional() ? Optional.of(value) : value, problems);
+    } catch (Refused refused) {
+      problems.add(refused.of(raw.name, raw.origin, Problem.Kind.MALFORMED));
+      note(setting, raw.origin, Optional.empty());
+      return new Reading.Value(setting, null, null, problems);
+    } finally {
+      raw.wipe();
+    }
+  }
+
+  // The ledger hears of secrets before anybody can see them, and of plain values as well, since a
+  // secret that equals one cannot be masked by value.
+  private Found found(Slot.Setting setting, Raw raw, Object value) {
+    List<Secret> secrets = new ArrayList<>();
+    if (setting.conversion().form().isSecret()) {
+      elements(value).forEach(element -> secrets.add((Secret) element));
+      secrets.forEach(secret -> ledger.secret(raw.name, secret));
+      return new Found(raw.name, "", secrets, raw.origin);
+    }
+    String text = raw.text().toString();
+    if (!announcePasswords(raw.name, value)) {
+      ledger.plain(raw.name, text);
+      if (value instanceof Collection<?> several && several.size() > 1) {
+        several.forEach(element -> ledger.plain(raw.name, element.toString()));
+      }
+    }
+    return new Found(raw.name, text, secrets, raw.origin);
+  }
+
+  private boolean announcePasswords(String name, Object value) {
+    boolean any = false;
+    for (Object element : elements(value)) {
+      if (element instanceof URI uri) {
+        for (Secret password : Addresses.passwords(uri)) {
+          ledger.secret(name, password);
+          any = true;
+        }
+      }
+    }
+    return any;
+  }
+
+  private static Collection<?> elements(Object value) {
+    return value instanceof Collection<?> several ? several : List.of(value);
+  }
+
+  private static Optional<String> shown(String text, Object value) {
+    return isHarmless(value) ? Optional.of(text) : Optional.empty();
+  }
+
+  /** Whether a value is no secret, and no element of it, nor holds a password. */
+  static boolean isHarmless(Object value) {
+    return elements(value).stream()
+        .noneMatch(element -> element instanceof Secret
+            || (element instanceof URI uri && !Addresses.passwords(uri).isEmpty()));
+  }
+
+  private void note(Slot.Setting setting, Origin origin, Optional<String> text) {
+    setting.names().forEach(name -> origins.put(Names.upper(name), origin));
+    Optional<String> shown = setting.isPublic() ? text : Optional.empty();
+    String name = Names.upper(setting.name());
+    effective.put(name, new EffectiveSetting(name, origin, shown));
+  }
+
+  /** The first name that is set; the others are read too, to say when they disagree. */
+  private @Nullable Raw find(Slot.Setting setting, List<Problem> problems) {
+    Raw first = null;
+    for (String name : setting.names()) {
+      Raw raw = find(name, setting.conversion().form().isSecret(), problems);
+      if (first == null) {
+        first = raw;
+      } else if (raw != null) {
+        if (!Arrays.equals(raw.characters, first.characters)) {
+          warnings.add(Problem.of(
+              first.name,
+              "differs from " + name + " (" + raw.origin + ") and wins",
+              first.origin,
+              "set both alike, or one of them"));
+        }
+        raw.wipe();
+      }
+    }
+    return first;
+  }
+
+  private @Nullable Raw find(String name, boolean secret, List<Problem> problems) {
+    Optional<Entry> contradiction = sources.contradiction(name);
+    if (contradiction.isPresent()) {
+      Entry file = contradiction.get();
+      problems.add(Problem.of(
+              name,
+              "is set twice, by itself and by " + file.spelling(),
+              file.origin(),
+              "keep one of the two")
+          .as(Problem.Kind.CONTRADICTORY));
+      return null;
+    }
+    Entry entry = sources.find(name).orElse(null);
+    if (entry == null) {
+      return null;
+    }
+    try {
+      Entry.Content content = entry.content();
+      char[] characters = secret ? content.characters() : content.read().toCharArray();
+      Raw raw = new Raw(name, characters, secret, entry.valueOrigin());
+      if (raw.isUndecoded()) {
+        raw.wipe();
+        throw Refused.undecoded();
+      }
+      return raw;
+    } catch (Refused refused) {
+      problems.add(refused.of(name, entry.origin(), Problem.Kind.MALFORMED));
+      return null;
+    }
+  }
+
+  private Reading.Value absent(Slot.Setting setting, List<Problem> problems) {
+    String name = setting.name();
+    Object substitute = setting.optional()
+        ? Optional.empty()
+        : setting.fallback().map(Slot.Fallback::value).orElse(null);
+    if (substitute == null) {
+      String others = setting.names().size() == 1
+          ? ""
+          : " (or "
+              + String.join(" or ", setting.names().subList(1, setting.names().size())) + ")";
+      problems.add(Problem.of(
+              name,
+              "is missing, " + setting.conversion().expected() + " for "
+                  + setting.source().getDeclaringRecord().getSimpleName(),
+              sources.howToSet(name) + others + sources.didYouMean(name, known.all()))
+          .as(Problem.Kind.MISSING));
+      return new Reading.Value(setting, null, null, problems);
+    }
+    for (Entry slip : sources.unreadSlips(name, known.all())) {
+      warnings.add(Problem.of(
+              slip.spelling(),
+              "is read by nothing",
+              slip.origin(),
+              "did you mean " + name + ", which is not set?")
+          .as(Problem.Kind.UNKNOWN));
+    }
+    setting.fallback().ifPresent(fallback -> {
+      ledger.plain(name, fallback.text());
+      announcePasswords(name, fallback.value());
+      note(setting, Origin.DEFAULT, shown(fallback.text(), fallback.value()));
+    });
+    if (setting.fallback().isEmpty()) {
+      String upper = Names.upper(name);
+      effective.put(upper, new EffectiveSetting(upper, Origin.NOT_SET, Optional.empty()));
+    }
+    return new Reading.Value(setting, null, substitute, problems);
+  }
+
+  /** The characters that a source holds under a name, wiped as soon as they are a value. */
+  @SuppressWarnings("ArrayRecordComponent") // it is never compared, and has to be wiped
+  private record Raw(String name, char[] characters, boolean secret, Origin origin) {
+    /** Without a copy, if it is a secret. */
+    CharSequence text() {
+      return secret ? CharBuffer.wrap(characters) : new String(characters);
+    }
+
+    boolean isUndecoded() {
+      for (char c : characters) {
+        if (c == '\uFFFD') {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void wipe() {
+      Arrays.fill(characters, '\0');
+    }
+  }
+}

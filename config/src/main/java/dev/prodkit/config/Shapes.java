@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Reads what records ask for, by reflection. */
+final class Shapes {
+  private final Conversions conversions;
+
+  Shapes(Conversions conversions) {
+    this.conversions = conversions;
+  }
+
+  /**
+   * The shape of a record.
+   *
+   * @param around the records that this one stands in
+   */
+  Shape of(Class<? extends Record> type, String prefix, List<Class<?>> around) {
+    if (around.contains(type)) {
+      throw new IllegalArgumentException(
+          type.getName() + " contains itself, so its settings would have no end.");
+    }
+    List<Class<?>> path = new ArrayList<>(around);
+    path.add(type);
+    RecordComponent[] components = type.getRecordComponents();
+    if (components == null) {
+      throw new IllegalArgumentException(
+          type.getName() + " is no record: name the record class itself.");
+    }
+    List<Slot> slots = new ArrayList<>(components.length);
+    for (RecordComponent component : components) {
+      slots.add(slot(component, prefix, path));
+    }
+    return new Shape(
+        type, constructor(type, components), List.copyOf(slots), Constrained.element(type));
+  }
+
+  private Slot slot(RecordComponent component, String prefix, List<Class<?>> path) {
+    Type type = component.getGenericType();
+    boolean optional = isOf(Optional.class, type);
+    Type inner = optional ? argument(type, 0) : type;
+    boolean constrained = Constrained.component(component);
+    if (isOf(Map.class, inner)) {
+      return mapping(component, inner, prefix, optional, path);
+    }
+    Optional<Class<? extends Record>> nested = group(inner);
+    if (nested.isPresent()) {
+      refuseValueAnnotations(component, "is a record and has no text: put %s on its components");
+      Shape shape = of(nested.get(), groupPrefix(component, prefix), path);
+      return new Slot.Group(component, shape, optional, constrained);
+    }
+    Conversion conversion = conversion(component, inner);
+    if (conversion.form().isSecret() && component.isAnnotationPresent(Public.class)) {
+      throw wrong(component, "is a Secret and @Public, and cannot be both: drop @Public");
+    }
+    return new Slot.Setting(
+        component,
+        names(component, prefix),
+        conversion,
+        fallback(component, conversion, optional),
+        optional,
+        constrained);
+  }
+
+  // A record that reads a text itself is a value, any other a group of settings.
+  private Optional<Class<? extends Record>> group(Type type) {
+    return type instanceof Class<?> plain
+            && plain.isRecord()
+            && conversions.of(plain).isEmpty()
+        ? Optional.of(plain.asSubclass(Record.class))
+        : Optional.empty();
+  }
+
+  private Slot.Mapping mapping(
+      RecordComponent component,
+      Type map,
+      String outerPrefix,
+      boolean optional,
+      List<Class<?>> path) {
+    if (argument(map, 0) != String.class) {
+      throw unsupported(component);
+    }
+    String prefix = Names.upper(groupPrefix(component, outerPrefix));
+    if (prefix.isEmpty()) {
+      throw wrong(component, "is a map and would take every name: give it a prefix by @Env");
+    }
+    if (component.isAnnotationPresent(Default.class)) {
+      throw wrong(component, "is a map and has no text: drop @Default, a map may be empty");
+    }
+    Type value = argument(map, 1);
+    Optional<Class<? extends Record>> nested = group(value);
+    Function<String, Slot> entry;
+    List<String> suffixes = List.of("");
+    if (nested.isPresent()) {
+      refuseValueAnnotations(component, "holds records: put %s on their components");
+      entry = key ->
+          new Slot.Group(component, of(nested.get(), prefix + key + "_", path), false, false);
+      suffixes = suffixes(component, prefix, (Slot.Group) entry.apply(Shape.ANY_KEY));
+    } else {
+      Conversion conversion = conversion(component, value);
+      if (conversion.form().isSecret() && component.isAnnotationPresent(Public.class)) {
+        throw wrong(component, "holds Secrets and is @Public: drop @Public");
+      }
+      entry = key -> new Slot.Setting(
+          component, List.of(prefix + key), conversion, Optional.empty(), false, false);
+    }
+    return new Slot.Mapping(
+        component, prefix, entry, suffixes, optional, Constrained.component(component));
+  }
+
+  private static List<String> suffixes(
+      RecordComponent component, String prefix, Slot.Group template) {
+    template.shape().eachMapping(inner -> {
+      throw wrong(
+          component,
+          "holds records with a map of their own, " + inner.component()
+              + ": where one key ends and the next begins, no name says");
+    });
+    List<String> suffixes = new ArrayList<>();
+    String start = prefix + Shape.ANY_KEY;
+    template
+        .shape()
+        .eachSetting(setting -> setting.names().forEach(name -> {
+          if (!Names.upper(name).startsWith(start + "_")) {
+            throw wrong(
+                component,
+                "holds records whose " + setting.component()
+                    + " has the same name under every key: drop its @Env");
+          }
+          suffixes.add(Names.upper(name).substring(start.length()));
+        }));
+    suffixes.sort(Comparator.comparingInt(String::length).reversed());
+    return List.copyOf(suffixes);
+  }
+
+  private static void refuseValueAnnotations(RecordComponent component, String what) {
+    if (component.isAnnotationPresent(Default.class)) {
+      throw wrong(component, String.format(what, "@Default"));
+    }
+    if (component.isAnnotationPresent(Public.class)) {
+      throw wrong(component, String.format(what, "@Public"));
+    }
+  }
+
+  private Conversion conversion(RecordComponent component, Type type) {
+    boolean list = isOf(List.class, type);
+    boolean set = isOf(Set.class, type);
+    if ((list || set ? argument(type, 0) : type) instanceof Class<?> plain) {
+      Conversion conversion = conversions.of(plain).orElseThrow(() -> unsupported(component));
+      return list ? Conversion.listOf(conversion) : set ? Conversion.setOf(conversion) : conversion;
+    }
+    throw unsupported(component);
+  }
+
+  private static Optional<Slot.Fallback> fallback(
+      RecordComponent component, Conversion conversion, boolean optional) {
+    Default text = component.getAnnotation(Default.class);
+    if (text == null) {
+      return Optional.empty();
+    }
+    if (optional) {
+      throw wrong(component, "has a default, so it is never empty: drop @Default or Optional");
+    }
+    if (conversion.form().isSecret()) {
+      throw wrong(
+          component,
+          "is a Secret with a default, but what stands in the code is none: use Optional<Secret>");
+    }
+    try {
+      return Optional.of(new Slot.Fallback(text.value(), conversion.read(text.value())));
+    } catch (Refused refused) {
+      throw wrong(component, "has a @Default that " + refused.rule());
+    }
+  }
+
+  private static List<String> names(RecordComponent component, String prefix) {
+    Env env = component.getAnnotation(Env.class);
+    List<String> names = env == null
+        ? List.of(prefix + Names.ofComponent(component.getName()))
+        : Arrays.asList(env.value());
+    if (names.isEmpty() || !names.stream().allMatch(Names::isName)) {
+      throw wrong(component, "needs names of the form [A-Za-z_][A-Za-z0-9_]*: give it one by @Env");
+    }
+    return List.copyOf(names);
+  }
+
+  private static String groupPrefix(RecordComponent component, String prefix) {
+    Env env = component.getAnnotation(Env.class);
+    if (env == null) {
+      String name = prefix + Names.ofComponent(component.getName());
+      if (!Names.isName(name)) {
+        throw wrong(
+            component, "needs a prefix of the form [A-Za-z_][A-Za-z0-9_]*: give it one by @Env");
+      }
+      return name + "_";
+    }
+    if (env.value().length != 1 || !(env.value()[0].isEmpty() || Names.isName(env.value()[0]))) {
+      throw wrong(
+          component,
+          "is a record: give it one prefix, such as @Env(\"PRIMARY\"), or none, @Env(\"\")");
+    }
+    String own = env.value()[0];
+    return own.isEmpty() || own.endsWith("_") ? own : own + "_";
+  }
+
+  private static Constructor<?> constructor(
+      Class<? extends Record> type, RecordComponent[] components) {
+    try {
+      Constructor<?> constructor = type.getDeclaredConstructor(
+          Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+      constructor.setAccessible(true);
+      return constructor;
+    } catch (NoSuchMethodException everyRecordHasOne) {
+      throw new IllegalStateException(everyRecordHasOne);
+    } catch (InaccessibleObjectException e) {
+      throw new IllegalArgumentException(
+          type.getName() + " is closed to reflection: open its package to dev.prodkit.config.", e);
+    }
+  }
+
+  private static boolean isOf(Class<?> raw, Type type) {
+    return type instanceof ParameterizedType parameterized && parameterized.getRawType() == raw;
+  }
+
+  private static Type argument(Type type, int index) {
+    return ((ParameterizedType) type).getActualTypeArguments()[index];
+  }
+
+  private static IllegalArgumentException unsupported(RecordComponent component) {
+    return wrong(
+        component,
+        "has the type " + component.getGenericType().getTypeName()
+            + ", which no text becomes: use String, boolean, a number, an enum, Duration, DataSize,"
+            + " URI, InetSocketAddress, Path, Secret, a type with a public static parse, of, valueOf"
+            + " or fromString, a record, a List, Set, Map<String, …> or Optional of these, or give"
+            + " Config a converter");
+  }
+
+  private static IllegalArgumentException wrong(RecordComponent component, String what) {
+    return new IllegalArgumentException(
+        component.getDeclaringRecord().getName() + "." + component.getName() + " " + what + ".");
+  }
+}
