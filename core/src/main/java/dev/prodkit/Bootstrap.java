@@ -3,10 +3,6 @@ package dev.prodkit;
 
 import dev.prodkit.config.Config;
 import dev.prodkit.config.ConfigException;
-import dev.prodkit.config.Origin;
-import dev.prodkit.config.Problem;
-import dev.prodkit.config.Secret;
-import dev.prodkit.config.Source;
 import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.CheckTiming;
 import dev.prodkit.health.Health;
@@ -16,14 +12,10 @@ import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -35,7 +27,6 @@ final class Bootstrap {
   private final StartOptions options;
   private final Redactor redactor = Redactor.create();
   private final StartTimes times;
-  private final AtomicInteger shortSecrets = new AtomicInteger();
   private final Narrator narrator = new Narrator();
   /** What every log line says of the span that it is written in; nothing until there is tracing. */
   private final AtomicReference<Supplier<Map<String, String>>> correlation =
@@ -90,11 +81,12 @@ final class Bootstrap {
 
   private Production steps(EarlySettings early, Shutdown shutdown, ProcessClaim claim) {
     Optional<JsonLogging> logging = times.step("logging", () -> logging(early));
-    Config config = times.step("configuration", () -> configuration(early));
+    Config config =
+        times.step("configuration", () -> new ConfigurationStep(options, early, redactor).run());
     ProductionSettings settings = config.get(ProductionSettings.class);
     ServiceIdentity identity = early.identity(settings);
     logging.ifPresent(log -> settle(log, settings, identity));
-    StartReport.warn(options, config, shortSecrets.get(), logging);
+    StartReport.warn(options, config, logging);
     shutdown.reconfigure(
         settings.shutdownGracePeriod(), settings.drainDelay(identity), settings.flushTimeout());
     OutOfMemory outOfMemory = new OutOfMemory(shutdown, settings.exitOnOutOfMemory());
@@ -151,50 +143,6 @@ final class Bootstrap {
         .redactor(redactor)
         .contextFields(() -> correlation.get().get())
         .start());
-  }
-
-  /**
-   * 3. One report for Prodkit's settings and the application's. Every secret reaches the redactor
-   * before anyone else.
-   */
-  private Config configuration(EarlySettings early) {
-    List<Source> sources = new ArrayList<>();
-    Map<String, String> environment = options.environment();
-    sources.add(Source.environment(environment));
-    sources.add(Source.environmentFiles(environment));
-    early
-        .secretsDirectory()
-        .ifPresent(directory -> sources.add(Source.secretsDirectory(directory)));
-    if (early.identity().development() && options.attached()) {
-      sources.add(Source.dotEnv(Path.of(".env")));
-    }
-    Config config = Config.of(sources).onSecret(this::keepSecret);
-    early.problems().forEach(config::reject);
-    if (!early.identity().development()) {
-      requireName(config);
-    }
-    EndBudget.problems(config).forEach(config::reject);
-    List<Class<? extends Record>> types = new ArrayList<>(List.of(ProductionSettings.class));
-    types.addAll(options.settings());
-    config.bind(types);
-    return config;
-  }
-
-  private void keepSecret(Secret secret) {
-    if (!redactor.register(secret.reveal())) {
-      shortSecrets.incrementAndGet();
-    }
-  }
-
-  /**
-   * A service without a name is found by nobody; only on a developer's machine it may do without.
-   */
-  private static void requireName(Config config) {
-    List<String> names = IdentityConflicts.SERVICE_NAMES;
-    if (names.stream().allMatch(name -> config.origin(name).isEmpty())) {
-      config.reject(Problem.of(
-          "SERVICE_NAME", "is missing", "set SERVICE_NAME to what the service is called"));
-    }
   }
 
   private static void settle(
@@ -289,13 +237,7 @@ final class Bootstrap {
     if (!options.has(Part.MANAGEMENT) || options.preflight()) {
       return OptionalInt.empty();
     }
-    ProductionSettings settings = config.get(ProductionSettings.class);
-    boolean chosen = config
-        .origin("MANAGEMENT_PORT")
-        .filter(origin -> !origin.equals(Origin.DEFAULT))
-        .isPresent();
-    ManagementServer server =
-        ManagementServer.start(settings, chosen, identity, health, metrics, shutdown);
+    ManagementServer server = ManagementServer.start(config, identity, health, metrics, shutdown);
     shutdown.lastly("management", server::close);
     return OptionalInt.of(server.port());
   }

@@ -57,12 +57,13 @@ record EndBudget(
 
   private Problem problem(String name, String is, Shortfall shortfall, Config config) {
     return Problem.of(
-        name,
-        is + " " + text(shortfall.asked()) + ", for which SHUTDOWN_GRACE_PERIOD="
-            + text(shutdownGracePeriod) + " has no room",
-        config.origin(name).orElse(Origin.DEFAULT),
-        "set it to at most " + text(shortfall.most()) + ", or SHUTDOWN_GRACE_PERIOD and the"
-            + " platform's own to at least " + text(shortfall.gracePeriodThatFits()));
+            name,
+            is + " " + text(shortfall.asked()) + ", for which SHUTDOWN_GRACE_PERIOD="
+                + text(shutdownGracePeriod) + " has no room",
+            config.origin(name).orElse(Origin.DEFAULT),
+            "set it to at most " + text(shortfall.most()) + ", or SHUTDOWN_GRACE_PERIOD and the"
+                + " platform's own to at least " + text(shortfall.gracePeriodThatFits()))
+        .as(Problem.Kind.CONTRADICTORY);
   }
 
   private static String text(Duration duration) {

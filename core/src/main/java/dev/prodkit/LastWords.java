@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import dev.prodkit.config.ConfigException;
+import dev.prodkit.config.Problem;
 import dev.prodkit.errors.ErrorPublisher;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.net.BindException;
@@ -75,9 +77,12 @@ final class LastWords implements UncaughtExceptionHandler {
     LoggingEventBuilder line = LOG.atError();
     if (failure instanceof StartupException start) {
       Throwable cause = Codes.STEP.equals(start.code()) ? start.getCause() : null;
-      line.addKeyValue("code", start.code())
-          .setCause(cause)
-          .log("Cannot start: {}", start.getMessage());
+      line = line.addKeyValue("code", start.code());
+      if (start.getCause() instanceof ConfigException report) {
+        line = line.addKeyValue(
+            "problems", report.problems().stream().map(Problem::members).toList());
+      }
+      line.setCause(cause).log("Cannot start: {}", start.getMessage());
     } else if (thread.equals(main) && failure instanceof BindException taken) {
       line.addKeyValue("code", Codes.PORT)
           .log("Cannot start: a port cannot be bound: {}", taken.getMessage());

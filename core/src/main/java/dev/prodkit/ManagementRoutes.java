@@ -2,6 +2,8 @@
 package dev.prodkit;
 
 import dev.prodkit.ManagementRoute.Access;
+import dev.prodkit.config.Config;
+import dev.prodkit.config.EffectiveSetting;
 import dev.prodkit.health.Health;
 import dev.prodkit.health.HealthReport;
 import dev.prodkit.shutdown.InFlight;
@@ -65,6 +67,25 @@ final class ManagementRoutes implements Function<String, List<ManagementRoute>> 
       members.put("uptime_seconds", (System.nanoTime() - started) / 1_000_000_000);
       return ManagementAnswer.json(200, Json.object(members));
     });
+  }
+
+  /** What is set and where it comes from; a value only where its component is {@code @Public}. */
+  static ManagementRoute config(Config config) {
+    return ManagementRoute.get("/config", Access.READ, request -> {
+      String settings = config.effective().stream()
+          .map(ManagementRoutes::members)
+          .map(Json::object)
+          .collect(Collectors.joining(","));
+      return ManagementAnswer.json(200, "{\"settings\":[" + settings + "]}");
+    });
+  }
+
+  private static Map<String, Object> members(EffectiveSetting setting) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("name", setting.name());
+    members.put("origin", setting.origin().text());
+    setting.shown().ifPresent(value -> members.put("value", value));
+    return members;
   }
 
   /** A request to the management port is no work of the service's, so it is never among these. */

@@ -3,6 +3,8 @@ package dev.prodkit;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.ManagementRoute.Access;
+import dev.prodkit.config.Config;
+import dev.prodkit.config.Origin;
 import dev.prodkit.health.Health;
 import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
@@ -30,16 +32,16 @@ final class ManagementServer implements AutoCloseable {
   /**
    * Binds and answers at once: the process is live before it is ready.
    *
-   * @param chosen whether somebody set the port; on a developer's machine a taken default is no
-   *     reason to fail
+   * @param config says whether somebody chose the port; on a developer's machine a taken default is
+   *     no reason to fail
    */
   static ManagementServer start(
-      ProductionSettings settings,
-      boolean chosen,
-      ServiceIdentity identity,
-      Health health,
-      Metrics metrics,
-      Shutdown shutdown) {
+      Config config, ServiceIdentity identity, Health health, Metrics metrics, Shutdown shutdown) {
+    ProductionSettings settings = config.get(ProductionSettings.class);
+    boolean chosen = config
+        .origin("MANAGEMENT_PORT")
+        .filter(origin -> !origin.equals(Origin.DEFAULT))
+        .isPresent();
     HttpServer server = bind(settings, identity.development() && !chosen, settings.host(identity));
     Refusals refusals = new Refusals();
     metrics.bind(refusals);
@@ -52,6 +54,7 @@ final class ManagementServer implements AutoCloseable {
     exact.addAll(MetricsRoute.of(
         metrics, settings.managementMetricsOpen() ? Access.OPEN : Access.READ, refusals));
     exact.add(ManagementRoutes.info(identity));
+    exact.add(ManagementRoutes.config(config));
     exact.add(ManagementRoutes.inFlight(shutdown));
     exact.add(ManagementRoutes.drain(shutdown));
     return serve(

@@ -2,14 +2,17 @@
 package dev.prodkit;
 
 import dev.prodkit.config.Config;
+import dev.prodkit.config.WeakSecret;
 import dev.prodkit.logging.JsonLogging;
 import dev.prodkit.shutdown.Phase;
 import dev.prodkit.shutdown.Plan;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -22,14 +25,14 @@ final class StartReport {
 
   private StartReport() {}
 
-  static void warn(
-      StartOptions options, Config config, int shortSecrets, Optional<JsonLogging> logging) {
+  static void warn(StartOptions options, Config config, Optional<JsonLogging> logging) {
     config.warnings().forEach(warning -> warn(Codes.SOURCE, warning.toString()));
-    if (shortSecrets > 0) {
+    List<WeakSecret> weak = config.weakSecrets();
+    if (!weak.isEmpty()) {
       warn(
           Codes.WEAK_SECRET,
-          shortSecrets + " of the secrets are shorter than eight characters, so that they are"
-              + " masked by name only: make them longer");
+          weak.stream().map(WeakSecret::toString).collect(Collectors.joining("; "))
+              + ": masked by name only, since the value may stand in any text");
     }
     IdentityConflicts.in(options.environment()).forEach(conflict -> warn(Codes.IDENTITY, conflict));
     logging.stream()

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
@@ -52,6 +53,22 @@ class ManagementAccessTest {
       assertThat(port.call("GET", "/health/ready", READER))
           .startsWith("HTTP/1.1 503 ")
           .contains("db.internal");
+    }
+  }
+
+  @Test
+  @DisplayName("CFG-3: what is set is shown with its origin, a value only where it is public")
+  void showsTheConfigurationWithoutItsValues() throws IOException {
+    Map<String, String> settings = new LinkedHashMap<>(TOKENS);
+    settings.put("HOSTNAME", "canary-host");
+    try (ManagementPort port = new ManagementPort(settings)) {
+      assertThat(status(port.call("GET", "/config"))).isEqualTo(401);
+      String shown = body(port.call("GET", "/config", READER));
+      assertThat(shown)
+          .contains("{\"name\":\"HOSTNAME\",\"origin\":\"environment HOSTNAME\"}")
+          .contains("\"name\":\"MANAGEMENT_TOKEN\"")
+          .doesNotContain("canary", "operator-token", "reader-token");
+      Event.parse(shown);
     }
   }
 

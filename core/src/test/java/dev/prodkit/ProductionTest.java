@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.prodkit.config.Default;
 import dev.prodkit.config.Secret;
 import dev.prodkit.health.CheckTiming;
+import dev.prodkit.logging.Redactor;
 import dev.prodkit.shutdown.InFlight;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +105,34 @@ class ProductionTest {
         Production.configure().environment(Map.of("PASSWORD", "canary-canary")).forTest()) {
       production.settings(Settings.class);
       assertThat(production.redaction().apply("it is canary-canary")).doesNotContain("canary");
+    }
+  }
+
+  record Urls(Optional<URI> databaseUrl) {}
+
+  @Test
+  void knowsTheSecretsThatAreNotDeclaredAsSuch() {
+    Map<String, String> environment = Map.of(
+        "DATABASE_URL", "postgres://users:canary%2Fpassword@db/users",
+        "OTEL_EXPORTER_OTLP_HEADERS", "api-key=canary-api-key,x-tenant=canary%3Dtenant");
+    try (Production production =
+        Production.configure().environment(environment).forTest(Urls.class)) {
+      assertThat(production
+              .redaction()
+              .apply(
+                  "canary%2Fpassword canary/password canary-api-key canary%3Dtenant canary=tenant"))
+          .doesNotContain("canary");
+    }
+  }
+
+  @Test
+  void takesNoOrdinaryWordOutOfTheLogBecauseASecretIsTheSame() {
+    Map<String, String> environment =
+        Map.of("PASSWORD", "production", "ENVIRONMENT", "production", "NUMBER", "1");
+    try (Production production =
+        Production.configure().environment(environment).forTest(Settings.class)) {
+      assertThat(production.redaction().apply("in production password=production"))
+          .isEqualTo("in production password=" + Redactor.MASK);
     }
   }
 

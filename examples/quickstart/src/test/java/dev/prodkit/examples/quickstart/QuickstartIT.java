@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.prodkit.testkit.Event;
 import dev.prodkit.testkit.FreePort;
+import dev.prodkit.testkit.ServiceCommand;
 import dev.prodkit.testkit.ServiceProcess;
 import dev.prodkit.testkit.Signal;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -178,6 +180,32 @@ class QuickstartIT extends RunningQuickstart {
           .contains("RATE_LIMIT", "SHUTDOWN_GRACE_PERIOD", "LOG_LEVEL");
       assertThat(new String(service.output(), StandardCharsets.UTF_8))
           .doesNotContain("wrong-canary");
+    }
+  }
+
+  @Test
+  void namesTenWrongSettingsAndNoValueWhenItIsAskedToCheck() { // CFG-1, CFG-2
+    List<String> names = List.of(
+        "PORT",
+        "RATE_LIMIT",
+        "RATE_LIMIT_WINDOW",
+        "LOG_LEVEL",
+        "LOG_FORMAT",
+        "ENABLE_TRACING",
+        "MANAGEMENT_PORT",
+        "SHUTDOWN_GRACE_PERIOD",
+        "SHUTDOWN_DRAIN_DELAY",
+        "START_DEADLINE");
+    ServiceCommand command = quickstart().argument("--check");
+    names.forEach(
+        name -> command.environment(name, "wrong-canary-" + name.toLowerCase(Locale.ROOT)));
+    try (ServiceProcess service = command.start()) {
+      assertThat(service.awaitExit()).isEqualTo(78);
+      assertThat(service.events()).singleElement().satisfies(event -> {
+        assertThat(event.message()).contains(names);
+        assertThat(String.valueOf(event.members().get("problems"))).contains(names);
+      });
+      assertThat(new String(service.output(), StandardCharsets.UTF_8)).doesNotContain("canary");
     }
   }
 
