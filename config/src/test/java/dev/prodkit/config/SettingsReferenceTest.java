@@ -387,6 +387,9 @@ class SettingsReferenceTest {
         .start()) {
       assertThat(process.awaitExit()).isZero();
       assertThat(String.join("\n", process.lines()) + "\n").isEqualTo(reference.jsonSchema());
+      assertThat(process.errorLines())
+          .anyMatch(line -> line.contains("dev.prodkit.config.SettingsReference"))
+          .noneMatch(line -> line.contains(" org.hibernate."));
     }
   }
 }
