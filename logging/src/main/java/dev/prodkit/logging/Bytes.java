@@ -5,41 +5,75 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads bytes eight at a time. */
+/** Reads bytes eight at a time. In a word the first byte stands in the lowest bits. */
 final class Bytes {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
-  private static final long COLONS = ONES * ':';
-  private static final long EQUALS = ONES * '=';
+  private static final long LOWS = ~HIGHS;
+  private static final long SLASHES = ONES * '/';
+  private static final long QUOTES = ONES * '"';
 
   private Bytes() {}
 
-  /** The eight bytes from {@code at} on, the first in the lowest bits; all eight must exist. */
+  /** The eight bytes from {@code at} on; all eight must exist. */
   static long eight(byte[] text, int at) {
     return (long) LONGS.get(text, at);
   }
 
-  /** Where the next colon or equals sign stands, or the length. */
-  static int nextColonOrEquals(byte[] text, int from) {
-    int at = from;
-    for (int last = text.length - 8; at <= last; at += 8) {
-      long word = eight(text, at);
-      long found = zeros(word ^ COLONS) | zeros(word ^ EQUALS);
-      if (found != 0) {
-        return at + (Long.numberOfTrailingZeros(found) >>> 3);
-      }
+  /** The eight bytes from {@code at} on, zeros from {@code to} on. */
+  static long from(byte[] text, int at, int to) {
+    if (at + 8 <= to) {
+      return eight(text, at);
     }
-    while (at < text.length && text[at] != ':' && text[at] != '=') {
-      at++;
+    if (to >= 8) {
+      return eight(text, to - 8) >>> (8 * (at - to + 8));
     }
-    return at;
+    long word = 0;
+    for (int i = to - 1; i >= at; i--) {
+      word = word << 8 | (text[i] & 0xff);
+    }
+    return word;
   }
 
-  /** A high bit for each byte that is zero; the lowest one is exact, which is all that is used. */
-  private static long zeros(long word) {
-    return (word - ONES) & ~word & HIGHS;
+  /** A high bit for each byte that is one of {@code : ; < = > ? @}. */
+  static long marks(long word) {
+    long low = word & LOWS;
+    return (low + ONES * (0x80 - ':')) & ~(low + ONES * (0x80 - 'A')) & ~word & HIGHS;
+  }
+
+  /** Whether none of the bytes is a blank, a quote, a comma, a bracket of prose or a control. */
+  static boolean solid(long word) {
+    return (((word | HIGHS) - ONES * '-') & HIGHS) == HIGHS;
+  }
+
+  static boolean solid(byte b) {
+    return (b & 0x7f) >= '-';
+  }
+
+  /** Zero in each byte that is a digit or may stand between digits. */
+  static long unlessNumeric(long word) {
+    return (word & ONES * 0xe0) ^ ONES * 0x20;
+  }
+
+  /** A high bit for each byte of a solid word behind which another word may begin. */
+  static long separators(long word) {
+    long brackets = ((word & LOWS) | ONES * 0x20) + ONES * 5;
+    long slashes = word ^ SLASHES;
+    return (brackets | (((slashes & LOWS) + LOWS) ^ HIGHS)) & ~word & HIGHS | marks(word);
+  }
+
+  /** How many bytes at the end of the word stand behind its last quote; 8 if it has none. */
+  static int behindLastQuote(long word) {
+    long other = word ^ QUOTES;
+    long quotes = ~(((other & LOWS) + LOWS) | other | LOWS);
+    return Long.numberOfLeadingZeros(quotes) >>> 3;
+  }
+
+  /** The place in the word of the lowest high bit. */
+  static int first(long highs) {
+    return Long.numberOfTrailingZeros(highs) >>> 3;
   }
 
   /** How many backslashes stand directly before {@code at}, not looking below {@code floor}. */
@@ -51,10 +85,10 @@ final class Bytes {
     return at - first;
   }
 
-  /** How many backslashes stand from {@code at} on. */
-  static int backslashesFrom(byte[] text, int at) {
+  /** How many backslashes stand from {@code at} on, not looking at {@code to}. */
+  static int backslashesFrom(byte[] text, int at, int to) {
     int last = at;
-    while (last < text.length && text[last] == '\\') {
+    while (last < to && text[last] == '\\') {
       last++;
     }
     return last - at;
