@@ -13,6 +13,7 @@ final class Bytes {
   private static final long HIGHS = 0x8080808080808080L;
   private static final long LOWS = ~HIGHS;
   private static final long SLASHES = ONES * '/';
+  private static final long BACKTICKS = ONES * '`';
   private static final long QUOTES = ONES * '"';
 
   private Bytes() {}
@@ -43,13 +44,12 @@ final class Bytes {
     return (low + ONES * (0x80 - ':')) & ~(low + ONES * (0x80 - 'A')) & ~word & HIGHS;
   }
 
-  /** Whether none of the bytes is a blank, a quote, a comma, a bracket of prose or a control. */
-  static boolean solid(long word) {
-    return (((word | HIGHS) - ONES * '-') & HIGHS) == HIGHS;
-  }
-
-  static boolean solid(byte b) {
-    return (b & 0x7f) >= '-';
+  /**
+   * A high bit for each byte that is a blank, a quote, a comma, a bracket of prose or a control: no
+   * token has any of these.
+   */
+  static long gaps(long word) {
+    return ~((word | HIGHS) - ONES * '-') & HIGHS;
   }
 
   /** Zero in each byte that is a digit or may stand between digits. */
@@ -59,9 +59,10 @@ final class Bytes {
 
   /** A high bit for each byte of a solid word behind which another word may begin. */
   static long separators(long word) {
-    long brackets = ((word & LOWS) | ONES * 0x20) + ONES * 5;
-    long slashes = word ^ SLASHES;
-    return (brackets | (((slashes & LOWS) + LOWS) ^ HIGHS)) & ~word & HIGHS | marks(word);
+    long low = word & LOWS;
+    long brackets = (low | ONES * 0x20) + ONES * (0x80 - '{');
+    long others = ~((low ^ SLASHES) + LOWS) | ~((low ^ BACKTICKS) + LOWS);
+    return ((brackets | others) & ~word & HIGHS) | marks(word);
   }
 
   /** How many bytes at the end of the word stand behind its last quote; 8 if it has none. */
@@ -71,7 +72,12 @@ final class Bytes {
     return Long.numberOfLeadingZeros(quotes) >>> 3;
   }
 
-  /** The place in the word of the lowest high bit. */
+  /** How many bytes at the end of the word stand behind its last high bit; 8 if it has none. */
+  static int behindLast(long highs) {
+    return Long.numberOfLeadingZeros(highs) >>> 3;
+  }
+
+  /** The place in the word of the lowest high bit; 8 if it has none. */
   static int first(long highs) {
     return Long.numberOfTrailingZeros(highs) >>> 3;
   }

@@ -1,55 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What was said of short names before: a service uses the same few on every line. It is bounded and
- * keeps who came first. Thread-safe without a lock: each entry is immutable, and one that is not
- * seen is only judged again.
+ * Short names that were judged harmless before: a service uses the same few on every line. Bounded;
+ * who comes first stays. Thread-safe without a lock: a name that is not seen is only judged again.
+ *
+ * <p>A name stands there as a number. Names of up to eight bytes never share one; longer ones do
+ * with a chance of about 1 in 2<sup>63</sup>, which nobody can improve who does not know the seeds.
  */
 final class KnownNames {
   /** Longer ones are not remembered. */
   static final int LONGEST = 16;
 
   private static final int BITS = 10;
-  private static final long MIX = 0x9E3779B97F4A7C15L;
 
-  private final @Nullable Name[] names = new @Nullable Name[1 << BITS];
+  private final long seed = ThreadLocalRandom.current().nextLong() | 1;
+  private final long headSeed = ThreadLocalRandom.current().nextLong() | 1;
+  private final AtomicLongArray harmless = new AtomicLongArray(1 << BITS);
 
-  private record Name(long head, long tail, int length, int verdict) {}
-
-  /** The last eight bytes of the name; the text has eight bytes or more up to {@code end}. */
-  static long tail(byte[] text, int start, int end) {
-    if (end == start) {
-      return 0;
-    }
-    int missing = Math.max(0, 8 - (end - start));
-    return Bytes.eight(text, end - 8) >>> (8 * missing);
+  /** Whether this name of 1 to 16 bytes was; {@code tail} is the eight bytes up to its end. */
+  boolean harmless(byte[] text, int start, int end, long tail) {
+    return harmless(number(text, start, end, tail));
   }
 
-  /** The first eight bytes of the name, if it has more than eight. */
-  static long head(byte[] text, int start, int end) {
-    return end - start > 8 ? Bytes.eight(text, start) : 0;
+  /** The number of a name of 1 to 16 bytes; the text has eight bytes or more up to {@code end}. */
+  long number(byte[] text, int start, int end, long tail) {
+    int length = end - start;
+    return length > 8
+        ? tail * seed ^ Long.rotateLeft(Bytes.eight(text, start) * headSeed, 32)
+        : (tail >>> (64 - 8 * length)) * seed;
   }
 
-  /** What was said of it, or -1. */
-  int verdict(long head, long tail, int length) {
-    Name name = names[slot(head, tail)];
-    return name != null && name.tail == tail && name.head == head && name.length == length
-        ? name.verdict
-        : -1;
+  boolean harmless(long number) {
+    return harmless.getOpaque(slot(number)) == number;
   }
 
-  int add(long head, long tail, int length, int verdict) {
-    int slot = slot(head, tail);
-    if (names[slot] == null) {
-      names[slot] = new Name(head, tail, length, verdict);
-    }
-    return verdict;
+  void remember(long number) {
+    harmless.compareAndSet(slot(number), 0, number);
   }
 
-  private static int slot(long head, long tail) {
-    return (int) (((head * MIX ^ tail) * MIX) >>> (64 - BITS));
+  private static int slot(long number) {
+    return (int) (number >>> (64 - BITS));
   }
 }

@@ -17,8 +17,17 @@ import org.jspecify.annotations.Nullable;
  * across the end of the string in which its name stands.
  */
 final class NamedValues {
+  private static final boolean[] PART_OF_NAME = new boolean[256];
+
+  static {
+    for (int c = 0; c < 256; c++) {
+      PART_OF_NAME[c] = wordLike((byte) c) || "_-.$[]%".indexOf(c) >= 0;
+    }
+  }
+
   private final Spans found = new Spans();
   private SensitiveNames names = SensitiveNames.usual();
+  private KnownNames known = names.known();
   private Text whole = new Text();
   private byte[] text = whole.bytes;
   private int to;
@@ -37,6 +46,7 @@ final class NamedValues {
 
   void begin(Text text, SensitiveNames names) {
     this.names = names;
+    this.known = names.known();
     this.whole = text;
     this.text = text.bytes;
     this.to = text.to;
@@ -51,6 +61,37 @@ final class NamedValues {
     if (at < next) {
       return;
     }
+    byte before = at > done ? text[at - 1] : 0;
+    if (before == '"') {
+      quoted(at);
+    } else if (blank(before)) {
+      afterBlanks(at);
+    } else if (partOfName(before) && (text[at] == '=' || blankAt(at + 1))) {
+      next = afterPlainName(at, at);
+    }
+  }
+
+  /** By far the most frequent: a name that was seen before, in JSON. */
+  private void quoted(int at) {
+    int end = at - 1;
+    if (end - 17 >= whole.from) {
+      long word = Bytes.eight(text, end - 8);
+      int length = Bytes.behindLastQuote(word);
+      if (length == 8) {
+        length += Bytes.behindLastQuote(Bytes.eight(text, end - 16));
+      }
+      if (length > 0
+          && length < 16
+          && text[end - 1] != '\\'
+          && text[end - length - 2] != '\\'
+          && known.harmless(text, end - length, end, word)) {
+        return;
+      }
+    }
+    next = afterQuotedName(end, at + 1);
+  }
+
+  private void afterBlanks(int at) {
     int nameEnd = at;
     while (nameEnd > done && blank(text[nameEnd - 1])) {
       nameEnd--;
@@ -266,7 +307,7 @@ final class NamedValues {
   }
 
   private static boolean wordLike(byte c) {
-    return c < 0 || Character.isLetterOrDigit(c);
+    return c < 0 || Alphabet.has(Alphabet.ALNUM, c);
   }
 
   private static boolean blank(byte c) {
@@ -274,6 +315,6 @@ final class NamedValues {
   }
 
   private static boolean partOfName(byte c) {
-    return wordLike(c) || "_-.$[]%".indexOf(c) >= 0;
+    return PART_OF_NAME[c & 0xff];
   }
 }

@@ -252,8 +252,9 @@ public final class Redactor implements UnaryOperator<String> {
     boolean whole = false;
     try {
       boolean found = scan(text, from, to, redacted);
-      for (Rule rule : further) {
-        found = apply(rule, text, from, to, found, before, redacted);
+      List<Rule> rules = further;
+      for (int i = 0; i < rules.size(); i++) { // an iterator would be garbage
+        found = apply(rules.get(i), text, from, to, found, before, redacted);
       }
       whole = true;
       return found;

@@ -52,15 +52,18 @@ final class Scan {
     int solidEnd = from;
     int numberEnd = from;
     long before = -1;
+    long gapsBefore = -1;
     for (int at = from; at < to; at += 8) {
       long word = Bytes.from(bytes, at, to);
       long marks = Bytes.marks(word);
       if (marks != 0) {
         marks(bytes, at, marks);
       }
-      if (Bytes.solid(word) && at >= solidEnd) {
-        solidEnd = solid(at, solidEnd);
+      long gaps = Bytes.gaps(word);
+      if (gaps == 0 && at >= solidEnd) {
+        solidEnd = solid(at, at - Bytes.behindLast(gapsBefore));
       }
+      gapsBefore = gaps;
       long numeric = Bytes.unlessNumeric(word);
       if ((int) numeric == 0 && (numeric == 0 || before == 0) && at >= numberEnd) {
         numberEnd = CardNumber.cover(text, at, numberEnd, parts);
@@ -98,21 +101,16 @@ final class Scan {
     }
   }
 
-  /** Looks at the stretch without blanks around; answers its end. */
-  private int solid(int at, int floor) {
-    byte[] bytes = text.bytes;
-    int start = at;
-    while (start > floor && Bytes.solid(bytes[start - 1])) {
-      start--;
-    }
-    int end = at + 8;
-    while (end + 8 <= text.to && Bytes.solid(Bytes.eight(bytes, end))) {
+  /** Looks at the stretch without gaps that begins before {@code at}; answers its end. */
+  private int solid(int at, int start) {
+    int end = at;
+    long gaps = 0;
+    while (gaps == 0 && end < text.to) {
       end += 8;
+      gaps = Bytes.gaps(Bytes.from(text.bytes, end, text.to));
     }
-    while (end < text.to && Bytes.solid(bytes[end])) {
-      end++;
-    }
-    if (end - start >= TokenFormats.SHORTEST - 1) {
+    end = Math.min(text.to, end + Bytes.first(gaps));
+    if (end - start >= TokenFormats.SHORTEST) {
       TokenFormats.cover(text, start, end, parts);
     }
     return end;

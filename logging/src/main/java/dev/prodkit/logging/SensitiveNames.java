@@ -149,13 +149,23 @@ final class SensitiveNames {
   /** What the name in these bytes means: 0, or {@link #SENSITIVE} with further bits. */
   int verdict(byte[] text, int start, int end) {
     int length = end - start;
-    if (length > KnownNames.LONGEST || end < 8) {
+    if (length == 0 || length > KnownNames.LONGEST || end < 8) {
       return read(text, start, end);
     }
-    long tail = KnownNames.tail(text, start, end);
-    long head = KnownNames.head(text, start, end);
-    int before = known.verdict(head, tail, length);
-    return before >= 0 ? before : known.add(head, tail, length, read(text, start, end));
+    long number = known.number(text, start, end, Bytes.eight(text, end - 8));
+    if (known.harmless(number)) {
+      return 0;
+    }
+    int verdict = read(text, start, end);
+    if (verdict == 0) {
+      known.remember(number);
+    }
+    return verdict;
+  }
+
+  /** The names that were judged harmless before. */
+  KnownNames known() {
+    return known;
   }
 
   private int read(byte[] text, int start, int end) {

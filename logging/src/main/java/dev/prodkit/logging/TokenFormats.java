@@ -31,6 +31,17 @@ final class TokenFormats {
   /** By the first two bytes: seven bits of each. */
   private static final @Nullable TokenFormat[][] BY_START = byStart();
 
+  /** A bit for each of these that is not null: small enough to stay close to the processor. */
+  private static final long[] STARTS = new long[1 << 8];
+
+  static {
+    for (int i = 0; i < BY_START.length; i++) {
+      if (BY_START[i] != null) {
+        STARTS[i >>> 6] |= 1L << i;
+      }
+    }
+  }
+
   private TokenFormats() {}
 
   private static byte[] ascii(String text) {
@@ -99,12 +110,15 @@ final class TokenFormats {
 
   /** A word begins here. */
   private static void wordAt(Text whole, int start, int end, Spans found) {
-    if (end - start < SHORTEST - 1) {
+    if (end - start < SHORTEST) {
       return;
     }
-    TokenFormat[] formats = BY_START[start(whole.bytes, start)];
-    if (formats != null) {
-      tokenAt(whole, start, formats, found);
+    int first = start(whole.bytes, start);
+    if ((STARTS[first >>> 6] >>> first & 1) != 0) {
+      TokenFormat[] formats = BY_START[first];
+      if (formats != null) {
+        tokenAt(whole, start, formats, found);
+      }
     }
   }
 
@@ -184,7 +198,7 @@ final class TokenFormats {
       return;
     }
     int end = Alphabet.end(TOKEN68, text, start, whole.to);
-    if (end - start >= SHORTEST - 1 && random(text, start, end)) {
+    if (end - start >= SHORTEST && random(text, start, end)) {
       found.cover(start, end);
     }
   }

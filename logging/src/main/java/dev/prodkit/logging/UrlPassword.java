@@ -18,6 +18,9 @@ final class UrlPassword {
     int colon = -1;
     int slash = -1;
     int sign = -1;
+    if (start < last && text[start] == '[') {
+      return; // an address of version 6, whose colons are its own
+    }
     for (int i = start; i < last && !ends(text[i]); i++) {
       byte c = text[i];
       if (c == ':' && colon < 0 && slash < 0) {
