@@ -23,6 +23,15 @@ final class Bytes {
     return (long) LONGS.get(text, at);
   }
 
+  /** The eight bytes up to {@code end}, zeros before {@code from}. */
+  static long upTo(byte[] text, int end, int from) {
+    int missing = from - (end - 8);
+    if (missing <= 0) {
+      return eight(text, end - 8);
+    }
+    return missing >= 8 ? 0 : from(text, from, end) << (8 * missing);
+  }
+
   /** The eight bytes from {@code at} on, zeros from {@code to} on. */
   static long from(byte[] text, int at, int to) {
     if (at + 8 <= to) {
@@ -55,6 +64,12 @@ final class Bytes {
   /** Zero in each byte that is a digit or may stand between digits. */
   static long unlessNumeric(long word) {
     return (word & ONES * 0xe0) ^ ONES * 0x20;
+  }
+
+  /** How many of the bytes are digits. */
+  static int digits(long word) {
+    long others = (word ^ ONES * '0') & LOWS;
+    return 8 - Long.bitCount(((others + ONES * (0x80 - 10)) | word) & HIGHS);
   }
 
   /** A high bit for each byte of a solid word behind which another word may begin. */

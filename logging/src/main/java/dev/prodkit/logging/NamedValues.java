@@ -74,19 +74,17 @@ final class NamedValues {
   /** By far the most frequent: a name that was seen before, in JSON. */
   private void quoted(int at) {
     int end = at - 1;
-    if (end - 17 >= whole.from) {
-      long word = Bytes.eight(text, end - 8);
-      int length = Bytes.behindLastQuote(word);
-      if (length == 8) {
-        length += Bytes.behindLastQuote(Bytes.eight(text, end - 16));
-      }
-      if (length > 0
-          && length < 16
-          && text[end - 1] != '\\'
-          && text[end - length - 2] != '\\'
-          && known.harmless(text, end - length, end, word)) {
-        return;
-      }
+    long tail = Bytes.upTo(text, end, whole.from);
+    long head = Bytes.upTo(text, end - 8, whole.from);
+    int length = KnownNames.length(head, tail);
+    int open = end - length - 1;
+    if (length > 0
+        && length < 16
+        && open >= whole.from
+        && text[end - 1] != '\\'
+        && (open == whole.from || text[open - 1] != '\\')
+        && known.harmless(head, tail, length)) {
+      return;
     }
     next = afterQuotedName(end, at + 1);
   }
@@ -205,8 +203,8 @@ final class NamedValues {
 
   /**
    * Prose has colons too ("Invalid token: unexpected end"), and so have stack traces. So a plain
-   * name before a colon must end in the sensitive word, and either be composed
-   * ({@code X-Api-Key}), name a header, or begin its line or list item.
+   * name before a colon must end in the sensitive word, and either be composed ({@code X-Api-Key}),
+   * name a header, or begin its line or list item.
    */
   private boolean isHeader(int start, int end, int verdict) {
     if ((verdict & AT_END) == 0) {

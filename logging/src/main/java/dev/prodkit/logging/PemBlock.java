@@ -59,7 +59,9 @@ final class PemBlock {
   }
 
   private static boolean partOfBlock(byte b) {
-    return b > ' ' ? b != '"' && b != '<' && b != '\'' && b != '}' : b == ' ' || b >= '\t' && b <= '\r';
+    return b > ' '
+        ? b != '"' && b != '<' && b != '\'' && b != '}'
+        : b == ' ' || b >= '\t' && b <= '\r';
   }
 
   static boolean startsWith(Text whole, int at, byte[] start) {

@@ -69,8 +69,7 @@ public final class Redactor implements UnaryOperator<String> {
   private volatile SecretIndex index = SecretIndex.create();
 
   /** Scans that nobody uses at the moment. */
-  private final AtomicReferenceArray<@Nullable Scan> idle =
-      new AtomicReferenceArray<>(IDLE_SCANS);
+  private final AtomicReferenceArray<@Nullable Scan> idle = new AtomicReferenceArray<>(IDLE_SCANS);
 
   private record Registered(List<SecretForms.Form> forms, int times) {}
 
@@ -282,7 +281,8 @@ public final class Redactor implements UnaryOperator<String> {
   private static boolean apply(
       Rule rule, byte[] text, int from, int to, boolean found, int before, ByteSink redacted) {
     Text rest = new Text();
-    rest.hold(found ? redacted.array() : text, found ? before : from, found ? redacted.length() : to);
+    rest.hold(
+        found ? redacted.array() : text, found ? before : from, found ? redacted.length() : to);
     Spans parts = new Spans();
     rule.find(rest, parts);
     if (parts.size() == 0) {

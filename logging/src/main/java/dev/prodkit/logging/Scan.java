@@ -32,7 +32,8 @@ final class Scan {
   }
 
   /** Whether anything was found. */
-  boolean over(byte[] bytes, int from, int to, SecretIndex secrets, SensitiveNames names, boolean emails) {
+  boolean over(
+      byte[] bytes, int from, int to, SecretIndex secrets, SensitiveNames names, boolean emails) {
     text.hold(bytes, from, to);
     parts.clear();
     values.begin(text, names);
@@ -65,7 +66,9 @@ final class Scan {
       }
       gapsBefore = gaps;
       long numeric = Bytes.unlessNumeric(word);
-      if ((int) numeric == 0 && (numeric == 0 || before == 0) && at >= numberEnd) {
+      if ((int) numeric == 0
+          && (numeric == 0 ? Bytes.digits(word) >= 6 : before == 0 && Bytes.digits(word) >= 3)
+          && at >= numberEnd) {
         numberEnd = CardNumber.cover(text, at, numberEnd, parts);
       }
       before = numeric >>> 32;

@@ -49,6 +49,7 @@ final class SecretIndex {
 
   /** How many forms may be added before the table or the filter is too full. */
   private final int room;
+
   private int entered;
   private int live;
 

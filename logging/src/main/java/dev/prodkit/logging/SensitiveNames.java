@@ -56,7 +56,8 @@ final class SensitiveNames {
       "cardnumber",
       "xamzsignature",
       "xgoogsignature");
-  private static final List<String> WHOLE = List.of("pass", "psk", "jwt", "sig", "cvv", "cvc", "ssn");
+  private static final List<String> WHOLE =
+      List.of("pass", "psk", "jwt", "sig", "cvv", "cvc", "ssn");
   private static final List<String> HEADERS = List.of("authorization", "cookie");
 
   /** Directly after a sensitive word: a setting or a fact about the thing, not the thing. */
@@ -149,16 +150,17 @@ final class SensitiveNames {
   /** What the name in these bytes means: 0, or {@link #SENSITIVE} with further bits. */
   int verdict(byte[] text, int start, int end) {
     int length = end - start;
-    if (length == 0 || length > KnownNames.LONGEST || end < 8) {
+    if (length == 0 || length > KnownNames.LONGEST) {
       return read(text, start, end);
     }
-    long number = known.number(text, start, end, Bytes.eight(text, end - 8));
-    if (known.harmless(number)) {
+    long tail = Bytes.upTo(text, end, start);
+    long head = Bytes.upTo(text, end - 8, start);
+    if (known.harmless(head, tail, length)) {
       return 0;
     }
     int verdict = read(text, start, end);
     if (verdict == 0) {
-      known.remember(number);
+      known.remember(head, tail, length);
     }
     return verdict;
   }

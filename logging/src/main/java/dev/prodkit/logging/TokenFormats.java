@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenFormats {
   /** What is shorter is nothing that we know. */
-  static final int SHORTEST = 16;
+  static final int SHORTEST = 20;
 
   private static final byte[] JWT = ascii("eyJ");
   private static final byte[] ORACLE = ascii("oracle:thin:");
@@ -110,7 +110,7 @@ final class TokenFormats {
 
   /** A word begins here. */
   private static void wordAt(Text whole, int start, int end, Spans found) {
-    if (end - start < SHORTEST) {
+    if (end - start < 16) {
       return;
     }
     int first = start(whole.bytes, start);
@@ -198,7 +198,7 @@ final class TokenFormats {
       return;
     }
     int end = Alphabet.end(TOKEN68, text, start, whole.to);
-    if (end - start >= SHORTEST && random(text, start, end)) {
+    if (end - start >= 16 && random(text, start, end)) {
       found.cover(start, end);
     }
   }

@@ -23,7 +23,8 @@ class OwnPatternTest {
   void masksWhatItFinds() {
     Redactor redactor = Redactor.create().pattern("\\bcust-\\d+\\b").pattern("\\d{3}-\\d{2}");
     assertThat(redactor.apply("pässe cust-123, cust-x, 123-45 \uD83D\uDE00 cust-9 password=x"))
-        .isEqualTo("pässe [redacted], cust-x, [redacted] \uD83D\uDE00 [redacted] password=[redacted]");
+        .isEqualTo(
+            "pässe [redacted], cust-x, [redacted] \uD83D\uDE00 [redacted] password=[redacted]");
     String clean = "nothing";
     assertThat(redactor.apply(clean)).isSameAs(clean);
   }

@@ -28,7 +28,8 @@ final class RedactionSpeed {
     byte[] event = EVENT.getBytes(UTF_8);
     System.out.println(event.length + " bytes");
     int[] counts = {0, 1, 50, 500, 5_000};
-    Redactor[] redactors = Arrays.stream(counts).mapToObj(RedactionSpeed::knowing).toArray(Redactor[]::new);
+    Redactor[] redactors =
+        Arrays.stream(counts).mapToObj(RedactionSpeed::knowing).toArray(Redactor[]::new);
     long[] best = new long[counts.length];
     Arrays.fill(best, Long.MAX_VALUE);
     int rounds = arguments.length == 0 ? 12 : Integer.parseInt(arguments[0]);
@@ -47,9 +48,8 @@ final class RedactionSpeed {
     Random random = new Random(3);
     long start = System.nanoTime();
     for (int i = 0; i < secrets; i++) {
-      redactor.register(
-          Long.toString(random.nextLong() & Long.MAX_VALUE, 36)
-              + Long.toString(random.nextLong() & Long.MAX_VALUE, 36));
+      redactor.register(Long.toString(random.nextLong() & Long.MAX_VALUE, 36)
+          + Long.toString(random.nextLong() & Long.MAX_VALUE, 36));
     }
     System.out.printf("registering %d: %d us%n", secrets, (System.nanoTime() - start) / 1_000);
     return redactor;

@@ -31,7 +31,8 @@ class ScanTest {
   @Test
   void wherverASecretStandsItIsFound() {
     Redactor redactor = Redactor.create();
-    for (String secret : new String[] {"qwertzui", "Qwertzuiop12", "a-long-one-of-many-characters"}) {
+    for (String secret :
+        new String[] {"qwertzui", "Qwertzuiop12", "a-long-one-of-many-characters"}) {
       redactor.register(secret);
       for (int before = 0; before < 40; before++) {
         for (int after = 0; after < 20; after++) {

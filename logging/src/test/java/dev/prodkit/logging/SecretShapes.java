@@ -63,13 +63,12 @@ final class SecretShapes {
   }
 
   private static Shape grouped(String card, String separator) {
-    return Shape.whole(
-        String.join(
-            separator,
-            card.substring(0, 4),
-            card.substring(4, 8),
-            card.substring(8, 12),
-            card.substring(12)));
+    return Shape.whole(String.join(
+        separator,
+        card.substring(0, 4),
+        card.substring(4, 8),
+        card.substring(8, 12),
+        card.substring(12)));
   }
 
   static String card(String prefix, int length, Random random) {
@@ -96,22 +95,27 @@ final class SecretShapes {
     token(all, "ghr_", ALNUM, 76);
     all.put(
         "github_pat_",
-        random -> Shape.whole("github_pat_" + some(ALNUM, 22, random) + "_" + some(ALNUM, 59, random)));
+        random ->
+            Shape.whole("github_pat_" + some(ALNUM, 22, random) + "_" + some(ALNUM, 59, random)));
     token(all, "glpat-", URL64, 20);
     token(all, "gldt-", URL64, 20);
     token(all, "glrt-", URL64, 20);
     token(all, "glptt-", HEX, 40);
     all.put(
         "xoxb-",
-        random -> Shape.whole("xoxb-" + some(DIGITS, 12, random) + "-" + some(DIGITS, 13, random) + "-" + some(ALNUM, 24, random)));
+        random -> Shape.whole("xoxb-" + some(DIGITS, 12, random) + "-" + some(DIGITS, 13, random)
+            + "-" + some(ALNUM, 24, random)));
     all.put(
         "xoxp-",
-        random -> Shape.whole("xoxp-" + some(DIGITS, 12, random) + "-" + some(DIGITS, 12, random) + "-" + some(DIGITS, 12, random) + "-" + some(HEX, 32, random)));
+        random -> Shape.whole("xoxp-" + some(DIGITS, 12, random) + "-" + some(DIGITS, 12, random)
+            + "-" + some(DIGITS, 12, random) + "-" + some(HEX, 32, random)));
     all.put(
         "xapp-",
-        random -> Shape.whole("xapp-1-A" + some(UPPER, 10, random) + "-" + some(DIGITS, 13, random) + "-" + some(HEX, 64, random)));
+        random -> Shape.whole("xapp-1-A" + some(UPPER, 10, random) + "-" + some(DIGITS, 13, random)
+            + "-" + some(HEX, 64, random)));
     all.put("slack hook", random -> {
-      String path = "T" + some(UPPER + DIGITS, 10, random) + "/B" + some(UPPER + DIGITS, 10, random) + "/" + some(ALNUM, 24, random);
+      String path = "T" + some(UPPER + DIGITS, 10, random) + "/B" + some(UPPER + DIGITS, 10, random)
+          + "/" + some(ALNUM, 24, random);
       return new Shape("https://hooks.slack.com/services/" + path, path);
     });
     all.put("discord hook", random -> {
@@ -139,7 +143,10 @@ final class SecretShapes {
     token(all, "sq0csp-", URL64, 43);
     token(all, "key-", HEX, 32);
     token(all, "xkeysib-", HEX, 64);
-    all.put("openai", random -> Shape.whole("sk-" + some(ALNUM, 20, random) + "T3BlbkFJ" + some(ALNUM, 20, random)));
+    all.put(
+        "openai",
+        random ->
+            Shape.whole("sk-" + some(ALNUM, 20, random) + "T3BlbkFJ" + some(ALNUM, 20, random)));
     token(all, "sk-proj-", URL64, 120);
     token(all, "sk-ant-api03-", URL64, 93);
     token(all, "hf_", LOWER + UPPER, 34);
@@ -154,7 +161,8 @@ final class SecretShapes {
     token(all, "AGE-SECRET-KEY-1", "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", 58);
     all.put("telegram", random -> {
       String token = (100_000_000 + random.nextInt(800_000_000)) + ":AA" + some(URL64, 33, random);
-      return new Shape("https://api.telegram.org/bot" + token + "/sendMessage", token.substring(11));
+      return new Shape(
+          "https://api.telegram.org/bot" + token + "/sendMessage", token.substring(11));
     });
   }
 
@@ -170,7 +178,11 @@ final class SecretShapes {
       return Shape.whole(jwt.substring(0, jwt.lastIndexOf('.') + 1));
     });
     for (String label : new String[] {
-      "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY", "ENCRYPTED PRIVATE KEY"
+      "PRIVATE KEY",
+      "RSA PRIVATE KEY",
+      "EC PRIVATE KEY",
+      "OPENSSH PRIVATE KEY",
+      "ENCRYPTED PRIVATE KEY"
     }) {
       all.put(label, random -> pem(label, random));
     }
@@ -199,23 +211,49 @@ final class SecretShapes {
     context(all, "bearer", "Bearer %s", URL64, 40);
     context(all, "authorization", "Authorization: Bearer %s", ALNUM, 12);
     all.put("basic", random -> {
-      String secret = Base64.getEncoder()
-          .encodeToString(("user:" + some(ALNUM, 14, random)).getBytes(UTF_8));
+      String secret =
+          Base64.getEncoder().encodeToString(("user:" + some(ALNUM, 14, random)).getBytes(UTF_8));
       return new Shape("Basic " + secret, secret);
     });
     context(all, "aws secret", "aws_secret_access_key = %s", BASE64, 40);
-    context(all, "azure storage", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=%s==;EndpointSuffix=core.windows.net", BASE64, 86);
-    context(all, "azure bus", "Endpoint=sb://a.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=%s=", BASE64, 43);
-    context(all, "azure sas", "https://a.blob.core.windows.net/c?sv=2024-11-04&se=2026-01-01&sig=%s%%3D", ALNUM, 43);
+    context(
+        all,
+        "azure storage",
+        "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=%s==;EndpointSuffix=core.windows.net",
+        BASE64,
+        86);
+    context(
+        all,
+        "azure bus",
+        "Endpoint=sb://a.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=%s=",
+        BASE64,
+        43);
+    context(
+        all,
+        "azure sas",
+        "https://a.blob.core.windows.net/c?sv=2024-11-04&se=2026-01-01&sig=%s%%3D",
+        ALNUM,
+        43);
     context(all, "datadog", "DD_API_KEY=%s", HEX, 32);
     context(all, "datadog header", "DD-APPLICATION-KEY: %s", HEX, 40);
-    context(all, "postgres url", "postgres://app:%s@db.example.com:5432/orders", ALNUM + "!$*-_", 16);
+    context(
+        all, "postgres url", "postgres://app:%s@db.example.com:5432/orders", ALNUM + "!$*-_", 16);
     context(all, "amqp url", "amqps://app:%s@mq.example.com/vhost", ALNUM, 9);
     context(all, "redis url", "redis://:%s@cache:6379/0", ALNUM, 20);
     context(all, "mongo url", "mongodb+srv://app:%s@c0.example.net/db?retryWrites=true", ALNUM, 16);
     context(all, "https url", "https://deploy:%s@git.example.com/a/b.git", ALNUM, 20);
-    context(all, "jdbc postgres", "jdbc:postgresql://db:5432/orders?user=app&password=%s&ssl=true", ALNUM, 12);
-    context(all, "jdbc sqlserver", "jdbc:sqlserver://db:1433;databaseName=o;user=sa;password=%s;encrypt=true", ALNUM, 12);
+    context(
+        all,
+        "jdbc postgres",
+        "jdbc:postgresql://db:5432/orders?user=app&password=%s&ssl=true",
+        ALNUM,
+        12);
+    context(
+        all,
+        "jdbc sqlserver",
+        "jdbc:sqlserver://db:1433;databaseName=o;user=sa;password=%s;encrypt=true",
+        ALNUM,
+        12);
     context(all, "jdbc oracle", "jdbc:oracle:thin:scott/%s@//db:1521/orders", ALNUM, 12);
     context(all, "ado", "Server=db;Database=o;User Id=sa;Pwd=%s;", ALNUM, 12);
     context(all, "key=secret", "connecting with client_secret=%s and more", ALNUM, 24);
@@ -223,7 +261,11 @@ final class SecretShapes {
   }
 
   private static void context(
-      Map<String, Function<Random, Shape>> all, String name, String format, String alphabet, int length) {
+      Map<String, Function<Random, Shape>> all,
+      String name,
+      String format,
+      String alphabet,
+      int length) {
     all.put(name, random -> {
       String secret = some(alphabet, length, random);
       return new Shape(format.formatted(secret), secret);

@@ -34,7 +34,10 @@ class ShapePrecisionTest {
     all.put("time", random -> Instant.ofEpochMilli(millis(random)).toString());
     all.put("order number", random -> String.valueOf(10_000_000 + random.nextInt(1_900_000_000)));
     all.put("order", random -> "ORD-2026-" + (100_000 + random.nextInt(900_000)));
-    all.put("snowflake", random -> String.valueOf((millis(random) - 1_288_834_974_657L) << 22 | random.nextInt(1 << 22)));
+    all.put(
+        "snowflake",
+        random ->
+            String.valueOf((millis(random) - 1_288_834_974_657L) << 22 | random.nextInt(1 << 22)));
     all.put("digest", random -> "sha256:" + hex(32, random));
     return all;
   }
@@ -64,9 +67,9 @@ class ShapePrecisionTest {
       }
       masked.put(kind, count);
     });
-    assertThat(masked).as("with seed %s", SEED).allSatisfy((kind, count) -> assertThat(count)
-        .as(kind)
-        .isLessThan(EACH / 1_000));
+    assertThat(masked)
+        .as("with seed %s", SEED)
+        .allSatisfy((kind, count) -> assertThat(count).as(kind).isLessThan(EACH / 1_000));
   }
 
   @ParameterizedTest
@@ -114,8 +117,8 @@ class ShapePrecisionTest {
     byte[] image = new byte[30_000];
     for (int i = 0; i < 100; i++) {
       random.nextBytes(image);
-      String text = "{\"img\":\"data:image/png;base64," + Base64.getEncoder().encodeToString(image)
-          + "\"}";
+      String text =
+          "{\"img\":\"data:image/png;base64," + Base64.getEncoder().encodeToString(image) + "\"}";
       assertThat(redactor.redact(text.getBytes(UTF_8))).asString(UTF_8).isEqualTo(text);
     }
   }

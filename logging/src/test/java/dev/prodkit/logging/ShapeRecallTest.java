@@ -23,22 +23,23 @@ class ShapeRecallTest {
     Random random = new Random(SEED);
     List<String> leaks = new ArrayList<>();
     AtomicInteger logged = new AtomicInteger();
-    SecretShapes.all().forEach((format, maker) -> Carriers.all().forEach((carrier, log) -> {
-      if (carrier.contains("[]") || carrier.contains("Buffer")) {
-        return; // shapes are not looked for inside encodings
-      }
-      for (int i = 0; i < EACH; i++) {
-        SecretShapes.Shape shape = maker.apply(random);
-        boolean alone = i == 0 && !carrier.equals("marker"); // which puts a letter before
-        log.accept(lines.logger(), alone ? shape.text() : "before " + shape.text() + " after");
-        String line = new String(lines.bytes(), UTF_8);
-        assertThat(Event.parse(line).members()).as(line).containsKey("level");
-        logged.incrementAndGet();
-        if (line.contains(shape.secret()) || line.contains(Carriers.json(shape.secret()))) {
-          leaks.add(format + " in " + carrier + ": " + line.strip());
-        }
-      }
-    }));
+    SecretShapes.all()
+        .forEach((format, maker) -> Carriers.all().forEach((carrier, log) -> {
+          if (carrier.contains("[]") || carrier.contains("Buffer")) {
+            return; // shapes are not looked for inside encodings
+          }
+          for (int i = 0; i < EACH; i++) {
+            SecretShapes.Shape shape = maker.apply(random);
+            boolean alone = i == 0 && !carrier.equals("marker"); // which puts a letter before
+            log.accept(lines.logger(), alone ? shape.text() : "before " + shape.text() + " after");
+            String line = new String(lines.bytes(), UTF_8);
+            assertThat(Event.parse(line).members()).as(line).containsKey("level");
+            logged.incrementAndGet();
+            if (line.contains(shape.secret()) || line.contains(Carriers.json(shape.secret()))) {
+              leaks.add(format + " in " + carrier + ": " + line.strip());
+            }
+          }
+        }));
     assertThat(leaks).as("of %s, with seed %s", logged, SEED).isEmpty();
     assertThat(logged.get()).isGreaterThan(9_000);
   }
@@ -49,8 +50,23 @@ class ShapeRecallTest {
     Redactor redactor = Redactor.create();
     Random random = new Random(SEED);
     String[] around = {
-      "%s", "x %s y", "(%s)", "[%s]", "{a=%s}", "'%s'", "\"%s\"", "<a>%s</a>", "k=%s", "k=%s;b",
-      "first,%s,last", "line\n%s\nline", "tab\t%s", "`%s`", "\\n%s\\n", "{\"m\":\"a\\n%s\\n\"}", "%s."
+      "%s",
+      "x %s y",
+      "(%s)",
+      "[%s]",
+      "{a=%s}",
+      "'%s'",
+      "\"%s\"",
+      "<a>%s</a>",
+      "k=%s",
+      "k=%s;b",
+      "first,%s,last",
+      "line\n%s\nline",
+      "tab\t%s",
+      "`%s`",
+      "\\n%s\\n",
+      "{\"m\":\"a\\n%s\\n\"}",
+      "%s."
     };
     List<String> leaks = new ArrayList<>();
     SecretShapes.all().forEach((format, maker) -> {
