@@ -12,6 +12,7 @@ final class Bytes {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
   private static final long LOWS = ~HIGHS;
+  private static final long HIGH_BITS = 0xE0E0E0E0E0E0E0E0L; // the three highest of each byte
   private static final long SLASHES = ONES * '/';
   private static final long BACKTICKS = ONES * '`';
   private static final long QUOTES = ONES * '"';
@@ -63,7 +64,7 @@ final class Bytes {
 
   /** Zero in each byte that is a digit or may stand between digits. */
   static long unlessNumeric(long word) {
-    return (word & ONES * 0xe0) ^ ONES * 0x20;
+    return (word & HIGH_BITS) ^ ONES * 0x20;
   }
 
   /** How many of the bytes are digits. */

@@ -97,7 +97,7 @@ final class CardNumber {
     }
     if (word(before)) {
       // The letter of an escape does not belong to it: \n4111…
-      return before != 'n' && before != 't' && before != 'r'
+      return (before != 'n' && before != 't' && before != 'r')
           || start - 2 < whole.from
           || whole.bytes[start - 2] != '\\';
     }
@@ -180,6 +180,6 @@ final class CardNumber {
   }
 
   private static boolean word(byte b) {
-    return b < 0 || digit(b) || (b | 0x20) >= 'a' && (b | 0x20) <= 'z' || b == '_';
+    return b < 0 || digit(b) || ((b | 0x20) >= 'a' && (b | 0x20) <= 'z') || b == '_';
   }
 }

@@ -61,7 +61,7 @@ final class PemBlock {
   private static boolean partOfBlock(byte b) {
     return b > ' '
         ? b != '"' && b != '<' && b != '\'' && b != '}'
-        : b == ' ' || b >= '\t' && b <= '\r';
+        : b == ' ' || (b >= '\t' && b <= '\r');
   }
 
   static boolean startsWith(Text whole, int at, byte[] start) {

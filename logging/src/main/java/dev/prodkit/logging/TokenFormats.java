@@ -7,9 +7,8 @@ import static dev.prodkit.logging.Alphabet.TOKEN68;
 import static dev.prodkit.logging.Alphabet.URL64;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials that tell what they are: the tokens of {@link TokenFormat}, JSON Web Tokens, what
@@ -29,18 +28,10 @@ final class TokenFormats {
   private static final int LONGEST_TOKEN = 1 << 16;
 
   /** By the first two bytes: seven bits of each. */
-  private static final @Nullable TokenFormat[][] BY_START = byStart();
+  private static final TokenFormat[][] BY_START = byStart();
 
-  /** A bit for each of these that is not null: small enough to stay close to the processor. */
-  private static final long[] STARTS = new long[1 << 8];
-
-  static {
-    for (int i = 0; i < BY_START.length; i++) {
-      if (BY_START[i] != null) {
-        STARTS[i >>> 6] |= 1L << i;
-      }
-    }
-  }
+  /** A bit for each of these that something begins with: small, so close to the processor. */
+  private static final long[] STARTS = starts();
 
   private TokenFormats() {}
 
@@ -48,27 +39,26 @@ final class TokenFormats {
     return text.getBytes(US_ASCII);
   }
 
-  private static @Nullable TokenFormat[][] byStart() {
-    List<List<TokenFormat>> lists = new ArrayList<>();
-    for (int i = 0; i < 1 << 14; i++) {
-      lists.add(List.of());
-    }
+  private static TokenFormat[][] byStart() {
+    TokenFormat[][] table = new TokenFormat[1 << 14][];
+    Arrays.fill(table, new TokenFormat[0]);
     for (TokenFormat format : TokenFormat.ALL) {
       int start = start(format.prefix(), 0);
-      List<TokenFormat> longer = new ArrayList<>(lists.get(start));
-      longer.add(format);
-      lists.set(start, longer);
-    }
-    for (byte[] other : List.of(JWT, ORACLE, TELEGRAM)) {
-      int start = start(other, 0);
-      lists.set(start, new ArrayList<>(lists.get(start)));
-    }
-    @Nullable TokenFormat[][] table = new TokenFormat[1 << 14] @Nullable [];
-    for (int i = 0; i < table.length; i++) {
-      boolean known = lists.get(i) instanceof ArrayList;
-      table[i] = known ? lists.get(i).toArray(TokenFormat[]::new) : null;
+      table[start] = Arrays.copyOf(table[start], table[start].length + 1);
+      table[start][table[start].length - 1] = format;
     }
     return table;
+  }
+
+  private static long[] starts() {
+    long[] bits = new long[1 << 8];
+    for (byte[] other : List.of(JWT, ORACLE, TELEGRAM)) {
+      bits[start(other, 0) >>> 6] |= 1L << start(other, 0);
+    }
+    for (int i = 0; i < BY_START.length; i++) {
+      bits[i >>> 6] |= BY_START[i].length > 0 ? 1L << i : 0;
+    }
+    return bits;
   }
 
   private static int start(byte[] text, int at) {
@@ -115,10 +105,7 @@ final class TokenFormats {
     }
     int first = start(whole.bytes, start);
     if ((STARTS[first >>> 6] >>> first & 1) != 0) {
-      TokenFormat[] formats = BY_START[first];
-      if (formats != null) {
-        tokenAt(whole, start, formats, found);
-      }
+      tokenAt(whole, start, BY_START[first], found);
     }
   }
 
