@@ -50,12 +50,19 @@ final class Alphabet {
     return (SETS[b & 0xff] & alphabet) != 0;
   }
 
-  /** The end of what is made of this alphabet, {@code last} at most. */
+  /**
+   * The end of what is made of this alphabet, {@code last} at most. Some writers of JSON escape the
+   * slash.
+   */
   static int end(int alphabet, byte[] text, int start, int last) {
     int end = start;
-    while (end < last && has(alphabet, text[end])) {
+    while (end < last && (has(alphabet, text[end]) || escapedSlash(alphabet, text, end, last))) {
       end++;
     }
     return end;
+  }
+
+  private static boolean escapedSlash(int alphabet, byte[] text, int at, int last) {
+    return text[at] == '\\' && (alphabet & SLASHES) != 0 && at + 1 < last && text[at + 1] == '/';
   }
 }

@@ -91,8 +91,10 @@ final class Scan {
       int mark = at + Bytes.first(left);
       byte c = bytes[mark];
       if (c == ':') {
-        if (mark + 3 < text.to && bytes[mark + 1] == '/' && bytes[mark + 2] == '/') {
-          UrlPassword.cover(text, mark + 3, parts);
+        byte next = mark + 1 < text.to ? bytes[mark + 1] : 0;
+        int authority = next == '/' || next == '\\' ? UrlPassword.authority(text, mark) : -1;
+        if (authority >= 0) {
+          UrlPassword.cover(text, authority, parts);
         } else {
           values.at(mark);
         }

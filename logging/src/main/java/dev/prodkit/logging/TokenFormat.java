@@ -172,6 +172,12 @@ record TokenFormat(byte[] prefix, int alphabet, int shortest, int longest, boole
     return new TokenFormat(prefix.getBytes(US_ASCII), alphabet, shortest, longest, random);
   }
 
+  /** As some writers of JSON write it. */
+  TokenFormat withEscapedSlashes() {
+    String escaped = new String(prefix, US_ASCII).replace("/", "\\/");
+    return new TokenFormat(escaped.getBytes(US_ASCII), alphabet, shortest, longest, random);
+  }
+
   /** The end of the token that begins at {@code start}, or 0. */
   int end(Text whole, int start) {
     if (!PemBlock.startsWith(whole, start, prefix)) {

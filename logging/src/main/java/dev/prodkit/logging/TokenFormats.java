@@ -43,11 +43,19 @@ final class TokenFormats {
     TokenFormat[][] table = new TokenFormat[1 << 14][];
     Arrays.fill(table, new TokenFormat[0]);
     for (TokenFormat format : TokenFormat.ALL) {
-      int start = start(format.prefix(), 0);
-      table[start] = Arrays.copyOf(table[start], table[start].length + 1);
-      table[start][table[start].length - 1] = format;
+      enter(format, table);
+      if (format.prefix()[format.prefix().length - 1] == '/') {
+        enter(format.withEscapedSlashes(), table);
+      }
     }
     return table;
+  }
+
+  private static void enter(TokenFormat format, TokenFormat[][] table) {
+    int start = start(format.prefix(), 0);
+    TokenFormat[] longer = Arrays.copyOf(table[start], table[start].length + 1);
+    longer[longer.length - 1] = format;
+    table[start] = longer;
   }
 
   private static long[] starts() {

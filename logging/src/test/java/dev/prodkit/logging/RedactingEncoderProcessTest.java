@@ -55,7 +55,8 @@ class RedactingEncoderProcessTest {
       Random random = new Random(ServiceWithoutUs.SEED);
       List<String> leaks = new ArrayList<>();
       SecretShapes.all().forEach((format, maker) -> {
-        if (all.contains(maker.apply(random).secret())) {
+        String secret = maker.apply(random).secret();
+        if (all.contains(secret) || all.contains(secret.replace("/", "\\/"))) {
           leaks.add(format);
         }
       });

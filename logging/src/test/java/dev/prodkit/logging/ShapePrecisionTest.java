@@ -84,6 +84,7 @@ class ShapePrecisionTest {
         "ssh://git@github.com/acme/orders.git",
         "http://[2001:db8::1]:8080/a@b",
         "https://example.com:8080/x@y",
+        "{\"u\":\"https:\\/\\/example.com:8080\\/x@y\"}",
         "the bearer of bad news, Bearer authentication-is-required here",
         "Basic authentication-is-required",
         "{\"t\":1795365000008,\"n\":1795365000000000007}",
