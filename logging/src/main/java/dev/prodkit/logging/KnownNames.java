@@ -5,8 +5,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Short names that were judged harmless before: a service uses the same few on every line. Bounded;
- * who comes first stays. Thread-safe without a lock: a name that is not seen is only judged again.
+ * Short names that were judged harmless before: a service uses the same few on every line. Bounded:
+ * a new one takes the place of another. Thread-safe without a lock: a name that is not seen is only
+ * judged again.
  *
  * <p>A name stands there as a number. Names of up to eight bytes never share one; longer ones do
  * with a chance of about 1 in 2<sup>63</sup>, which nobody can improve who does not know the seeds.
@@ -16,6 +17,7 @@ final class KnownNames {
   static final int LONGEST = 16;
 
   private static final int BITS = 10;
+  private static final int PROBES = 4;
 
   private final long seed = ThreadLocalRandom.current().nextLong() | 1;
   private final long headSeed = ThreadLocalRandom.current().nextLong() | 1;
@@ -34,12 +36,24 @@ final class KnownNames {
   /** Whether the name was, which is the last 1 to 16 bytes of these two words. */
   boolean harmless(long head, long tail, int length) {
     long number = number(head, tail, length);
-    return harmless.getOpaque(slot(number)) == number;
+    for (int probe = 0; probe < PROBES; probe++) {
+      long there = harmless.getOpaque(slot(number, probe));
+      if (there == number || there == 0) {
+        return there == number;
+      }
+    }
+    return false;
   }
 
   void remember(long head, long tail, int length) {
     long number = number(head, tail, length);
-    harmless.compareAndSet(slot(number), 0, number);
+    for (int probe = 0; probe < PROBES; probe++) {
+      long there = harmless.compareAndExchange(slot(number, probe), 0, number);
+      if (there == 0 || there == number) {
+        return;
+      }
+    }
+    harmless.setOpaque(slot(number, (int) number & (PROBES - 1)), number);
   }
 
   private long number(long head, long tail, int length) {
@@ -53,7 +67,7 @@ final class KnownNames {
     return word >>> shift >>> shift; // by half twice, because 64 at once would be 0
   }
 
-  private static int slot(long number) {
-    return (int) (number >>> (64 - BITS));
+  private static int slot(long number, int probe) {
+    return ((int) (number >>> (64 - BITS)) + probe) & ((1 << BITS) - 1);
   }
 }

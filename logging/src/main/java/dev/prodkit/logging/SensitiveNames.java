@@ -103,13 +103,18 @@ final class SensitiveNames {
   /** The automaton of the endings, tried from its start behind each sensitive word. */
   private static final NameWords ENDS = ends();
 
-  private static final SensitiveNames USUAL = new SensitiveNames(List.of());
+  private static final NameWords USUAL = words(List.of());
   private static final int LONGEST = 63;
 
-  private final NameWords words = new NameWords();
+  private final NameWords words;
   private final KnownNames known = new KnownNames();
 
-  private SensitiveNames(Collection<String> further) {
+  private SensitiveNames(NameWords words) {
+    this.words = words;
+  }
+
+  private static NameWords words(Collection<String> further) {
+    NameWords words = new NameWords();
     ANYWHERE.forEach(words::addAnywhere);
     FALSE_FRIENDS.forEach(words::addHarmless);
     HEADERS.forEach(words::addHeader);
@@ -120,6 +125,7 @@ final class SensitiveNames {
         .filter(word -> !word.isEmpty() && word.length() <= LONGEST)
         .forEach(words::addWhole);
     words.link();
+    return words;
   }
 
   private static NameWords ends() {
@@ -134,12 +140,12 @@ final class SensitiveNames {
 
   /** The usual names. */
   static SensitiveNames usual() {
-    return USUAL;
+    return new SensitiveNames(USUAL);
   }
 
   /** The usual names and these. */
   static SensitiveNames with(Collection<String> further) {
-    return new SensitiveNames(further);
+    return new SensitiveNames(words(further));
   }
 
   /** Letters and digits only, lower case. */
