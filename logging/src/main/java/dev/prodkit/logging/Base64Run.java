@@ -6,23 +6,28 @@ final class Base64Run {
   private Base64Run() {}
 
   /** Covers what surrounds {@code start} to {@code end}, back to what is covered already. */
-  static void cover(byte[] text, int start, int end, Spans found) {
+  static void cover(Text whole, int start, int end, Spans found) {
+    byte[] text = whole.bytes;
     int first = start;
-    while (first > found.lastEnd() && part(text, first - 1)) {
+    int floor = Math.max(whole.from, found.lastEnd());
+    while (first > floor && part(whole, first - 1)) {
       first--;
     }
     int last = end;
-    while (last < text.length && part(text, last)) {
+    while (last < whole.to && part(whole, last)) {
       last++;
     }
-    while (last < text.length && text[last] == '=') {
+    while (last < whole.to && text[last] == '=') {
       last++;
     }
     found.cover(first, last);
   }
 
-  private static boolean part(byte[] text, int at) {
-    return digit(text[at]) || escapedSlash(text, at) || percentEncoded(text, at);
+  private static boolean part(Text whole, int at) {
+    byte[] text = whole.bytes;
+    return digit(text[at])
+        || escapedSlash(text, at, whole.to)
+        || percentEncoded(text, at, whole.to);
   }
 
   private static boolean digit(byte b) {
@@ -36,14 +41,14 @@ final class Base64Run {
   }
 
   /** Some writers of JSON escape the slash. */
-  private static boolean escapedSlash(byte[] text, int at) {
-    return text[at] == '\\' && at + 1 < text.length && text[at + 1] == '/';
+  private static boolean escapedSlash(byte[] text, int at, int to) {
+    return text[at] == '\\' && at + 1 < to && text[at + 1] == '/';
   }
 
   /** In a URL the plus, the slash and the padding are {@code %2B}, {@code %2F} and {@code %3D}. */
-  private static boolean percentEncoded(byte[] text, int at) {
+  private static boolean percentEncoded(byte[] text, int at, int to) {
     return text[at] == '%'
-        && at + 2 < text.length
+        && at + 2 < to
         && (text[at + 1] == '2' || text[at + 1] == '3')
         && "BbFfDd".indexOf(text[at + 2]) >= 0;
   }

@@ -5,41 +5,97 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads bytes eight at a time. */
+/** Reads bytes eight at a time. In a word the first byte stands in the lowest bits. */
 final class Bytes {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
-  private static final long COLONS = ONES * ':';
-  private static final long EQUALS = ONES * '=';
+  private static final long LOWS = ~HIGHS;
+  private static final long HIGH_BITS = 0xE0E0E0E0E0E0E0E0L; // the three highest of each byte
+  private static final long SLASHES = ONES * '/';
+  private static final long BACKTICKS = ONES * '`';
+  private static final long QUOTES = ONES * '"';
 
   private Bytes() {}
 
-  /** The eight bytes from {@code at} on, the first in the lowest bits; all eight must exist. */
+  /** The eight bytes from {@code at} on; all eight must exist. */
   static long eight(byte[] text, int at) {
     return (long) LONGS.get(text, at);
   }
 
-  /** Where the next colon or equals sign stands, or the length. */
-  static int nextColonOrEquals(byte[] text, int from) {
-    int at = from;
-    for (int last = text.length - 8; at <= last; at += 8) {
-      long word = eight(text, at);
-      long found = zeros(word ^ COLONS) | zeros(word ^ EQUALS);
-      if (found != 0) {
-        return at + (Long.numberOfTrailingZeros(found) >>> 3);
-      }
+  /** The eight bytes up to {@code end}, zeros before {@code from}. */
+  static long upTo(byte[] text, int end, int from) {
+    int missing = from - (end - 8);
+    if (missing <= 0) {
+      return eight(text, end - 8);
     }
-    while (at < text.length && text[at] != ':' && text[at] != '=') {
-      at++;
-    }
-    return at;
+    return missing >= 8 ? 0 : from(text, from, end) << (8 * missing);
   }
 
-  /** A high bit for each byte that is zero; the lowest one is exact, which is all that is used. */
-  private static long zeros(long word) {
-    return (word - ONES) & ~word & HIGHS;
+  /** The eight bytes from {@code at} on, zeros from {@code to} on. */
+  static long from(byte[] text, int at, int to) {
+    if (at + 8 <= to) {
+      return eight(text, at);
+    }
+    if (to >= 8) {
+      return eight(text, to - 8) >>> (8 * (at - to + 8));
+    }
+    long word = 0;
+    for (int i = to - 1; i >= at; i--) {
+      word = word << 8 | (text[i] & 0xff);
+    }
+    return word;
+  }
+
+  /** A high bit for each byte that is one of {@code : ; < = > ? @}. */
+  static long marks(long word) {
+    long low = word & LOWS;
+    return (low + ONES * (0x80 - ':')) & ~(low + ONES * (0x80 - 'A')) & ~word & HIGHS;
+  }
+
+  /**
+   * A high bit for each byte that is a blank, a quote, a comma, a bracket of prose or a control: no
+   * token has any of these.
+   */
+  static long gaps(long word) {
+    return ~((word | HIGHS) - ONES * '-') & HIGHS;
+  }
+
+  /** Zero in each byte that is a digit or may stand between digits. */
+  static long unlessNumeric(long word) {
+    return (word & HIGH_BITS) ^ ONES * 0x20;
+  }
+
+  /** How many of the bytes are digits. */
+  static int digits(long word) {
+    long others = (word ^ ONES * '0') & LOWS;
+    return 8 - Long.bitCount(((others + ONES * (0x80 - 10)) | word) & HIGHS);
+  }
+
+  /** A high bit for each byte of a solid word behind which another word may begin. */
+  static long separators(long word) {
+    long low = word & LOWS;
+    long brackets = (low | ONES * 0x20) + ONES * (0x80 - '{');
+    long others = ~((low ^ SLASHES) + LOWS) | ~((low ^ BACKTICKS) + LOWS);
+    return ((brackets | others) & ~word & HIGHS) | marks(word);
+  }
+
+  /** How many bytes at the end of the word stand behind its last quote; 8 if it has none. */
+  static int behindLastQuote(long word) {
+    long other = word ^ QUOTES;
+    long quotes = ~(((other & LOWS) + LOWS) | other | LOWS);
+    return Long.numberOfLeadingZeros(quotes) >>> 3;
+  }
+
+  /** How many bytes at the end of the word stand behind its last high bit; 8 if it has none. */
+  static int behindLast(long highs) {
+    return Long.numberOfLeadingZeros(highs) >>> 3;
+  }
+
+  /** The place in the word of the lowest high bit; 8 if it has none. */
+  static int first(long highs) {
+    return Long.numberOfTrailingZeros(highs) >>> 3;
   }
 
   /** How many backslashes stand directly before {@code at}, not looking below {@code floor}. */
@@ -51,10 +107,10 @@ final class Bytes {
     return at - first;
   }
 
-  /** How many backslashes stand from {@code at} on. */
-  static int backslashesFrom(byte[] text, int at) {
+  /** How many backslashes stand from {@code at} on, not looking at {@code to}. */
+  static int backslashesFrom(byte[] text, int at, int to) {
     int last = at;
-    while (last < text.length && text[last] == '\\') {
+    while (last < to && text[last] == '\\') {
       last++;
     }
     return last - at;

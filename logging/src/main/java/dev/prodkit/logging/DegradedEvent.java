@@ -55,7 +55,8 @@ final class DegradedEvent {
       } else {
         members.put(names.timestamp(), Instant.now().toString());
       }
-      members.put(reason, failure.getClass().getName());
+      boolean gaveUp = failure instanceof RedactionGaveUp;
+      members.put(reason, gaveUp ? "redaction gave up" : failure.getClass().getName());
       return text ? plain(members) : json(members);
     } catch (RuntimeException | Error e) {
       return LAST_RESORT.clone();

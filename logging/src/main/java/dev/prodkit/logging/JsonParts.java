@@ -8,6 +8,7 @@ package dev.prodkit.logging;
  */
 final class JsonParts {
   private final byte[] text;
+  private final int to;
   private final Spans values;
   private final Spans parts;
   private final Spans fitting = new Spans();
@@ -15,17 +16,18 @@ final class JsonParts {
   private int value;
   private int part;
 
-  private JsonParts(byte[] text, Spans values, Spans parts) {
-    this.text = text;
+  private JsonParts(Text whole, Spans values, Spans parts) {
+    this.text = whole.bytes;
+    this.to = whole.to;
     this.values = values;
     this.parts = parts;
   }
 
   /** Fits {@code parts}; {@code values}, which fit already, count for the names only. */
-  static JsonParts of(byte[] text, Spans values, Spans parts) {
-    JsonParts json = new JsonParts(text, values, parts);
-    int at = 0;
-    while (at < text.length && (json.part < parts.size() || json.value < values.size())) {
+  static JsonParts of(Text whole, Spans values, Spans parts) {
+    JsonParts json = new JsonParts(whole, values, parts);
+    int at = whole.from;
+    while (at < whole.to && (json.part < parts.size() || json.value < values.size())) {
       at = json.token(at);
     }
     return json;
@@ -49,7 +51,7 @@ final class JsonParts {
       return at + 1;
     }
     int end = at;
-    while (end < text.length && text[end] > ' ' && ",:{}[]\"".indexOf(text[end]) < 0) {
+    while (end < to && text[end] > ' ' && ",:{}[]\"".indexOf(text[end]) < 0) {
       end++;
     }
     if (touched(at, end) && (c == '-' || (c >= '0' && c <= '9'))) {
@@ -85,10 +87,10 @@ final class JsonParts {
 
   private boolean isName(int at) {
     int next = at;
-    while (next < text.length && text[next] >= 0 && text[next] <= ' ') {
+    while (next < to && text[next] >= 0 && text[next] <= ' ') {
       next++;
     }
-    return next < text.length && text[next] == ':';
+    return next < to && text[next] == ':';
   }
 
   private boolean touched(int start, int end) {

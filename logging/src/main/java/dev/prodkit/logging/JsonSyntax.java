@@ -9,6 +9,7 @@ import java.util.BitSet;
  */
 final class JsonSyntax {
   private final byte[] text;
+  private final int to;
   private int at;
 
   /** Per depth: set for an object, clear for an array. */
@@ -16,18 +17,20 @@ final class JsonSyntax {
 
   private int depth;
 
-  private JsonSyntax(byte[] text) {
+  private JsonSyntax(byte[] text, int from, int to) {
     this.text = text;
+    this.at = from;
+    this.to = to;
   }
 
   /** Whether the text is one or more objects or arrays with white space between them. */
-  static boolean holds(byte[] text) {
-    JsonSyntax syntax = new JsonSyntax(text);
+  static boolean holds(byte[] text, int from, int to) {
+    JsonSyntax syntax = new JsonSyntax(text, from, to);
     syntax.skipBlanks();
-    if (syntax.at == text.length) {
+    if (syntax.at == to) {
       return false;
     }
-    while (syntax.at < text.length) {
+    while (syntax.at < to) {
       byte first = text[syntax.at];
       if ((first != '{' && first != '[') || !syntax.value()) {
         return false;
@@ -97,7 +100,7 @@ final class JsonSyntax {
 
   private boolean string() {
     at++;
-    while (at < text.length) {
+    while (at < to) {
       byte c = text[at++];
       if (c == '"') {
         return true;
@@ -174,11 +177,11 @@ final class JsonSyntax {
   }
 
   private byte peek() {
-    return at < text.length ? text[at] : 0;
+    return at < to ? text[at] : 0;
   }
 
   private void skipBlanks() {
-    while (at < text.length
+    while (at < to
         && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) {
       at++;
     }

@@ -4,12 +4,12 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  * at any alignment inside longer Base64 (the whole run is masked then). The value of a field with a
  * <em>sensitive name</em> ({@code password}, {@code api_key}, {@code Authorization} …) is masked
  * whatever it is: in JSON at any depth, in JSON that stands escaped inside a string, and as
- * {@code name=value} in text. What stands in for both is {@value #MASK}.
+ * {@code name=value} in text. What shows <em>by its shape</em> that it is a credential is masked
+ * too: payment card numbers, JSON Web Tokens, what follows {@code Bearer} and {@code Basic},
+ * private keys in PEM, passwords in URLs, and the tokens of well-known vendors. E-mail addresses
+ * and {@linkplain #pattern patterns of your own} are masked when asked for. What stands in for all
+ * of them is {@value #MASK}.
  *
- * <p>JSON stays valid JSON, and no line break is added or removed. The cost is linear in the text
- * and all but independent of the number of secrets. Nothing is ever given back unredacted because
- * something failed: {@link #apply} then answers with the mask alone.
+ * <p>JSON stays valid JSON, and no line break is added or removed. It is one pass over the bytes,
+ * linear in the text and all but independent of the number of secrets; where nothing is found,
+ * nothing is allocated. Nothing is ever given back unredacted because something failed:
+ * {@link #apply} then answers with the mask alone.
  *
  * <p>Limits: a secret that is split over two events, compressed, encrypted, reversed or encoded
  * twice in different ways is not recognised, nor is one whose letters are replaced by Unicode
@@ -39,6 +44,9 @@ public final class Redactor implements UnaryOperator<String> {
   /** What stands where something was taken out. */
   public static final String MASK = "[redacted]";
 
+  /** What stands for a text on which a pattern would have taken too long. */
+  static final String GAVE_UP = "[redaction gave up]";
+
   /** Shorter secrets would be found in ordinary words; they are masked by name only. */
   static final int SHORTEST = SecretForms.SHORTEST;
 
@@ -48,14 +56,20 @@ public final class Redactor implements UnaryOperator<String> {
   /** Working directories, which end like a password. */
   private static final Set<String> NOT_SECRET = Set.of("PWD", "OLDPWD");
 
+  private static final int IDLE_SCANS = 16;
+
   private final ReentrantLock changing = new ReentrantLock();
   private final Map<String, Registered> secrets = new HashMap<>();
-  private final List<Rule> further;
   private final List<String> furtherNames = new ArrayList<>();
+  private volatile List<Rule> further;
   private volatile SensitiveNames names = SensitiveNames.usual();
+  private volatile boolean emails;
 
-  /** Null when a change has not been compiled yet. */
-  private volatile @Nullable SecretIndex index = new SecretIndex(List.of());
+  /** Assigned after each change of what it refers to: see there. */
+  private volatile SecretIndex index = SecretIndex.create();
+
+  /** Scans that nobody uses at the moment. */
+  private final AtomicReferenceArray<@Nullable Scan> idle = new AtomicReferenceArray<>(IDLE_SCANS);
 
   private record Registered(List<SecretForms.Form> forms, int times) {}
 
@@ -102,8 +116,9 @@ public final class Redactor implements UnaryOperator<String> {
       if (known != null) {
         secrets.put(value, new Registered(known.forms(), known.times() + 1));
       } else {
-        secrets.put(value, new Registered(SecretForms.of(value), 1));
-        index = null;
+        List<SecretForms.Form> forms = SecretForms.of(value);
+        index = index.with(forms);
+        secrets.put(value, new Registered(forms, 1));
       }
     } finally {
       changing.unlock();
@@ -129,7 +144,7 @@ public final class Redactor implements UnaryOperator<String> {
         secrets.put(value, new Registered(known.forms(), known.times() - 1));
       } else {
         secrets.remove(value);
-        index = null;
+        index = index.without(known.forms());
       }
     } finally {
       changing.unlock();
@@ -165,6 +180,41 @@ public final class Redactor implements UnaryOperator<String> {
     return names.verdict(bytes, 0, bytes.length) != 0;
   }
 
+  /**
+   * Masks e-mail addresses too from now on.
+   *
+   * @return this
+   */
+  public Redactor emails() {
+    emails = true;
+    return this;
+  }
+
+  /**
+   * Masks what a pattern of the service's own finds, too. It is applied to the whole encoded line,
+   * after everything else, so a quote in a JSON string stands there as {@code \"}.
+   *
+   * <p>It cannot hang a thread: it may read 64 characters for each one of the text, and 200,000
+   * more; it is not applied to more than 4 MiB. A text for which that is not enough is not emitted;
+   * an event then says "redaction gave up" instead.
+   *
+   * @param regex at most 1,000 characters, as in {@link java.util.regex.Pattern}
+   * @return this
+   * @throws IllegalArgumentException if it is longer, empty or no regular expression
+   */
+  public Redactor pattern(String regex) {
+    Rule pattern = OwnPattern.of(regex);
+    changing.lock();
+    try {
+      List<Rule> longer = new ArrayList<>(further);
+      longer.add(pattern);
+      further = List.copyOf(longer);
+    } finally {
+      changing.unlock();
+    }
+    return this;
+  }
+
   /** The text without secrets: the same string when there is none. Never throws. */
   @Override
   @SuppressWarnings("ReferenceEquality") // the same array says that nothing was found
@@ -173,6 +223,8 @@ public final class Redactor implements UnaryOperator<String> {
       byte[] bytes = text.getBytes(UTF_8);
       byte[] redacted = redact(bytes);
       return redacted == bytes ? text : new String(redacted, UTF_8);
+    } catch (RedactionGaveUp e) {
+      return GAVE_UP;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       return MASK;
     }
@@ -184,58 +236,64 @@ public final class Redactor implements UnaryOperator<String> {
    * @throws RuntimeException if a rule fails; the text must not be used then
    */
   byte[] redact(byte[] bytes) {
-    Text text = new Text(bytes);
-    Spans values = new Spans();
-    new NamedValues(names).find(text, values);
-    Spans parts = new Spans();
-    index().find(bytes, parts);
-    byte[] redacted =
-        values.size() + parts.size() == 0 ? bytes : Rewrite.without(text, values, parts);
-    for (Rule rule : further) {
-      Text rest = new Text(redacted);
-      Spans found = new Spans();
-      rule.find(rest, found);
-      redacted = found.size() == 0 ? redacted : Rewrite.without(rest, new Spans(), found);
-    }
-    return redacted;
+    ByteSink redacted = new ByteSink(0);
+    return redact(bytes, 0, bytes.length, redacted) ? redacted.copy() : bytes;
   }
 
   /**
    * Appends the text without secrets to {@code redacted}; false, and nothing is appended, when
    * there is none in it.
    *
-   * @throws RuntimeException if a rule fails; the text must not be used then
+   * @throws RuntimeException if a rule fails; nothing is appended, and the text must not be used
    */
-  @SuppressWarnings("ReferenceEquality") // the same array says that nothing was found
   boolean redact(byte[] text, int from, int to, ByteSink redacted) {
-    byte[] bytes = Arrays.copyOfRange(text, from, to);
-    byte[] rest = redact(bytes);
-    if (rest == bytes) {
-      return false;
-    }
-    redacted.append(rest);
-    return true;
-  }
-
-  private SecretIndex index() {
-    SecretIndex current = index;
-    return current != null ? current : compile();
-  }
-
-  /** Registering is rare and comes in bursts; so the first redaction afterwards compiles. */
-  private SecretIndex compile() {
-    changing.lock();
+    int before = redacted.length();
+    boolean whole = false;
     try {
-      SecretIndex current = index;
-      if (current == null) {
-        List<SecretForms.Form> forms = new ArrayList<>();
-        secrets.values().forEach(secret -> forms.addAll(secret.forms()));
-        current = new SecretIndex(forms);
-        index = current;
+      boolean found = scan(text, from, to, redacted);
+      List<Rule> rules = further;
+      for (int i = 0; i < rules.size(); i++) { // an iterator would be garbage
+        found = apply(rules.get(i), text, from, to, found, before, redacted);
       }
-      return current;
+      whole = true;
+      return found;
     } finally {
-      changing.unlock();
+      if (!whole) {
+        redacted.length(before);
+      }
     }
+  }
+
+  private boolean scan(byte[] text, int from, int to, ByteSink redacted) {
+    int slot = Thread.currentThread().hashCode() & (IDLE_SCANS - 1);
+    Scan idling = idle.getAndSet(slot, null);
+    Scan scan = idling == null ? new Scan() : idling;
+    boolean found = scan.over(text, from, to, index, names, emails);
+    if (found) {
+      Rewrite.without(scan.text(), scan.values(), scan.parts(), redacted);
+    }
+    scan.release();
+    idle.set(slot, scan);
+    return found;
+  }
+
+  /** Applies one more rule to what the ones before have left. */
+  private static boolean apply(
+      Rule rule, byte[] text, int from, int to, boolean found, int before, ByteSink redacted) {
+    Text rest = new Text();
+    rest.hold(
+        found ? redacted.array() : text, found ? before : from, found ? redacted.length() : to);
+    Spans parts = new Spans();
+    rule.find(rest, parts);
+    if (parts.size() == 0) {
+      return found;
+    }
+    if (found) {
+      // Read from a copy: the sink cannot be read and written at once.
+      rest.hold(redacted.copy(), before, redacted.length());
+      redacted.length(before);
+    }
+    Rewrite.without(rest, new Spans(), parts, redacted);
+    return true;
   }
 }

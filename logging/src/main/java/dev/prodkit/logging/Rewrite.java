@@ -3,8 +3,6 @@ package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.ByteArrayOutputStream;
-
 /**
  * Writes a text without what was found in it. JSON stays JSON: inside a string only whole
  * characters and escapes go, a number becomes a string, punctuation and line breaks stay. In any
@@ -16,34 +14,36 @@ final class Rewrite {
   private final Text whole;
   private final byte[] text;
   private final Spans values;
-  private final ByteArrayOutputStream out;
+  private final ByteSink out;
   private Spans nameEnds = new Spans();
   private int nextName;
   private int nextValue;
   private int copied;
 
-  private Rewrite(Text whole, Spans values) {
+  private Rewrite(Text whole, Spans values, ByteSink out) {
     this.whole = whole;
     this.text = whole.bytes;
     this.values = values;
-    this.out = new ByteArrayOutputStream(text.length + 64);
+    this.out = out;
+    this.copied = whole.from;
   }
 
-  /** Without the {@code values} of named fields, and without {@code parts} found by value. */
-  static byte[] without(Text text, Spans values, Spans parts) {
-    Rewrite rewrite = new Rewrite(text, values);
+  /**
+   * Appends the text without the {@code values} of named fields, and without other {@code parts}.
+   */
+  static void without(Text text, Spans values, Spans parts, ByteSink out) {
+    Rewrite rewrite = new Rewrite(text, values, out);
     Spans fitting = parts;
     if (text.json()) {
-      JsonParts json = JsonParts.of(text.bytes, values, parts);
+      JsonParts json = JsonParts.of(text, values, parts);
       fitting = json.fitting();
       rewrite.nameEnds = json.nameEnds();
     }
     for (int i = 0; i < fitting.size(); i++) {
       rewrite.part(fitting.start(i), fitting.end(i), fitting.form(i));
     }
-    rewrite.valuesBefore(text.bytes.length + 1);
-    rewrite.copyTo(text.bytes.length);
-    return rewrite.out.toByteArray();
+    rewrite.valuesBefore(text.to + 1);
+    rewrite.copyTo(text.to);
   }
 
   /** One part, or what named values leave of it. */
@@ -71,7 +71,7 @@ final class Rewrite {
   private void replace(int start, int end, int form) {
     copyTo(start);
     quote(form);
-    out.write(MASK, 0, MASK.length);
+    out.append(MASK);
     quote(form);
     copied = end;
     keepLineBreaks(start, end);
@@ -80,9 +80,9 @@ final class Rewrite {
   private void quote(int form) {
     if (form >= Spans.QUOTED) {
       for (int i = Bytes.ownBackslashes(form - Spans.QUOTED); i > 0; i--) {
-        out.write('\\');
+        append('\\');
       }
-      out.write('"');
+      append('"');
     }
   }
 
@@ -90,9 +90,9 @@ final class Rewrite {
     for (int i = start; i < end; i++) {
       if (text[i] == '\n') {
         if (!whole.json() && i > start && text[i - 1] == '\r') {
-          out.write('\r');
+          append('\r');
         }
-        out.write('\n');
+        append('\n');
       }
     }
   }
@@ -103,15 +103,20 @@ final class Rewrite {
       if (nextName > 1) {
         // Two names that were masked in one object must not become the same name.
         byte[] suffix = ("_" + nextName).getBytes(US_ASCII);
-        out.write(suffix, 0, suffix.length);
+        out.append(suffix);
       }
     }
     copyBytesTo(end);
   }
 
+  private void append(char c) {
+    out.room(1)[out.length()] = (byte) c;
+    out.length(out.length() + 1);
+  }
+
   private void copyBytesTo(int end) {
     if (end > copied) {
-      out.write(text, copied, end - copied);
+      out.append(text, copied, end);
       copied = end;
     }
   }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,21 +36,22 @@ final class SecretForms {
 
   private SecretForms() {}
 
-  /**
-   * One recognisable form.
-   *
-   * @param head its first eight bytes as a number that sorts as they do
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared, and only this module sees it
-  record Form(byte[] bytes, boolean base64, long head) implements Comparable<Form> {
-    Form(byte[] bytes, boolean base64) {
-      this(bytes, base64, Long.reverseBytes(Bytes.eight(bytes, 0)) ^ Long.MIN_VALUE);
-    }
+  /** What is to be masked where a form is found. */
+  enum Kind {
+    /** The form itself. */
+    TEXT,
+    /** The whole run of Base64 around it. */
+    BASE64,
+    /** The PEM block whose header this is. */
+    PEM
+  }
 
-    @Override
-    public int compareTo(Form other) {
-      int heads = Long.compare(head, other.head);
-      return heads != 0 ? heads : Arrays.compareUnsigned(bytes, other.bytes);
+  /** One recognisable form. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and only this module sees it
+  record Form(byte[] bytes, Kind kind) {
+    /** Its first eight bytes. */
+    long head() {
+      return Bytes.eight(bytes, 0);
     }
   }
 
@@ -75,20 +75,20 @@ final class SecretForms {
     }
     List<Form> forms = new ArrayList<>();
     for (String text : JsonEscapes.allOf(texts)) {
-      add(text.getBytes(UTF_8), false, forms);
+      add(text.getBytes(UTF_8), Kind.TEXT, forms);
     }
     for (String text : JsonEscapes.allOf(encoded)) {
-      add(text.getBytes(ISO_8859_1), true, forms);
+      add(text.getBytes(ISO_8859_1), Kind.BASE64, forms);
     }
     if (utf8.length > wellFormed.length() && ISO_8859_1.newEncoder().canEncode(wellFormed)) {
-      add(wellFormed.getBytes(ISO_8859_1), false, forms);
+      add(wellFormed.getBytes(ISO_8859_1), Kind.TEXT, forms);
     }
     return forms;
   }
 
-  private static void add(byte[] bytes, boolean base64, List<Form> forms) {
+  private static void add(byte[] bytes, Kind kind, List<Form> forms) {
     if (bytes.length >= SHORTEST) {
-      forms.add(new Form(bytes, base64));
+      forms.add(new Form(bytes, kind));
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.Locale;
  * {@code bypass} stays; and false friends ({@code secretary}). An ending can make a word harmless:
  * {@code token_count} is about tokens, and no token. Plural {@code tokens} with a number is usage.
  *
- * <p>One step for each byte of a name. Immutable.
+ * <p>One step for each byte of a name, fewer for one that was seen before. Thread-safe.
  */
 final class SensitiveNames {
   /** Bits of a verdict; 0 is "not sensitive". */
@@ -49,8 +49,15 @@ final class SensitiveNames {
       "masterkey",
       "sharedkey",
       "accountkey",
-      "connectionstring");
-  private static final List<String> WHOLE = List.of("pass", "psk", "jwt");
+      "connectionstring",
+      "appkey",
+      "applicationkey",
+      "subscriptionkey",
+      "cardnumber",
+      "xamzsignature",
+      "xgoogsignature");
+  private static final List<String> WHOLE =
+      List.of("pass", "psk", "jwt", "sig", "cvv", "cvc", "ssn");
   private static final List<String> HEADERS = List.of("authorization", "cookie");
 
   /** Directly after a sensitive word: a setting or a fact about the thing, not the thing. */
@@ -96,12 +103,18 @@ final class SensitiveNames {
   /** The automaton of the endings, tried from its start behind each sensitive word. */
   private static final NameWords ENDS = ends();
 
-  private static final SensitiveNames USUAL = new SensitiveNames(List.of());
+  private static final NameWords USUAL = words(List.of());
   private static final int LONGEST = 63;
 
-  private final NameWords words = new NameWords();
+  private final NameWords words;
+  private final KnownNames known = new KnownNames();
 
-  private SensitiveNames(Collection<String> further) {
+  private SensitiveNames(NameWords words) {
+    this.words = words;
+  }
+
+  private static NameWords words(Collection<String> further) {
+    NameWords words = new NameWords();
     ANYWHERE.forEach(words::addAnywhere);
     FALSE_FRIENDS.forEach(words::addHarmless);
     HEADERS.forEach(words::addHeader);
@@ -112,6 +125,7 @@ final class SensitiveNames {
         .filter(word -> !word.isEmpty() && word.length() <= LONGEST)
         .forEach(words::addWhole);
     words.link();
+    return words;
   }
 
   private static NameWords ends() {
@@ -126,12 +140,12 @@ final class SensitiveNames {
 
   /** The usual names. */
   static SensitiveNames usual() {
-    return USUAL;
+    return new SensitiveNames(USUAL);
   }
 
   /** The usual names and these. */
   static SensitiveNames with(Collection<String> further) {
-    return new SensitiveNames(further);
+    return new SensitiveNames(words(further));
   }
 
   /** Letters and digits only, lower case. */
@@ -141,6 +155,28 @@ final class SensitiveNames {
 
   /** What the name in these bytes means: 0, or {@link #SENSITIVE} with further bits. */
   int verdict(byte[] text, int start, int end) {
+    int length = end - start;
+    if (length == 0 || length > KnownNames.LONGEST) {
+      return read(text, start, end);
+    }
+    long tail = Bytes.upTo(text, end, start);
+    long head = Bytes.upTo(text, end - 8, start);
+    if (known.harmless(head, tail, length)) {
+      return 0;
+    }
+    int verdict = read(text, start, end);
+    if (verdict == 0) {
+      known.remember(head, tail, length);
+    }
+    return verdict;
+  }
+
+  /** The names that were judged harmless before. */
+  KnownNames known() {
+    return known;
+  }
+
+  private int read(byte[] text, int start, int end) {
     Reading reading = new Reading(words);
     for (int i = start; i < end; i++) {
       int letter = NameWords.letter(text[i]);

@@ -13,6 +13,8 @@ final class Spans {
    */
   static final int QUOTED = 1;
 
+  private static final int USUAL = 96;
+
   private int[] cells = new int[12];
   private int size;
 
@@ -50,12 +52,45 @@ final class Spans {
     return size == 0 ? 0 : end(size - 1);
   }
 
-  /** Adds a plain span, or lengthens the last one when the two touch; starts must not decrease. */
+  /** Adds a plain span, in its place and together with those that it touches. */
   void cover(int start, int end) {
-    if (size > 0 && start <= lastEnd()) {
-      cells[3 * size - 2] = Math.max(lastEnd(), end);
-    } else {
-      add(start, end, PLAIN);
+    if (end <= start) {
+      return;
+    }
+    int first = size;
+    while (first > 0 && end(first - 1) >= start) {
+      first--;
+    }
+    int next = first;
+    int from = start;
+    int to = end;
+    while (next < size && start(next) <= to) {
+      from = Math.min(from, start(next));
+      to = Math.max(to, end(next));
+      next++;
+    }
+    replace(first, next, from, to);
+  }
+
+  private void replace(int first, int next, int start, int end) {
+    int behind = size - next;
+    if (3 * (first + 1 + behind) > cells.length) {
+      cells = Arrays.copyOf(cells, 2 * cells.length);
+    }
+    if (behind > 0) {
+      System.arraycopy(cells, 3 * next, cells, 3 * (first + 1), 3 * behind);
+    }
+    cells[3 * first] = start;
+    cells[3 * first + 1] = end;
+    cells[3 * first + 2] = PLAIN;
+    size = first + 1 + behind;
+  }
+
+  /** Forgets all; room that is seldom needed is given back. */
+  void clear() {
+    size = 0;
+    if (cells.length > USUAL) {
+      cells = new int[12];
     }
   }
 }

@@ -12,15 +12,17 @@ import java.util.Locale;
 final class ValueEnds {
   private final Text whole;
   private final byte[] text;
+  private final int to;
 
   ValueEnds(Text whole) {
     this.whole = whole;
     this.text = whole.bytes;
+    this.to = whole.to;
   }
 
   /** The end of the content: the string's own closing quote, or that of one around it. */
   int closingQuote(int start, int level) {
-    for (int i = start; i < text.length; i++) {
+    for (int i = start; i < to; i++) {
       if (text[i] == '"') {
         int its = Bytes.quoteLevel(Bytes.backslashesBefore(text, i, start));
         if (its <= level) {
@@ -33,7 +35,7 @@ final class ValueEnds {
 
   int closingBracket(int start, int level) {
     int depth = 0;
-    for (int i = start; i < text.length; i++) {
+    for (int i = start; i < to; i++) {
       byte c = text[i];
       if (c == '"') {
         int its = Bytes.quoteLevel(Bytes.backslashesBefore(text, i, start));
@@ -42,7 +44,7 @@ final class ValueEnds {
         }
         if (its == level) {
           int end = closingQuote(i + 1, level);
-          if (Bytes.backslashesFrom(text, end) != Bytes.ownBackslashes(level)) {
+          if (Bytes.backslashesFrom(text, end, to) != Bytes.ownBackslashes(level)) {
             return end; // that of a string around
           }
           i = end + Bytes.ownBackslashes(level);
@@ -53,12 +55,12 @@ final class ValueEnds {
         return i + 1;
       }
     }
-    return level == 0 ? text.length : endOfLine(start);
+    return level == 0 ? to : endOfLine(start);
   }
 
   int endOfWord(int start) {
     int end = wordEnd(start);
-    if (end < text.length && text[end] == ' ' && scheme(start, end)) {
+    if (end < to && text[end] == ' ' && scheme(start, end)) {
       return wordEnd(end + 1);
     }
     return end;
@@ -77,10 +79,10 @@ final class ValueEnds {
 
   private int wordEnd(int start) {
     int end = start;
-    while (end < text.length && !endsWord(text[end])) {
+    while (end < to && !endsWord(text[end])) {
       if (text[end] == '\\') {
-        int after = end + Bytes.backslashesFrom(text, end);
-        if (after == text.length || text[after] == '"' || escaped("nrt", end, after)) {
+        int after = end + Bytes.backslashesFrom(text, end, to);
+        if (after == to || text[after] == '"' || escaped("nrt", end, after)) {
           return end;
         }
         end = after;
@@ -98,10 +100,10 @@ final class ValueEnds {
 
   int endOfHeader(int start) {
     int end = start;
-    while (end < text.length && text[end] != '"' && text[end] != '\n' && text[end] != '\r') {
+    while (end < to && text[end] != '"' && text[end] != '\n' && text[end] != '\r') {
       if (text[end] == '\\') {
-        int after = end + Bytes.backslashesFrom(text, end);
-        if (after == text.length || text[after] == '"' || escaped("nr", end, after)) {
+        int after = end + Bytes.backslashesFrom(text, end, to);
+        if (after == to || text[after] == '"' || escaped("nr", end, after)) {
           return end;
         }
         end = after;
@@ -114,7 +116,7 @@ final class ValueEnds {
 
   /** Behind the next apostrophe in this line and string, if there is one. */
   int afterApostrophe(int start) {
-    for (int i = start + 1; i < text.length; i++) {
+    for (int i = start + 1; i < to; i++) {
       byte c = text[i];
       if (c == '\'' && text[i - 1] != '\\') {
         return i + 1;
@@ -129,7 +131,7 @@ final class ValueEnds {
   int afterPlainBracket(int start) {
     int depth = 0;
     int level = whole.json() ? 0 : -1;
-    for (int i = start; i < text.length && text[i] != '\n'; i++) {
+    for (int i = start; i < to && text[i] != '\n'; i++) {
       byte c = text[i];
       if (c == '[' || c == '{' || c == '(') {
         depth++;
@@ -144,7 +146,7 @@ final class ValueEnds {
 
   int endOfLine(int start) {
     int end = start;
-    while (end < text.length && text[end] != '\n' && text[end] != '\r') {
+    while (end < to && text[end] != '\n' && text[end] != '\r') {
       end++;
     }
     return end;
@@ -153,10 +155,10 @@ final class ValueEnds {
   /** Past white space, raw or escaped. */
   int skipBlanks(int from) {
     int at = from;
-    while (at < text.length) {
+    while (at < to) {
       if (text[at] == '\\') {
-        int after = at + Bytes.backslashesFrom(text, at);
-        if (after == text.length || "nrt".indexOf(text[after]) < 0) {
+        int after = at + Bytes.backslashesFrom(text, at, to);
+        if (after == to || "nrt".indexOf(text[after]) < 0) {
           return at;
         }
         at = after + 1;
@@ -172,7 +174,7 @@ final class ValueEnds {
   /** Of a number or a literal in JSON. */
   int endOfScalar(int start) {
     int end = start;
-    while (end < text.length && !endsScalar(text[end])) {
+    while (end < to && !endsScalar(text[end])) {
       end++;
     }
     return end;

@@ -73,7 +73,7 @@ class RedactorConcurrencyTest {
 
   /** The mutant: an index that is swapped by check-then-act, so that one change undoes another. */
   private static final class Racy {
-    private volatile SecretIndex index = new SecretIndex(List.of());
+    private volatile SecretIndex index = SecretIndex.create();
     private final ConcurrentHashMap<String, Boolean> secrets = new ConcurrentHashMap<>();
 
     void register(String secret) {
@@ -90,16 +90,16 @@ class RedactorConcurrencyTest {
       List<SecretForms.Form> forms = new ArrayList<>();
       secrets.keySet().forEach(secret -> forms.addAll(SecretForms.of(secret)));
       LockSupport.parkNanos(1); // the race is there without it; a busy machine needs it to show it
-      index = new SecretIndex(forms);
+      index = SecretIndex.create().with(forms);
     }
 
     String redact(String text) {
       byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      Spans found = new Spans();
-      index.find(bytes, found);
-      return new String(
-          Rewrite.without(new Text(bytes), new Spans(), found),
-          java.nio.charset.StandardCharsets.UTF_8);
+      Scan scan = new Scan();
+      scan.over(bytes, 0, bytes.length, index, SensitiveNames.usual(), false);
+      ByteSink redacted = new ByteSink(0);
+      Rewrite.without(scan.text(), scan.values(), scan.parts(), redacted);
+      return new String(redacted.copy(), java.nio.charset.StandardCharsets.UTF_8);
     }
   }
 

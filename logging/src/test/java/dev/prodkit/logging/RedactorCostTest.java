@@ -63,7 +63,31 @@ class RedactorCostTest {
       " :",
       "\\\\\\\"",
       "cookie: ",
-      "\n password: a"
+      "\n password: a",
+      "@",
+      "a@",
+      "a@b.",
+      "eyJ",
+      "eyJ.",
+      "[eyJ",
+      "-----BEGIN",
+      "-----BEGIN PRIVATE KEY-----",
+      "PRIVATE KEY-----",
+      "://",
+      "://a:b",
+      "://a:b/",
+      "/ghp_",
+      "[sk-",
+      "AKIA",
+      "Bearer ",
+      " Bearer aaaaaaaaaaaaaaaa",
+      "4111 1111 ",
+      "4 ",
+      "4111-",
+      "hooks.slack.com/services/",
+      "jdbc:oracle:thin:a/",
+      "12345678:AA",
+      "_-"
     }) {
       texts.put(unit, unit.repeat(size / unit.length()));
     }
@@ -78,8 +102,8 @@ class RedactorCostTest {
   @Test
   @DisplayName("MSK-5: the pass is linear whatever the text is made of")
   void hostileTexts() {
-    Redactor redactor = hostileSecrets();
-    hostileTexts(MEGABYTE / 64).values().forEach(redactor::apply); // compiles the index
+    Redactor redactor = hostileSecrets().emails();
+    hostileTexts(MEGABYTE / 64).values().forEach(redactor::apply); // so that it is compiled
     hostileTexts(MEGABYTE).forEach((name, text) -> {
       long one = nanos(redactor, text);
       long two = nanos(redactor, text + text);

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import static dev.prodkit.logging.Alphabet.ALNUM;
+import static dev.prodkit.logging.Alphabet.DIGITS;
+import static dev.prodkit.logging.Alphabet.TOKEN68;
+import static dev.prodkit.logging.Alphabet.URL64;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Credentials that tell what they are: the tokens of {@link TokenFormat}, JSON Web Tokens, what
+ * follows {@code Bearer} and {@code Basic}, Telegram's bot tokens, and the password in Oracle's
+ * JDBC URLs.
+ *
+ * <p>Each is a stretch of {@value #SHORTEST} bytes or more without blanks and quotes, so only such
+ * stretches are looked at, and in them only the places where a word begins.
+ */
+final class TokenFormats {
+  /** What is shorter is nothing that we know. */
+  static final int SHORTEST = 20;
+
+  private static final byte[] JWT = ascii("eyJ");
+  private static final byte[] ORACLE = ascii("oracle:thin:");
+  private static final byte[] TELEGRAM = ascii("AA");
+  private static final int LONGEST_TOKEN = 1 << 16;
+
+  /** By the first two bytes: seven bits of each. */
+  private static final TokenFormat[][] BY_START = byStart();
+
+  /** A bit for each of these that something begins with: small, so close to the processor. */
+  private static final long[] STARTS = starts();
+
+  private TokenFormats() {}
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(US_ASCII);
+  }
+
+  private static TokenFormat[][] byStart() {
+    TokenFormat[][] table = new TokenFormat[1 << 14][];
+    Arrays.fill(table, new TokenFormat[0]);
+    for (TokenFormat format : TokenFormat.ALL) {
+      enter(format, table);
+      if (format.prefix()[format.prefix().length - 1] == '/') {
+        enter(format.withEscapedSlashes(), table);
+      }
+    }
+    return table;
+  }
+
+  private static void enter(TokenFormat format, TokenFormat[][] table) {
+    int start = start(format.prefix(), 0);
+    TokenFormat[] longer = Arrays.copyOf(table[start], table[start].length + 1);
+    longer[longer.length - 1] = format;
+    table[start] = longer;
+  }
+
+  private static long[] starts() {
+    long[] bits = new long[1 << 8];
+    for (byte[] other : List.of(JWT, ORACLE, TELEGRAM)) {
+      bits[start(other, 0) >>> 6] |= 1L << start(other, 0);
+    }
+    for (int i = 0; i < BY_START.length; i++) {
+      bits[i >>> 6] |= BY_START[i].length > 0 ? 1L << i : 0;
+    }
+    return bits;
+  }
+
+  private static int start(byte[] text, int at) {
+    return (text[at] & 0x7f) << 7 | (text[at + 1] & 0x7f);
+  }
+
+  /** Covers what stands in the stretch from {@code start} to {@code end}. */
+  static void cover(Text whole, int start, int end, Spans found) {
+    byte[] text = whole.bytes;
+    if (start > whole.from) {
+      byte before = text[start - 1];
+      if (before == ' ') {
+        afterScheme(whole, start, found);
+      } else if (before == '%') {
+        wordAt(whole, start + 2, end, found);
+      }
+    }
+    wordAt(whole, start, end, found);
+    for (int at = start; at < end; at += 8) {
+      long separators = Bytes.separators(Bytes.from(text, at, end));
+      for (; separators != 0; separators &= separators - 1) {
+        int separator = at + Bytes.first(separators);
+        if (separator < end && text[separator] != '_') {
+          wordAt(whole, separator + 1, end, found);
+          if (text[separator] == '\\') {
+            afterEscape(whole, separator, end, found);
+          }
+        }
+      }
+    }
+  }
+
+  private static void afterEscape(Text whole, int backslash, int end, Spans found) {
+    if (backslash + 1 < end) {
+      boolean unicode = whole.bytes[backslash + 1] == 'u';
+      wordAt(whole, backslash + (unicode ? 6 : 2), end, found);
+    }
+  }
+
+  /** A word begins here. */
+  private static void wordAt(Text whole, int start, int end, Spans found) {
+    if (end - start < 16) {
+      return;
+    }
+    int first = start(whole.bytes, start);
+    if ((STARTS[first >>> 6] >>> first & 1) != 0) {
+      tokenAt(whole, start, BY_START[first], found);
+    }
+  }
+
+  private static void tokenAt(Text whole, int start, TokenFormat[] formats, Spans found) {
+    for (TokenFormat format : formats) {
+      int end = format.end(whole, start);
+      if (end > 0) {
+        found.cover(start, end);
+        return;
+      }
+    }
+    if (PemBlock.startsWith(whole, start, JWT)) {
+      webToken(whole, start, found);
+    } else if (PemBlock.startsWith(whole, start, TELEGRAM)) {
+      telegram(whole, start, found);
+    } else if (PemBlock.startsWith(whole, start, ORACLE)) {
+      oracle(whole, start + ORACLE.length, found);
+    }
+  }
+
+  /** RFC 7519: three parts, the last of which may be empty; RFC 7516: five. */
+  private static void webToken(Text whole, int start, Spans found) {
+    byte[] text = whole.bytes;
+    int last = Math.min(whole.to, start + LONGEST_TOKEN);
+    int header = Alphabet.end(URL64, text, start, last);
+    if (header - start < 12 || header == last || text[header] != '.') {
+      return;
+    }
+    int second = Alphabet.end(URL64, text, header + 1, last);
+    if (second == last || text[second] != '.') {
+      return;
+    }
+    int end = Alphabet.end(Alphabet.DOTTED, text, second + 1, whole.to);
+    found.cover(start, end);
+  }
+
+  /** The number of the bot, a colon, and 35 characters that begin with AA. */
+  private static void telegram(Text whole, int start, Spans found) {
+    byte[] text = whole.bytes;
+    int end = Alphabet.end(URL64, text, start, Math.min(whole.to, start + 36));
+    int digits = start - 1;
+    while (digits > whole.from && digits > start - 12 && Alphabet.has(DIGITS, text[digits - 1])) {
+      digits--;
+    }
+    int length = start - 1 - digits;
+    if (end - start == 35 && length >= 8 && length <= 10 && text[start - 1] == ':') {
+      found.cover(digits, end);
+    }
+  }
+
+  /** {@code jdbc:oracle:thin:user/password@host}. */
+  private static void oracle(Text whole, int start, Spans found) {
+    byte[] text = whole.bytes;
+    int last = Math.min(whole.to, start + 256);
+    int slash = -1;
+    for (int i = start; i < last && text[i] > ' ' && text[i] != '"'; i++) {
+      if (text[i] == '/' && slash < 0) {
+        slash = i;
+      } else if (text[i] == '@') {
+        if (slash > start) {
+          found.cover(slash + 1, i);
+        }
+        return;
+      }
+    }
+  }
+
+  private static void afterScheme(Text whole, int start, Spans found) {
+    byte[] text = whole.bytes;
+    if (start - 6 < whole.from) {
+      return;
+    }
+    int last = text[start - 2] | 0x20;
+    boolean bearer = last == 'r' && word(whole, start - 1, "bearer");
+    boolean basic = last == 'c' && word(whole, start - 1, "basic");
+    if (!bearer && !basic) {
+      return;
+    }
+    int end = Alphabet.end(TOKEN68, text, start, whole.to);
+    if (end - start >= 16 && random(text, start, end)) {
+      found.cover(start, end);
+    }
+  }
+
+  private static boolean word(Text whole, int end, String word) {
+    int start = end - word.length();
+    if (start < whole.from || (start > whole.from && letter(whole, start - 1))) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if ((whole.bytes[start + i] | 0x20) != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether it is a letter that is not part of an escape: {@code \nBearer}. */
+  private static boolean letter(Text whole, int at) {
+    return Alphabet.has(ALNUM, whole.bytes[at])
+        && (at == whole.from || whole.bytes[at - 1] != '\\');
+  }
+
+  /** "Bearer authentication/authorisation" has neither a digit nor a capital after a small one. */
+  private static boolean random(byte[] text, int start, int end) {
+    boolean small = false;
+    for (int i = start; i < end; i++) {
+      if (Alphabet.has(DIGITS, text[i]) || (small && Alphabet.has(Alphabet.UPPER, text[i]))) {
+        return true;
+      }
+      small |= Alphabet.has(Alphabet.LOWER, text[i]);
+    }
+    return false;
+  }
+}
