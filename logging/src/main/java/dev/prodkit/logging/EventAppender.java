@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   private final LongAdder foldedBefore = new LongAdder();
   private volatile boolean folding;
   private volatile long swept;
+  private final ReentrantLock telling = new ReentrantLock();
   private volatile boolean stopped;
 
   /** Every line has left when the call returns, and none is folded. */
@@ -53,6 +56,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     this.lastResort = lastResort;
     this.writer = new LineWriter(
         output == null ? new FileOutputStream(FileDescriptor.out) : output,
+        output == null ? PipeRoom.ofStdout() : length -> true,
         LineWriter.CAPACITY,
         System::nanoTime,
         lines -> new LogThread(lines, this).start());
@@ -147,14 +151,20 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   @Override
   public void run() {
-    writer.takeDrops(false).ifPresent(drops -> write(Notices.dropped(drops)));
-    long second = System.currentTimeMillis() / 1000;
-    if (folding && second != swept) {
-      swept = second;
-      folding = false;
-      guard.takeOver(second * 1000).forEach(told -> write(Notices.folded(told)));
-      if (guard.isFolding()) {
-        folding = true;
+    if (waiting() && telling.tryLock()) {
+      try {
+        writer.takeDrops(false).ifPresent(drops -> write(Notices.dropped(drops)));
+        long second = System.currentTimeMillis() / 1000;
+        if (second != swept) {
+          swept = second;
+          folding = false;
+          guard.takeOver(second * 1000).forEach(told -> write(Notices.folded(told)));
+          if (guard.isFolding()) {
+            folding = true;
+          }
+        }
+      } finally {
+        telling.unlock();
       }
     }
   }
@@ -166,9 +176,26 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   /** Hands to the operating system what was logged before, and tells what was folded or dropped. */
   boolean flush(Duration atMost) {
-    guard.takeAll().forEach(told -> write(Notices.folded(told)));
-    writer.takeDrops(true).ifPresent(drops -> write(Notices.dropped(drops)));
-    return writer.flush(atMost);
+    long start = System.nanoTime();
+    boolean interrupted = Thread.interrupted();
+    try {
+      // Whoever is telling something now has to have told it.
+      if (telling.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+        try {
+          guard.takeAll().forEach(told -> write(Notices.folded(told)));
+          writer.takeDrops(true).ifPresent(drops -> write(Notices.dropped(drops)));
+        } finally {
+          telling.unlock();
+        }
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    boolean done = writer.flush(atMost.minusNanos(System.nanoTime() - start));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return done;
   }
 
   /** Like {@link #end}, when it is not the JVM that ends. */

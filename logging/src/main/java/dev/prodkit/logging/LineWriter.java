@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A caller that finds nobody writing writes its line itself: it is with the operating system
  * when the call returns. A line that comes while another one is being written, or in a burst (32
- * lines within a millisecond), or from a virtual thread, is left behind and written together with
- * others by the daemon thread {@code prodkit-log}, a fraction of a millisecond later while the
- * output accepts. So {@code SIGKILL} can take the lines of that fraction; no other end takes any,
- * for {@link #flush} and {@link #immediate} come before it.
+ * lines within a millisecond), or from a virtual thread, or when a pipe has not been read for a
+ * while, is left behind and written together with others by the daemon thread {@code prodkit-log},
+ * a fraction of a millisecond later while the output accepts. So {@code SIGKILL} can take the lines
+ * of that fraction; no other end takes any, for {@link #flush} and {@link #immediate} come before
+ * it.
  *
  * <p>What is left behind is bounded. At the bound a caller waits up to 50 ms for the output; if it
  * has taken nothing for so long, lines of lower levels are given up for those of higher ones, and
  * an ERROR still waits its 50 ms before it is given up for want of anything lower. Each line that
- * is given up is counted. Output streams throw or block; neither reaches a caller, but for the one
- * that is just writing when the output blocks.
+ * is given up is counted. An output may throw or block: that reaches at most the one caller that is
+ * writing when it begins to block, and on a pipe none.
  *
  * <p>Thread-safe.
  */
@@ -47,6 +49,7 @@ final class LineWriter {
   private static final long NOTICEABLY_STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final OutputStream output;
+  private final IntPredicate sureToTake;
   private final LongSupplier clock;
   private final LogThread.Starter starter;
   private final ShortLock lock = new ShortLock();
@@ -83,8 +86,18 @@ final class LineWriter {
     NOTHING
   }
 
-  LineWriter(OutputStream output, int capacity, LongSupplier clock, LogThread.Starter starter) {
+  /**
+   * @param sureToTake answers, if that can be known, whether the output takes so many bytes without
+   *     blocking
+   */
+  LineWriter(
+      OutputStream output,
+      IntPredicate sureToTake,
+      int capacity,
+      LongSupplier clock,
+      LogThread.Starter starter) {
     this.output = output;
+    this.sureToTake = sureToTake;
     this.pending = new PendingLines(capacity);
     this.clock = clock;
     this.starter = starter;
@@ -114,7 +127,7 @@ final class LineWriter {
         tally.drop(rank, 1, DropReason.LOGGED_BY_OUTPUT, clock.getAsLong());
         return;
       }
-      mine = writing == null && pending.isEmpty() && writesItself(rank, me);
+      mine = writing == null && pending.isEmpty() && writesItself(rank, line.length(), me);
       if (mine) {
         tally.accept();
         number = ++lastNumber;
@@ -139,8 +152,10 @@ final class LineWriter {
     }
   }
 
-  private boolean writesItself(int rank, Thread me) {
-    return !VirtualThreads.isVirtual(me) && (rank == ERROR || immediate || !gathering);
+  private boolean writesItself(int rank, int length, Thread me) {
+    return (rank == ERROR || immediate || !gathering)
+        && !VirtualThreads.isVirtual(me)
+        && sureToTake.test(length);
   }
 
   private void writeMine(int rank, ByteSink line) {

@@ -85,7 +85,7 @@ final class PendingLines {
     while (lines > 0) {
       int rank = oldest();
       int length = rings[rank].length();
-      if (batch.length() > 1 && batch.length() + length > atMost) {
+      if (batch.length() > 0 && batch.length() + (long) length > atMost) {
         return;
       }
       rings[rank].moveTo(batch);

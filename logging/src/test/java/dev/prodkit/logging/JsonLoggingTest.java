@@ -228,6 +228,7 @@ class JsonLoggingTest {
         .contains("no space left on device"));
     full[0] = false;
     root.info("written");
+    assertThat(logging.flush(Duration.ofSeconds(5))).isTrue();
     assertThat(logging.failing()).isEmpty();
     assertThat(logging.flush(Duration.ofSeconds(5))).isTrue();
     List<Event> events =
