@@ -28,7 +28,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   private final @Nullable OutputStream output;
   private final OutputStream lastResort;
   private final LineWriter writer;
-  private final LinePool pool = new LinePool();
+  private final LineBuffers pool = new LineBuffers();
   private final ExitHook atExit = new ExitHook(this::end);
   private volatile LineEncoder encoder;
   private volatile FloodGuard guard;

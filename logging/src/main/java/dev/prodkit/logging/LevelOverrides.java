@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,7 +36,8 @@ final class LevelOverrides {
   /** What the loggers concerned are at without an override; null is their parent's. */
   private final Map<String, @Nullable Level> usual = new HashMap<>();
 
-  private @Nullable ScheduledThreadPoolExecutor timer;
+  private final ScheduledThreadPoolExecutor timer = timer();
+  private @Nullable ScheduledFuture<?> reminder;
 
   private record Active(Level level, List<String> loggers, long until) {}
 
@@ -68,7 +70,6 @@ final class LevelOverrides {
       active.remove(key);
       active.put(key, new Active(wanted, loggers, clock.getAsLong() + during.toNanos()));
       apply();
-      remind(during);
       return Optional.of(new LevelOverride(key, wanted.levelStr, during));
     } finally {
       changing.unlock();
@@ -155,19 +156,33 @@ final class LevelOverrides {
       }
       logger.setLevel(level);
     });
+    remind();
   }
 
-  private void remind(Duration during) {
-    if (timer == null) {
-      timer = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(null, task, "prodkit-log-levels", 0, false);
-        thread.setDaemon(true);
-        return thread;
-      });
-      // So that there is no thread while nothing is to be ended.
-      timer.setKeepAliveTime(1, TimeUnit.SECONDS);
-      timer.allowCoreThreadTimeOut(true);
+  /** Lets the one whose time is over first end then, and forgets any earlier reminder. */
+  private void remind() {
+    if (reminder != null) {
+      reminder.cancel(false);
+      reminder = null;
     }
-    timer.schedule(this::expire, during.toNanos() + 1, TimeUnit.NANOSECONDS);
+    long now = clock.getAsLong();
+    active.values().stream()
+        .mapToLong(one -> one.until() - now)
+        .min()
+        .ifPresent(left -> reminder =
+            timer.schedule(this::expire, Math.max(left, 0) + 1, TimeUnit.NANOSECONDS));
+  }
+
+  private static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+      Thread thread = new Thread(null, task, "prodkit-log-levels", 0, false);
+      thread.setDaemon(true);
+      return thread;
+    });
+    // So that there is a thread only while something is to be ended.
+    timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 }

@@ -73,6 +73,9 @@ final class LineWriter {
   private int streak;
   private long streakSince;
 
+  /** How many callers wait for room. */
+  private int waiting;
+
   private boolean shedding;
   private @Nullable Throwable failure;
   private boolean reported;
@@ -195,7 +198,8 @@ final class LineWriter {
    */
   private long queue(int rank, ByteSink line) {
     int length = line.length();
-    if (!pending.hasRoom(length) && !awaitRoom(rank, length)) {
+    boolean overtakes = waiting > 0 && pending.bytes() > pending.capacity() / 4 * 3;
+    if ((overtakes || !pending.hasRoom(length)) && !awaitRoom(rank, length)) {
       tally.accept();
       tally.drop(rank, 1, DropReason.OUTPUT_STUCK, clock.getAsLong());
       return 0;
@@ -213,12 +217,16 @@ final class LineWriter {
   private boolean awaitRoom(int rank, int length) {
     long start = clock.getAsLong();
     boolean interrupted = false;
+    waiting++;
     try {
-      while (!pending.hasRoom(length)) {
+      do {
         long now = clock.getAsLong();
         boolean late = now - start >= PATIENCE.toNanos();
-        if (shedding || late || stuckFor(now) >= PATIENCE.toNanos()) {
-          shedding = true;
+        shedding |= stuckFor(now) >= PATIENCE.toNanos();
+        if (shedding || late) {
+          if (pending.hasRoom(length)) {
+            return true;
+          }
           if (pending.canMakeRoom(rank, length)) {
             evictBelow(rank, length, now);
             return true;
@@ -231,9 +239,10 @@ final class LineWriter {
         interrupted |= Thread.interrupted();
         LockSupport.parkNanos(this, PAUSE_NANOS);
         lock.enter();
-      }
+      } while (!pending.hasRoom(length));
       return true;
     } finally {
+      waiting--;
       restore(interrupted);
     }
   }
@@ -335,7 +344,9 @@ final class LineWriter {
     writing = null;
     inFlight = 0;
     firstInFlight = Long.MAX_VALUE;
-    shedding &= pending.bytes() > pending.capacity() / 2;
+    // An output that is slow as a rule would hold each caller again after each write.
+    boolean slow = clock.getAsLong() - since >= PATIENCE.toNanos() / 2;
+    shedding &= slow && pending.bytes() > pending.capacity() / 2;
   }
 
   private long stuckFor(long now) {

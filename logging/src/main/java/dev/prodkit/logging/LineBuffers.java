@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Buffers for lines that are being encoded. Not one for each thread: there may be many thousand
  * threads, and an argument that logs while it is encoded needs a second one. Thread-safe.
  */
-final class LinePool {
+final class LineBuffers {
   private static final int BUFFERS = 16;
   private static final int USUAL_LINE = 2048;
   private static final int KEPT = 64 * 1024;
