@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.io.FileDescriptor;
@@ -63,7 +62,8 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     setName("prodkit");
   }
 
-  /** Where it writes; nothing stands for the process's own output. */
+  /** Whether it writes there; nothing stands for the process's own output. */
+  @SuppressWarnings("ReferenceEquality") // an output is itself
   boolean writesTo(@Nullable OutputStream wanted) {
     return output == wanted && !stopped;
   }
@@ -113,10 +113,10 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
       if (stopped) {
         toLastResort(line);
       } else {
-        writer.append(rank(event.getLevel()), line);
+        writer.append(Tally.rank(event.getLevel().levelInt), line);
       }
     } else {
-      writer.notEncoded(rank(event.getLevel()));
+      writer.notEncoded(Tally.rank(event.getLevel().levelInt));
     }
     pool.give(line);
   }
@@ -136,17 +136,6 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     } catch (IOException | RuntimeException e) {
       addError("A last word could not be written", e);
     }
-  }
-
-  /** As the ordinal of SLF4J's level. */
-  private static int rank(@Nullable Level level) {
-    return switch (level == null ? Level.ERROR_INT : level.levelInt) {
-      case Level.ERROR_INT -> org.slf4j.event.Level.ERROR.ordinal();
-      case Level.WARN_INT -> org.slf4j.event.Level.WARN.ordinal();
-      case Level.INFO_INT -> org.slf4j.event.Level.INFO.ordinal();
-      case Level.DEBUG_INT -> org.slf4j.event.Level.DEBUG.ordinal();
-      default -> org.slf4j.event.Level.TRACE.ordinal();
-    };
   }
 
   @Override

@@ -169,8 +169,8 @@ final class LevelOverrides {
     active.values().stream()
         .mapToLong(one -> one.until() - now)
         .min()
-        .ifPresent(left -> reminder =
-            timer.schedule(this::expire, Math.max(left, 0) + 1, TimeUnit.NANOSECONDS));
+        .ifPresent(left ->
+            reminder = timer.schedule(this::expire, Math.max(left, 0) + 1, TimeUnit.NANOSECONDS));
   }
 
   private static ScheduledThreadPoolExecutor timer() {

@@ -116,7 +116,7 @@ final class LineWriter {
     lock.exit();
   }
 
-  /** Takes a line, of a level given as the ordinal of SLF4J's. */
+  /** Takes a line; see {@link Tally} for ranks. */
   void append(int rank, ByteSink line) {
     long number;
     boolean mine;
@@ -125,7 +125,7 @@ final class LineWriter {
     lock.enter();
     try {
       Thread me = Thread.currentThread();
-      if (writing == me) {
+      if (me.equals(writing)) {
         tally.accept();
         tally.drop(rank, 1, DropReason.LOGGED_BY_OUTPUT, clock.getAsLong());
         return;

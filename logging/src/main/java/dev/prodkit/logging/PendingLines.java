@@ -4,7 +4,7 @@ package dev.prodkit.logging;
 /**
  * The lines that wait to be written, in one ring for each level, so that the least important can be
  * given up first and the rest still leaves in the order in which it came. Bounded in bytes. A rank
- * is the ordinal of SLF4J's level: 0 is ERROR, the last to go. Not thread-safe.
+ * is 0 for ERROR, the last to go, and 4 for TRACE. Not thread-safe.
  */
 final class PendingLines {
   private final int capacity;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,8 +114,7 @@ class FloodGuardTest {
         for (int n = 0; n < 2000; n++) {
           millis += random.nextInt(40);
           String template = "template " + random.nextInt(5);
-          FloodGuard.Verdict verdict =
-              guard.admit(event("com.acme", Level.WARN, template, millis));
+          FloodGuard.Verdict verdict = guard.admit(event("com.acme", Level.WARN, template, millis));
           if (verdict.passes()) {
             passed.incrementAndGet();
           }
@@ -151,12 +151,15 @@ class FloodGuardTest {
         log.error("no connection to {} password=hunter2", n, new IllegalStateException("x"));
       }
       // Without another event: by itself, after the second is over.
-      Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> logging.flush(Duration.ZERO)
-          && output.toString(StandardCharsets.UTF_8).contains("PK-LOG-11"));
+      Awaitility.await()
+          .atMost(10, TimeUnit.SECONDS)
+          .until(() -> logging.flush(Duration.ZERO)
+              && output.toString(StandardCharsets.UTF_8).contains("PK-LOG-11"));
       assertThat(logging.flush(Duration.ofSeconds(10))).isTrue();
       List<Event> events =
           output.toString(StandardCharsets.UTF_8).lines().map(Event::parse).toList();
-      List<Event> summaries = events.stream().filter(event -> event.has("folded")).toList();
+      List<Event> summaries =
+          events.stream().filter(event -> event.has("folded")).toList();
       assertThat(summaries).allSatisfy(event -> {
         assertThat(event.level()).isEqualTo("error");
         assertThat(event.text("logger")).isEqualTo("com.acme.Orders");
@@ -164,7 +167,8 @@ class FloodGuardTest {
         assertThat(event.message())
             .matches("folded \\d+ events: no connection to \\{} password=\\[redacted]");
       });
-      long folded = summaries.stream().mapToLong(event -> event.number("folded")).sum();
+      long folded =
+          summaries.stream().mapToLong(event -> event.number("folded")).sum();
       assertThat(folded + events.size() - summaries.size()).isEqualTo(500);
       LogCounts counts = logging.counts();
       assertThat(counts.folded()).isEqualTo(folded);

@@ -224,8 +224,8 @@ class JsonLoggingTest {
     JsonLogging logging =
         JsonLogging.configure().context(context).output(sometimesFull).start();
     root.info("lost");
-    assertThat(logging.failing()).hasValueSatisfying(reason -> assertThat(reason)
-        .contains("no space left on device"));
+    assertThat(logging.failing())
+        .hasValueSatisfying(reason -> assertThat(reason).contains("no space left on device"));
     full[0] = false;
     root.info("written");
     assertThat(logging.flush(Duration.ofSeconds(5))).isTrue();

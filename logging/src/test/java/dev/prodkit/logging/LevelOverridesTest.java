@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,7 +123,8 @@ class LevelOverridesTest {
       logging.close();
       assertThat(orders.getLevel()).isEqualTo(Level.ERROR);
     }
-    await().until(() -> Thread.getAllStackTraces().keySet().stream()
-        .noneMatch(thread -> thread.getName().equals("prodkit-log-levels")));
+    await()
+        .until(() -> Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.getName().equals("prodkit-log-levels")));
   }
 }

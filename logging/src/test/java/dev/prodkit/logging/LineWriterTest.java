@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -61,7 +62,7 @@ class LineWriterTest {
   }
 
   private void append(Level level, String text) {
-    writer.append(level.ordinal(), line(text));
+    writer.append(Tally.rank(level), line(text));
   }
 
   /** Lets a thread be held in a write, so that whatever follows has to wait. */
@@ -134,7 +135,10 @@ class LineWriterTest {
     assertThat(counts().droppedByReason()).containsOnly(Map.entry(DropReason.OUTPUT_STUCK, 14L));
     sink.open();
     assertThat(writer.flush(Duration.ofSeconds(10))).isTrue();
-    assertThat(sink.lines()).hasSize(11).filteredOn(line -> line.startsWith("ERROR")).hasSize(10);
+    assertThat(sink.lines())
+        .hasSize(11)
+        .filteredOn(line -> line.startsWith("ERROR"))
+        .hasSize(10);
   }
 
   @Test
@@ -146,7 +150,7 @@ class LineWriterTest {
     for (int n = 0; n < PLACES + 5; n++) {
       ByteSink line = line("ERROR " + n);
       Thread logs = new Thread(() -> {
-        timeless.append(Level.ERROR.ordinal(), line);
+        timeless.append(Tally.rank(Level.ERROR), line);
         done.countDown();
       });
       logs.setDaemon(true);
@@ -168,24 +172,25 @@ class LineWriterTest {
     append(Level.ERROR, "b");
     await().until(() -> counts().queued() == 0);
     assertThat(counts().droppedByReason()).containsOnly(Map.entry(DropReason.OUTPUT_FAILED, 2L));
-    assertThat(writer.failing()).hasValueSatisfying(
-        reason -> assertThat(reason).contains("No space left"));
+    assertThat(writer.failing())
+        .hasValueSatisfying(reason -> assertThat(reason).contains("No space left"));
     assertThat(writer.takeDrops(true)).isEmpty();
     sink.refuse(null);
     append(Level.INFO, "c");
     assertThat(writer.flush(Duration.ofSeconds(10))).isTrue();
     assertThat(writer.failing()).isEmpty();
     assertThat(sink.lines()).endsWith("c");
-    assertThat(writer.takeDrops(true)).hasValueSatisfying(drops -> assertThat(drops.byLevel())
-        .isEqualTo(Map.of(Level.ERROR, 1L, Level.INFO, 1L)));
+    assertThat(writer.takeDrops(true))
+        .hasValueSatisfying(drops ->
+            assertThat(drops.byLevel()).isEqualTo(Map.of(Level.ERROR, 1L, Level.INFO, 1L)));
     assertThat(writer.takeDrops(true)).isEmpty();
   }
 
   @Test
   @DisplayName("LOG-7: no Throwable of the output ends the writing")
   void anyThrowable() {
-    for (Throwable poison : List.of(
-        new StackOverflowError(), new OutOfMemoryError(), new IllegalStateException())) {
+    for (Throwable poison :
+        List.of(new StackOverflowError(), new OutOfMemoryError(), new IllegalStateException())) {
       sink.refuse(poison);
       append(Level.INFO, "lost");
       await().until(() -> counts().queued() == 0);
@@ -230,13 +235,13 @@ class LineWriterTest {
 
   @Test
   void withoutAThreadTheCallerWrites() {
-    LineWriter alone = new LineWriter(
-        sink, length -> true, 10_000, System::nanoTime, lines -> Optional.empty());
+    LineWriter alone =
+        new LineWriter(sink, length -> true, 10_000, System::nanoTime, lines -> Optional.empty());
     sink.close();
-    Thread held = new Thread(() -> alone.append(Level.INFO.ordinal(), line("held")));
+    Thread held = new Thread(() -> alone.append(Tally.rank(Level.INFO), line("held")));
     held.start();
     await().until(sink::isHolding);
-    alone.append(Level.INFO.ordinal(), line("left behind"));
+    alone.append(Tally.rank(Level.INFO), line("left behind"));
     sink.open();
     await().until(() -> sink.lines().size() == 2);
     assertThat(alone.flush(Duration.ofSeconds(1))).isTrue();
@@ -246,8 +251,7 @@ class LineWriterTest {
   void flushSaysThatItIsNotDone() {
     stuck();
     append(Level.INFO, "waits");
-    Duration taken =
-        time(() -> assertThat(writer.flush(Duration.ofMillis(200))).isFalse());
+    Duration taken = time(() -> assertThat(writer.flush(Duration.ofMillis(200))).isFalse());
     assertThat(taken).isBetween(Duration.ofMillis(200), Duration.ofSeconds(3));
   }
 
@@ -261,7 +265,7 @@ class LineWriterTest {
         10_000,
         System::nanoTime,
         lines -> new LogThread(lines, new NoChores()).start());
-    careful.append(Level.ERROR.ordinal(), line("a"));
+    careful.append(Tally.rank(Level.ERROR), line("a"));
     assertThat(careful.flush(Duration.ofSeconds(10))).isTrue();
     assertThat(writers).containsExactly("prodkit-log");
   }

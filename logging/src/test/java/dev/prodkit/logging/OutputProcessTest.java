@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -154,13 +155,16 @@ class OutputProcessTest {
   }
 
   @Test
-  @DisplayName("LOG-10, LOG-11: a full disk and a closed pipe are counted and said, and end nothing")
+  @DisplayName(
+      "LOG-10, LOG-11: a full disk and a closed pipe are counted and said, and end nothing")
   void failing() throws IOException, InterruptedException {
     List<String> full = run("failing", new ProcessBuilder(), new File("/dev/full"));
     assertThat(figure(full, "OUTPUT_FAILED")).isEqualTo(200);
-    assertThat(full).anyMatch(line -> line.startsWith("failing=") && line.contains("No space left"));
+    assertThat(full)
+        .anyMatch(line -> line.startsWith("failing=") && line.contains("No space left"));
 
-    List<String> closed = run("failing", new ProcessBuilder("head", "-n", "1"), new File("/dev/null"));
+    List<String> closed =
+        run("failing", new ProcessBuilder("head", "-n", "1"), new File("/dev/null"));
     assertThat(figure(closed, "OUTPUT_FAILED")).isPositive();
     assertThat(closed).anyMatch(line -> line.startsWith("failing=") && line.contains("pipe"));
     for (List<String> lines : List.of(full, closed)) {
@@ -181,10 +185,12 @@ class OutputProcessTest {
     try {
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> Files.readAllLines(figures).stream()
-              .anyMatch(line -> line.startsWith("slowest=")));
+          .until(() ->
+              Files.readAllLines(figures).stream().anyMatch(line -> line.startsWith("slowest=")));
       assertThat(figure(Files.readAllLines(figures), "held")).isLessThanOrEqualTo(1);
-      new ProcessBuilder("kill", "-CONT", String.valueOf(both.get(1).pid())).start().waitFor();
+      new ProcessBuilder("kill", "-CONT", String.valueOf(both.get(1).pid()))
+          .start()
+          .waitFor();
       for (Process process : both) {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.LoggerContext;
@@ -86,10 +87,11 @@ final class OutputService {
     System.err.println("written=" + counts.written());
     System.err.println("queued=" + counts.queued());
     System.err.println("dropped=" + counts.dropped());
-    counts.droppedByLevel().forEach((level, events) ->
-        System.err.println("dropped_" + level.name().toLowerCase(Locale.ROOT) + "=" + events));
-    counts.droppedByReason().forEach((reason, events) ->
-        System.err.println(reason + "=" + events));
+    counts
+        .droppedByLevel()
+        .forEach((level, events) ->
+            System.err.println("dropped_" + level.name().toLowerCase(Locale.ROOT) + "=" + events));
+    counts.droppedByReason().forEach((reason, events) -> System.err.println(reason + "=" + events));
     System.err.println("told");
   }
 

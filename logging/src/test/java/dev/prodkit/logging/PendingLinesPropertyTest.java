@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -37,8 +38,8 @@ class PendingLinesPropertyTest {
       switch (random.nextInt(8)) {
         case 0 -> take(1 + random.nextInt(2 * longest));
         case 1 -> evict(random.nextInt(Tally.RANKS));
-        default -> add(new Line(
-            step, random.nextInt(Tally.RANKS), text(step, random.nextInt(longest))));
+        default ->
+          add(new Line(step, random.nextInt(Tally.RANKS), text(step, random.nextInt(longest))));
       }
       assertThat(pending.lines()).isEqualTo(model.size());
       assertThat(pending.bytes()).isEqualTo(bytes());

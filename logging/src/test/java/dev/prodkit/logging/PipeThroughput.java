@@ -63,8 +63,7 @@ final class PipeThroughput {
       process.waitFor();
     }
     File counted = reader.redirectOutput().file();
-    System.err.println(
-        "  lines read: " + Files.readString(counted.toPath()).strip());
+    System.err.println("  lines read: " + Files.readString(counted.toPath()).strip());
     counted.delete();
   }
 

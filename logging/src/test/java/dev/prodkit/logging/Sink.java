@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -53,7 +54,12 @@ final class Sink extends OutputStream {
   List<String> lines() {
     lock.lock();
     try {
-      return written.toString(UTF_8).lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+      return written
+          .toString(UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(l -> !l.isEmpty())
+          .toList();
     } finally {
       lock.unlock();
     }

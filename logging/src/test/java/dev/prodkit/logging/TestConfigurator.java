@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.LoggerContext;
@@ -8,7 +9,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 public final class TestConfigurator extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    if (!Boolean.getBoolean("test.configurator") || JsonLogging.configurationFile().isPresent()) {
+    if (!Boolean.getBoolean("test.configurator")
+        || JsonLogging.configurationFile().isPresent()) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     JsonLogging.configure().context(context).start();

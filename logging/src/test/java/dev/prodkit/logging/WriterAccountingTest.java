@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -127,7 +128,7 @@ class WriterAccountingTest {
         faults.add("torn: " + line);
         return faults;
       }
-      int level = Level.valueOf(words.get(0)).ordinal();
+      int level = Tally.rank(Level.valueOf(words.get(0)));
       int thread = Integer.parseInt(words.get(1));
       int number = Integer.parseInt(words.get(2));
       if (number < last[level][thread]) {
@@ -160,7 +161,7 @@ class WriterAccountingTest {
       public void append(Level level, byte[] line) {
         ByteSink sink = new ByteSink(line.length);
         sink.append(line);
-        writer.append(level.ordinal(), sink);
+        writer.append(Tally.rank(level), sink);
       }
 
       @Override
