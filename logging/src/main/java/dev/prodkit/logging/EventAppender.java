@@ -83,7 +83,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   /** From here on events may be gathered; the end of the process waits for them. */
   void begin() {
     start();
-    writer.immediate(output == null && !atExit.install());
+    writer.immediate(!atExit.install());
   }
 
   @Override

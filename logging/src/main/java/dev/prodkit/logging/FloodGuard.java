@@ -102,7 +102,7 @@ final class FloodGuard {
     String logger = event.getLoggerName();
     int hash = (template.hashCode() * 31 + logger.hashCode()) * 31 + level;
     for (int probe = 0; probe < PROBES; probe++) {
-      int index = hash + (hash >>> 16) + probe & SLOTS - 1;
+      int index = (hash + (hash >>> 16) + probe) & (SLOTS - 1);
       Slot slot = slots.get(index);
       if (slot == null || !slot.isOf(level, logger, template)) {
         if (slot != null && !retire(slot, second)) {

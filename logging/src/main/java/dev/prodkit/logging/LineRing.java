@@ -86,7 +86,7 @@ final class LineRing {
   private long number(int offset, int bytes) {
     long number = 0;
     for (int i = 0; i < bytes; i++) {
-      number = number << 8 | ring[index(offset + i)] & 0xff;
+      number = (number << 8) | (ring[index(offset + i)] & 0xff);
     }
     return number;
   }

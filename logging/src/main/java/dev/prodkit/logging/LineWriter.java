@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +35,6 @@ final class LineWriter {
   /** What may wait, in bytes. */
   static final int CAPACITY = 8 * 1024 * 1024;
 
-  static final Duration PATIENCE = Duration.ofMillis(50);
-
   private static final int ERROR = 0;
   private static final int BATCH = 64 * 1024;
   private static final int KEPT_BATCH = 1024 * 1024;
@@ -46,38 +42,28 @@ final class LineWriter {
   private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
   private static final long BETWEEN_REPORTS_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long NOTICEABLY_STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final OutputStream output;
+  private final ShortLock lock = new ShortLock();
+  private final Tally tally = new Tally();
+  private final LogOutput output;
+  private final PendingLines pending;
+  private final WaitingRoom room;
   private final IntPredicate sureToTake;
   private final LongSupplier clock;
   private final LogThread.Starter starter;
-  private final ShortLock lock = new ShortLock();
-  private final PendingLines pending;
-  private final Tally tally = new Tally();
+
+  /** What is being written: the lines of each rank, and their bytes unless it is a single one. */
   private final int[] moved = new int[Tally.RANKS];
+
   private ByteSink batch = new ByteSink(BATCH);
-  private long lastNumber;
 
-  // The write that is going on, if any.
-  private @Nullable Thread writing;
-  private long since;
-  private int inFlight;
-  private long firstInFlight = Long.MAX_VALUE;
-  private boolean torn;
-
-  // Whether lines are gathered for the thread.
+  /** Lines are left to the thread, which looks for them without being woken. */
   private boolean gathering;
+
   private boolean immediate;
   private @Nullable Thread thread;
   private int streak;
   private long streakSince;
-
-  /** How many callers wait for room. */
-  private int waiting;
-
-  private boolean shedding;
-  private @Nullable Throwable failure;
   private boolean reported;
   private long lastReport;
 
@@ -99,9 +85,10 @@ final class LineWriter {
       int capacity,
       LongSupplier clock,
       LogThread.Starter starter) {
-    this.output = output;
-    this.sureToTake = sureToTake;
+    this.output = new LogOutput(output, clock);
     this.pending = new PendingLines(capacity);
+    this.room = new WaitingRoom(lock, pending, this.output, tally, clock);
+    this.sureToTake = sureToTake;
     this.clock = clock;
     this.starter = starter;
   }
@@ -112,8 +99,14 @@ final class LineWriter {
    */
   void immediate(boolean immediate) {
     lock.enter();
-    this.immediate = immediate;
-    lock.exit();
+    try {
+      this.immediate = immediate;
+      if (thread != null) {
+        LockSupport.unpark(thread);
+      }
+    } finally {
+      lock.exit();
+    }
   }
 
   /** Takes a line; see {@link Tally} for ranks. */
@@ -125,23 +118,22 @@ final class LineWriter {
     lock.enter();
     try {
       Thread me = Thread.currentThread();
-      if (me.equals(writing)) {
+      if (output.isWrittenBy(me)) {
         tally.accept();
         tally.drop(rank, 1, DropReason.LOGGED_BY_OUTPUT, clock.getAsLong());
         return;
       }
-      mine = writing == null && pending.isEmpty() && writesItself(rank, line.length(), me);
+      mine = output.isIdle() && pending.isEmpty() && writesItself(rank, line.length(), me);
       if (mine) {
-        tally.accept();
-        number = ++lastNumber;
-        begin(me, 1, number);
+        number = room.pass();
+        output.begin(me, 1, number);
       } else {
-        number = queue(rank, line);
+        number = room.admit(rank, line);
         if (number == 0) {
           return;
         }
-        orphaned = writing == null && !wake(rank == ERROR || immediate);
-        wait = immediate;
+        orphaned = output.isIdle() && !wake(rank == ERROR || immediate);
+        wait = immediate && room.isFlowing();
       }
     } finally {
       lock.exit();
@@ -151,7 +143,7 @@ final class LineWriter {
     } else if (orphaned) {
       writeAll();
     } else if (wait) {
-      await(number, PATIENCE);
+      await(number, WaitingRoom.PATIENCE);
     }
   }
 
@@ -162,7 +154,7 @@ final class LineWriter {
   }
 
   private void writeMine(int rank, ByteSink line) {
-    Throwable failed = write(line.array(), line.length());
+    Throwable failed = output.write(line.array(), line.length());
     boolean orphaned;
     lock.enter();
     try {
@@ -192,75 +184,13 @@ final class LineWriter {
   }
 
   /**
-   * Adds a line to what waits. May leave the lock for a while.
-   *
-   * @return its number, or 0 if it was given up
-   */
-  private long queue(int rank, ByteSink line) {
-    int length = line.length();
-    boolean overtakes = waiting > 0 && pending.bytes() > pending.capacity() / 4 * 3;
-    if ((overtakes || !pending.hasRoom(length)) && !awaitRoom(rank, length)) {
-      tally.accept();
-      tally.drop(rank, 1, DropReason.OUTPUT_STUCK, clock.getAsLong());
-      return 0;
-    }
-    tally.accept();
-    try {
-      pending.add(lastNumber + 1, rank, line.array(), length);
-    } catch (OutOfMemoryError e) {
-      tally.drop(rank, 1, DropReason.NOT_ENCODED, clock.getAsLong());
-      return 0;
-    }
-    return ++lastNumber;
-  }
-
-  private boolean awaitRoom(int rank, int length) {
-    long start = clock.getAsLong();
-    boolean interrupted = false;
-    waiting++;
-    try {
-      do {
-        long now = clock.getAsLong();
-        boolean late = now - start >= PATIENCE.toNanos();
-        shedding |= stuckFor(now) >= PATIENCE.toNanos();
-        if (shedding || late) {
-          if (pending.hasRoom(length)) {
-            return true;
-          }
-          if (pending.canMakeRoom(rank, length)) {
-            evictBelow(rank, length, now);
-            return true;
-          }
-          if (rank != ERROR || late) {
-            return false;
-          }
-        }
-        lock.exit();
-        interrupted |= Thread.interrupted();
-        LockSupport.parkNanos(this, PAUSE_NANOS);
-        lock.enter();
-      } while (!pending.hasRoom(length));
-      return true;
-    } finally {
-      waiting--;
-      restore(interrupted);
-    }
-  }
-
-  private void evictBelow(int rank, int length, long now) {
-    while (!pending.hasRoom(length)) {
-      tally.drop(pending.evictBelow(rank), 1, DropReason.OUTPUT_STUCK, now);
-    }
-  }
-
-  /**
    * Writes what waits, up to 64 KiB of it, if nobody else is writing. When there is nothing,
    * callers write for themselves again.
    */
   Turn turn() {
     lock.enter();
     try {
-      if (writing != null) {
+      if (!output.isIdle()) {
         return Turn.TAKEN;
       }
       if (pending.isEmpty()) {
@@ -269,15 +199,11 @@ final class LineWriter {
       }
       long first = pending.first();
       fill();
-      int lines = 0;
-      for (int some : moved) {
-        lines += some;
-      }
-      begin(Thread.currentThread(), lines, first);
+      output.begin(Thread.currentThread(), Arrays.stream(moved).sum(), first);
     } finally {
       lock.exit();
     }
-    Throwable failed = write(batch.array(), batch.length());
+    Throwable failed = output.write(batch.array(), batch.length());
     lock.enter();
     try {
       settle(failed);
@@ -304,30 +230,9 @@ final class LineWriter {
 
   /** For want of a thread. */
   private void writeAll() {
-    for (Turn turn = turn(); turn == Turn.MORE || turn == Turn.GATHER; ) {
+    Turn turn = turn();
+    while (turn == Turn.MORE || turn == Turn.GATHER) {
       turn = turn();
-    }
-  }
-
-  private void begin(Thread me, int lines, long first) {
-    writing = me;
-    since = clock.getAsLong();
-    inFlight = lines;
-    firstInFlight = first;
-  }
-
-  private @Nullable Throwable write(byte[] bytes, int length) {
-    try {
-      if (torn) {
-        output.write('\n'); // part of a line may have got out before the failure
-        torn = false;
-      }
-      output.write(bytes, 0, length);
-      output.flush();
-      return null;
-    } catch (IOException | RuntimeException | Error e) {
-      torn = true;
-      return e;
     }
   }
 
@@ -340,20 +245,12 @@ final class LineWriter {
         tally.drop(rank, moved[rank], DropReason.OUTPUT_FAILED, clock.getAsLong());
       }
     }
-    failure = failed;
-    writing = null;
-    inFlight = 0;
-    firstInFlight = Long.MAX_VALUE;
-    // An output that is slow as a rule would hold each caller again after each write.
-    boolean slow = clock.getAsLong() - since >= PATIENCE.toNanos() / 2;
-    shedding &= slow && pending.bytes() > pending.capacity() / 2;
+    long taken = output.takenSoFar();
+    output.end(failed);
+    room.written(taken);
   }
 
-  private long stuckFor(long now) {
-    return writing == null ? 0 : now - since;
-  }
-
-  /** False if there is no thread and none can be had. */
+  /** Leaves lines to the thread; false if there is none and none can be had. */
   private boolean wake(boolean atOnce) {
     boolean asleep = !gathering;
     gathering = true;
@@ -380,11 +277,11 @@ final class LineWriter {
     }
   }
 
-  /** True if the calling thread, with nothing to do for long, may end. */
-  boolean ends() {
+  /** True if the calling thread, which has nothing to do, may end: after long, or at the end. */
+  boolean ends(boolean afterLong) {
     lock.enter();
     try {
-      boolean ends = pending.isEmpty() && !gathering;
+      boolean ends = pending.isEmpty() && !gathering && (afterLong || immediate);
       if (ends) {
         thread = null;
       }
@@ -394,10 +291,13 @@ final class LineWriter {
     }
   }
 
-  /** Waits until whatever was accepted before has left or was given up. */
+  /**
+   * Waits until whatever was accepted before has left or was given up. True if it has, and the
+   * output took the last that it was given.
+   */
   boolean flush(Duration atMost) {
     lock.enter();
-    long last = lastNumber;
+    long last = room.lastNumber();
     lock.exit();
     return await(last, atMost);
   }
@@ -409,14 +309,11 @@ final class LineWriter {
       while (true) {
         lock.enter();
         try {
-          if (firstInFlight > number && pending.first() > number) {
-            return failure == null;
+          if (output.first() > number && pending.first() > number) {
+            return !output.hasFailed();
           }
-          if (writing == null && !wake(true)) {
+          if (output.isIdle() && !wake(true)) {
             return false;
-          }
-          if (thread != null) {
-            LockSupport.unpark(thread);
           }
         } finally {
           lock.exit();
@@ -428,17 +325,13 @@ final class LineWriter {
         LockSupport.parkNanos(this, PAUSE_NANOS);
       }
     } finally {
-      restore(interrupted);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private static void restore(boolean interrupted) {
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** A line that could not even be made. */
+  /** Counts a line that could not even be made. */
   void notEncoded(int rank) {
     lock.enter();
     try {
@@ -468,9 +361,8 @@ final class LineWriter {
     lock.enter();
     try {
       long now = clock.getAsLong();
-      boolean works = failure == null && !shedding && stuckFor(now) < PATIENCE.toNanos();
       boolean early = reported && now - lastReport < BETWEEN_REPORTS_NANOS;
-      if (!tally.anyUntold() || !works || (early && !last)) {
+      if (!tally.anyUntold() || !room.isFlowing() || (early && !last)) {
         return Optional.empty();
       }
       reported = true;
@@ -485,22 +377,16 @@ final class LineWriter {
   Optional<String> failing() {
     lock.enter();
     try {
-      long stuck = stuckFor(clock.getAsLong());
-      if (stuck >= NOTICEABLY_STUCK_NANOS) {
-        return Optional.of("the log output has taken nothing for %d s"
-            .formatted(TimeUnit.NANOSECONDS.toSeconds(stuck)));
-      }
-      return Optional.ofNullable(failure)
-          .map(reason -> "the log output refuses what is written to it: " + reason);
+      return output.failing();
     } finally {
       lock.exit();
     }
   }
 
-  LogCounts counts(Supplier<Long> folded) {
+  LogCounts counts(LongSupplier folded) {
     lock.enter();
     try {
-      return tally.counts(folded.get(), pending.lines() + inFlight);
+      return tally.counts(folded.getAsLong(), pending.lines() + output.lines());
     } finally {
       lock.exit();
     }

@@ -79,8 +79,11 @@ final class LogThread implements Runnable {
       LockSupport.parkNanos(this, CHORES_NANOS);
       return false;
     }
+    if (writer.ends(false)) {
+      return true;
+    }
     long start = System.nanoTime();
     LockSupport.parkNanos(this, IDLE_NANOS);
-    return System.nanoTime() - start >= IDLE_NANOS && !chores.waiting() && writer.ends();
+    return System.nanoTime() - start >= IDLE_NANOS && !chores.waiting() && writer.ends(true);
   }
 }

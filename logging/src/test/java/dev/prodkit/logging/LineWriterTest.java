@@ -130,7 +130,7 @@ class LineWriterTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(Level.TRACE, 3L, Level.DEBUG, 3L, Level.INFO, 4L, Level.WARN, 3L));
     Duration last = time(() -> append(Level.ERROR, "one too many"));
-    assertThat(last).isBetween(LineWriter.PATIENCE, Duration.ofSeconds(2));
+    assertThat(last).isBetween(WaitingRoom.PATIENCE, Duration.ofSeconds(2));
     assertThat(counts().droppedByLevel()).containsEntry(Level.ERROR, 1L);
     assertThat(counts().droppedByReason()).containsOnly(Map.entry(DropReason.OUTPUT_STUCK, 14L));
     sink.open();

@@ -110,10 +110,17 @@ class OutputProcessTest {
     try (ServiceProcess exit = service("burst", "exit").start();
         ServiceProcess error = service("burst", "error").start()) {
       assertThat(exit.awaitExit()).isZero();
-      assertThat(exit.events()).hasSize(8000);
+      assertThat(bursts(exit)).isEqualTo(8000);
       assertThat(error.awaitExit()).isEqualTo(1);
-      assertThat(error.events()).hasSize(8000);
+      assertThat(bursts(error)).isEqualTo(8000);
     }
+  }
+
+  /** Since 21 the JDK logs an exit itself. */
+  private static long bursts(ServiceProcess service) {
+    return service.events().stream()
+        .filter(event -> event.message().startsWith("event "))
+        .count();
   }
 
   @Test

@@ -152,7 +152,7 @@ final class OutputService {
       executor = (ExecutorService)
           Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("no virtual threads", e);
+      throw new LinkageError("no virtual threads", e);
     }
     Object[] monitors = new Object[100];
     for (int m = 0; m < monitors.length; m++) {

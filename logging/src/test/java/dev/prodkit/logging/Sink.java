@@ -24,21 +24,30 @@ final class Sink extends OutputStream {
   @Override
   public void close() {
     lock.lock();
-    closed = true;
-    lock.unlock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void open() {
     lock.lock();
-    closed = false;
-    opened.signalAll();
-    lock.unlock();
+    try {
+      closed = false;
+      opened.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void refuse(@Nullable Throwable refusal) {
     lock.lock();
-    this.refusal = refusal;
-    lock.unlock();
+    try {
+      this.refusal = refusal;
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean isHolding() {

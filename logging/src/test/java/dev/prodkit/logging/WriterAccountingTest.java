@@ -30,6 +30,7 @@ import org.slf4j.event.Level;
 class WriterAccountingTest {
   private static final int THREADS = 6;
   private static final int LINES = 4000;
+  private static final List<Level> LEVELS = List.of(Level.values());
 
   /** What is under test: a way to write lines, and the number of those that it gave up. */
   private interface Subject {
@@ -90,7 +91,7 @@ class WriterAccountingTest {
       Thread produces = new Thread(() -> {
         try {
           for (int n = 0; n < LINES; n++) {
-            Level level = Level.values()[n % Level.values().length];
+            Level level = LEVELS.get(n % LEVELS.size());
             String line = level + " " + thread + " " + n + " " + "x".repeat(n % 50) + ".\n";
             subject.append(level, line.getBytes(US_ASCII));
           }
@@ -121,7 +122,7 @@ class WriterAccountingTest {
     if (output.lines.size() + dropped != (long) THREADS * LINES) {
       faults.add("%d written, %d dropped".formatted(output.lines.size(), dropped));
     }
-    int[][] last = new int[Level.values().length][THREADS];
+    int[][] last = new int[LEVELS.size()][THREADS];
     for (String line : output.lines) {
       List<String> words = List.of(line.split(" ", -1));
       if (words.size() != 4 || !words.get(3).endsWith(".")) {
@@ -198,8 +199,8 @@ class WriterAccountingTest {
     final ReentrantLock filling = new ReentrantLock();
     ByteSink batch = new ByteSink(1024);
     int inBatch;
-    volatile long dropped;
-    volatile long written;
+    long dropped;
+    long written;
 
     Naive(OutputStream output) {
       this.output = output;
@@ -208,9 +209,12 @@ class WriterAccountingTest {
     @Override
     public void append(Level level, byte[] line) {
       filling.lock();
-      batch.append(line);
-      inBatch++;
-      filling.unlock();
+      try {
+        batch.append(line);
+        inBatch++;
+      } finally {
+        filling.unlock();
+      }
       writing.lock();
       try {
         writeBatch();
@@ -220,12 +224,17 @@ class WriterAccountingTest {
     }
 
     void writeBatch() {
+      ByteSink full;
+      int lines;
       filling.lock();
-      ByteSink full = batch;
-      int lines = inBatch;
-      batch = new ByteSink(1024);
-      inBatch = 0;
-      filling.unlock();
+      try {
+        full = batch;
+        lines = inBatch;
+        batch = new ByteSink(1024);
+        inBatch = 0;
+      } finally {
+        filling.unlock();
+      }
       if (lines == 0) {
         return;
       }
