@@ -64,7 +64,8 @@ final class LogOutput {
   }
 
   /** What went wrong, if anything. */
-  @Nullable Throwable write(byte[] bytes, int length) {
+  @Nullable
+  Throwable write(byte[] bytes, int length) {
     try {
       if (torn) {
         output.write('\n'); // part of a line may have got out before the failure
