@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * of that fraction; no other end takes any, for {@link #flush} and {@link #immediate} come before
  * it.
  *
- * <p>What is left behind is bounded. At the bound a caller waits up to 50 ms for the output; if it
- * has taken nothing for so long, lines of lower levels are given up for those of higher ones, and
- * an ERROR still waits its 50 ms before it is given up for want of anything lower. Each line that
- * is given up is counted. An output may throw or block: that reaches at most the one caller that is
- * writing when it begins to block, and on a pipe none.
+ * <p>What is left behind is bounded. At the bound a caller waits up to 50 ms for the output; once
+ * one has waited in vain, nobody does until it takes something again: lines of lower levels are
+ * given up for those of higher ones, and only an ERROR still waits its 50 ms before it is given up
+ * for want of anything lower. Each line that is given up is counted. An output may throw or block:
+ * that reaches at most the one caller that is writing when it begins to block, and on a pipe none.
  *
  * <p>Thread-safe.
  */

@@ -26,7 +26,7 @@ final class WaitingRoom {
   /** How many callers wait for room. */
   private int waiting;
 
-  /** The output is stuck: nobody waits for it any more. */
+  /** The output is stuck, and one has waited in vain: nobody does any more. */
   private boolean shedding;
 
   private long lastNumber;
@@ -76,7 +76,7 @@ final class WaitingRoom {
     try {
       do {
         boolean late = clock.getAsLong() - start >= PATIENCE_NANOS;
-        shedding |= output.takenSoFar() >= PATIENCE_NANOS;
+        shedding |= late && output.takenSoFar() >= PATIENCE_NANOS;
         if (shedding || late) {
           if (pending.hasRoom(length) || makeRoom(rank, length)) {
             return true;

@@ -64,12 +64,14 @@ final class OutputService {
       threads.add(thread);
       thread.start();
     }
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2800);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
     for (Thread thread : threads) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       thread.join(Math.max(1, left));
     }
     long held = threads.stream().filter(Thread::isAlive).count();
+    // Whatever became of them, nobody reads for three seconds.
+    TimeUnit.NANOSECONDS.sleep(deadline - System.nanoTime());
     System.err.println("held=" + held);
     System.err.println("slowest=" + TimeUnit.NANOSECONDS.toMillis(slowest.get()));
     for (Thread thread : threads) {

@@ -101,10 +101,7 @@ final class PipeThroughput {
     long cpuNanos = cpu() - cpuBefore;
     System.err.printf(
         "%s, %d threads: %,d events/s, %,d ns of CPU an event%n",
-        what,
-        threads,
-        EVENTS * 1_000_000_000L / nanos,
-        cpuNanos / EVENTS);
+        what, threads, EVENTS * 1_000_000_000L / nanos, cpuNanos / EVENTS);
     if (logging != null) {
       System.err.println("  " + logging.counts());
     }
@@ -113,8 +110,7 @@ final class PipeThroughput {
 
   /** Of the whole process: what counts on a machine that others use, too. */
   private static long cpu() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 
