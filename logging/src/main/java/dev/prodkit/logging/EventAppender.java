@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   private volatile boolean folding;
   private volatile long swept;
   private final ReentrantLock telling = new ReentrantLock();
+
+  /** The hook and whoever closes may come at the same time. */
+  private final AtomicBoolean lossTold = new AtomicBoolean();
   private volatile boolean stopped;
 
   /** Every line has left when the call returns, and none is folded. */
@@ -83,6 +87,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   /** From here on events may be gathered; the end of the process waits for them. */
   void begin() {
     start();
+    lossTold.set(false);
     writer.immediate(!atExit.install());
   }
 
@@ -198,7 +203,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     writer.immediate(true);
     flush(AT_THE_END);
     LogCounts counts = counts();
-    if (counts.queued() > 0) {
+    if (counts.queued() > 0 && lossTold.compareAndSet(false, true)) {
       ByteSink line = new ByteSink(64);
       line.append((counts.queued() + " events not written: the log output takes nothing\n")
           .getBytes(StandardCharsets.UTF_8));

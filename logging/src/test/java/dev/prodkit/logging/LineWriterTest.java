@@ -187,6 +187,16 @@ class LineWriterTest {
   }
 
   @Test
+  void aLineThatWasTornDoesNotSpoilTheNext() {
+    sink.tearNext();
+    append(Level.INFO, "torn-in-the-middle" + "-".repeat(70));
+    append(Level.INFO, "whole");
+    assertThat(writer.flush(Duration.ofSeconds(10))).isTrue();
+    assertThat(sink.lines()).hasSize(2).endsWith("whole");
+    assertThat(counts().dropped()).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("LOG-7: no Throwable of the output ends the writing")
   void anyThrowable() {
     for (Throwable poison :

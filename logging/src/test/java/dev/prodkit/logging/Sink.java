@@ -18,6 +18,7 @@ final class Sink extends OutputStream {
   private final Condition opened = lock.newCondition();
   private boolean closed;
   private int holding;
+  private boolean tearing;
   private @Nullable Throwable refusal;
   volatile @Nullable Runnable onWrite;
 
@@ -45,6 +46,16 @@ final class Sink extends OutputStream {
     lock.lock();
     try {
       this.refusal = refusal;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next write gets half through. */
+  void tearNext() {
+    lock.lock();
+    try {
+      tearing = true;
     } finally {
       lock.unlock();
     }
@@ -92,6 +103,11 @@ final class Sink extends OutputStream {
         opened.awaitUninterruptibly();
       }
       holding--;
+      if (tearing) {
+        tearing = false;
+        written.write(bytes, from, length / 2);
+        throw new IOException("half of it");
+      }
       if (refusal instanceof IOException e) {
         throw e;
       } else if (refusal instanceof RuntimeException e) {
