@@ -39,6 +39,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   /** The hook and whoever closes may come at the same time. */
   private final AtomicBoolean lossTold = new AtomicBoolean();
+
   private volatile boolean stopped;
 
   /** Every line has left when the call returns, and none is folded. */
