@@ -3,57 +3,229 @@ package dev.prodkit.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes whole events, synchronously: encoded by the calling thread outside the lock, so that
- * nobody's code runs under it. Unlike Logback's own appender it goes on after a failed write, and
- * never closes the stream, which belongs to the process.
+ * Makes the line of each event on the thread that logs it and leaves it to a {@link LineWriter}.
+ * Never throws, and never closes the stream, which belongs to the process. Once stopped it writes
+ * to standard error instead, one line at a time.
  */
-final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
-  private static final int USUAL_LINE = 1024;
+final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
+    implements LogThread.Chores {
+  private static final Duration AT_THE_END = Duration.ofSeconds(5);
 
-  private final LineEncoder encoder;
-  private final OutputStream output;
-  private final ReentrantLock writing = new ReentrantLock();
+  private final @Nullable OutputStream output;
+  private final OutputStream lastResort;
+  private final LineWriter writer;
+  private final LineBuffers pool = new LineBuffers();
+  private final ExitHook atExit = new ExitHook(this::end);
+  private volatile LineEncoder encoder;
+  private volatile FloodGuard guard;
+  private final LongAdder foldedBefore = new LongAdder();
+  private volatile boolean folding;
+  private volatile long swept;
+  private final ReentrantLock telling = new ReentrantLock();
 
+  /** The hook and whoever closes may come at the same time. */
+  private final AtomicBoolean lossTold = new AtomicBoolean();
+
+  private volatile boolean stopped;
+
+  /** Every line has left when the call returns, and none is folded. */
   EventAppender(LineEncoder encoder, OutputStream output) {
+    this(encoder, output, new FloodGuard(0), new FileOutputStream(FileDescriptor.err));
+    writer.immediate(true);
+  }
+
+  /** Without an output to the process's own, whatever {@code System.out} has been replaced by. */
+  EventAppender(
+      LineEncoder encoder,
+      @Nullable OutputStream output,
+      FloodGuard guard,
+      OutputStream lastResort) {
     this.encoder = encoder;
+    this.guard = guard;
     this.output = output;
+    this.lastResort = lastResort;
+    this.writer = new LineWriter(
+        output == null ? new FileOutputStream(FileDescriptor.out) : output,
+        output == null ? PipeRoom.ofStdout() : length -> true,
+        LineWriter.CAPACITY,
+        System::nanoTime,
+        lines -> new LogThread(lines, this).start());
     setName("prodkit");
+  }
+
+  /** Whether it writes there; nothing stands for the process's own output. */
+  @SuppressWarnings("ReferenceEquality") // an output is itself
+  boolean writesTo(@Nullable OutputStream wanted) {
+    return output == wanted && !stopped;
+  }
+
+  /**
+   * Goes on with another encoder and another guard: two that write to one output at the same time
+   * could tear each other's lines.
+   */
+  void become(LineEncoder encoder, FloodGuard guard) {
+    FloodGuard before = this.guard;
+    this.encoder = encoder;
+    this.guard = guard;
+    before.takeAll().forEach(told -> write(Notices.folded(told)));
+    foldedBefore.add(before.folded());
+  }
+
+  /** From here on events may be gathered; the end of the process waits for them. */
+  void begin() {
+    start();
+    lossTold.set(false);
+    writer.immediate(!atExit.install());
+  }
+
+  @Override
+  public void doAppend(ILoggingEvent event) {
+    append(event);
   }
 
   @Override
   protected void append(ILoggingEvent event) {
-    ByteSink line = new ByteSink(USUAL_LINE);
-    encoder.encode(event, line);
-    writing.lock();
+    FloodGuard.Verdict verdict = guard.admit(event);
+    if (!verdict.passes()) {
+      if (!folding) {
+        folding = true;
+        writer.wake();
+      }
+      return;
+    }
+    if (verdict.told() != null) {
+      write(Notices.folded(verdict.told()));
+    }
+    write(event);
+  }
+
+  private void write(ILoggingEvent event) {
+    ByteSink line = pool.take();
+    if (encoded(event, line)) {
+      if (stopped) {
+        toLastResort(line);
+      } else {
+        writer.append(Tally.rank(event.getLevel().levelInt), line);
+      }
+    } else {
+      writer.notEncoded(Tally.rank(event.getLevel().levelInt));
+    }
+    pool.give(line);
+  }
+
+  private boolean encoded(ILoggingEvent event, ByteSink line) {
     try {
-      output.write(line.array(), 0, line.length());
-      output.flush();
-    } catch (IOException e) {
-      addError("An event could not be written", e);
-    } finally {
-      writing.unlock();
+      encoder.encode(event, line);
+      return true;
+    } catch (RuntimeException | Error e) {
+      return false; // an encoder does not throw; a JVM without memory does
     }
   }
 
-  void flush() {
-    writing.lock();
+  private void toLastResort(ByteSink line) {
     try {
-      output.flush();
-    } catch (IOException e) {
-      addError("The output could not be flushed", e);
-    } finally {
-      writing.unlock();
+      lastResort.write(line.array(), 0, line.length());
+    } catch (IOException | RuntimeException e) {
+      addError("A last word could not be written", e);
     }
   }
 
   @Override
+  public void run() {
+    if (waiting() && telling.tryLock()) {
+      try {
+        writer.takeDrops(false).ifPresent(drops -> write(Notices.dropped(drops)));
+        long second = System.currentTimeMillis() / 1000;
+        if (second != swept) {
+          swept = second;
+          folding = false;
+          guard.takeOver(second * 1000).forEach(told -> write(Notices.folded(told)));
+          if (guard.isFolding()) {
+            folding = true;
+          }
+        }
+      } finally {
+        telling.unlock();
+      }
+    }
+  }
+
+  @Override
+  public boolean waiting() {
+    return folding || writer.untold();
+  }
+
+  /** Hands to the operating system what was logged before, and tells what was folded or dropped. */
+  boolean flush(Duration atMost) {
+    long start = System.nanoTime();
+    boolean interrupted = Thread.interrupted();
+    try {
+      // Whoever is telling something now has to have told it.
+      if (telling.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+        try {
+          guard.takeAll().forEach(told -> write(Notices.folded(told)));
+          writer.takeDrops(true).ifPresent(drops -> write(Notices.dropped(drops)));
+        } finally {
+          telling.unlock();
+        }
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    boolean done = writer.flush(atMost.minusNanos(System.nanoTime() - start));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return done;
+  }
+
+  /** Like {@link #end}, when it is not the JVM that ends. */
+  void close() {
+    end();
+    atExit.remove();
+  }
+
+  /** Flushes for at most five seconds, and says on standard error what was not written then. */
+  void end() {
+    writer.immediate(true);
+    flush(AT_THE_END);
+    LogCounts counts = counts();
+    if (counts.queued() > 0 && lossTold.compareAndSet(false, true)) {
+      ByteSink line = new ByteSink(64);
+      line.append((counts.queued() + " events not written: the log output takes nothing\n")
+          .getBytes(StandardCharsets.UTF_8));
+      toLastResort(line);
+    }
+  }
+
+  LogCounts counts() {
+    return writer.counts(() -> foldedBefore.sum() + guard.folded());
+  }
+
+  Optional<String> failing() {
+    return writer.failing();
+  }
+
+  @Override
   public void stop() {
-    flush();
-    super.stop();
+    if (isStarted()) {
+      close();
+      stopped = true;
+      super.stop();
+    }
   }
 }

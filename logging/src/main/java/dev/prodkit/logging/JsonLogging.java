@@ -8,6 +8,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class JsonLogging implements AutoCloseable {
   private final @Nullable EventAppender appender;
   private final @Nullable CustomEncoders custom;
   private final EventFields fields;
+  private final LevelOverrides overrides;
   private final ReentrantLock changing = new ReentrantLock();
   private Map<String, Level> levels = Map.of();
   private boolean closed;
@@ -44,6 +46,7 @@ public final class JsonLogging implements AutoCloseable {
     context = builder.context();
     before = LogbackState.of(context);
     fields = builder.eventFields();
+    overrides = new LevelOverrides(context, builder.groups, System::nanoTime);
     if (builder.format == LogFormat.CUSTOM) {
       replaced = null;
       appender = null;
@@ -51,15 +54,22 @@ public final class JsonLogging implements AutoCloseable {
     } else {
       replaced = ConfigurationFile.found().orElse(null);
       custom = null;
-      appender = new EventAppender(builder.encoder(fields, context), builder.output);
-      appender.setContext(context);
-      appender.start();
+      appender = builder.appender(builder.encoder(fields, context), context);
       LogbackState.replaceBy(appender, context);
+      LastWords.keep(appender, context);
     }
     if (builder.levels != null) {
       set(builder.levels);
     }
     jul = JulBridge.install(context);
+  }
+
+  /**
+   * The Logback configuration that the service brought along, as Logback would find it. A
+   * {@code Configurator} leaves the field to it.
+   */
+  public static Optional<String> configurationFile() {
+    return ConfigurationFile.found();
   }
 
   /** Starts to describe what logging shall be; nothing is touched before {@link Builder#start}. */
@@ -93,10 +103,30 @@ public final class JsonLogging implements AutoCloseable {
     set(Levels.of(level, levels));
   }
 
+  /**
+   * Sets a level for a while; after that the usual one counts again. Setting it anew begins its
+   * time anew. At most 100 are set at a time.
+   *
+   * @param name of a logger that exists, of a package that has one, {@code ROOT}, or of a group
+   * @param level TRACE, DEBUG, INFO, WARN, ERROR or OFF in any case
+   * @param during at most 24 hours
+   * @return what holds now; empty if there is no such logger or group, and nothing has changed
+   * @throws IllegalArgumentException if there is no such level, or the time is not allowed, or 100
+   *     levels are set already
+   */
+  public Optional<LevelOverride> level(String name, String level, Duration during) {
+    return overrides.set(name, level, during);
+  }
+
+  /** The levels that are set for a while. */
+  public List<LevelOverride> levels() {
+    return overrides.list();
+  }
+
   private void set(Levels wanted) {
     changing.lock();
     try {
-      wanted.apply(context, levels);
+      overrides.beneath(() -> wanted.apply(context, levels));
       levels = wanted.withNoisy();
     } finally {
       changing.unlock();
@@ -108,14 +138,35 @@ public final class JsonLogging implements AutoCloseable {
     this.fields.fields(fields);
   }
 
-  /** Hands everything that was logged to the operating system. */
+  /** Like {@link #flush(Duration)} for at most five seconds. */
   public void flush() {
-    if (appender != null) {
-      appender.flush();
-    }
+    flush(Duration.ofSeconds(5));
   }
 
-  /** Flushes, and puts back what was there if somebody had wanted it. Idempotent. */
+  /**
+   * Hands everything that was logged before to the operating system, and tells in the stream what
+   * was folded or dropped so far.
+   *
+   * @return false if the output did not take all of it in this time
+   */
+  public boolean flush(Duration atMost) {
+    return appender == null || appender.flush(atMost);
+  }
+
+  /** What became of every event; nothing is counted with {@link LogFormat#CUSTOM}. */
+  public LogCounts counts() {
+    return appender == null ? new LogCounts(0, 0, 0, 0, Map.of(), Map.of()) : appender.counts();
+  }
+
+  /** Why events do not reach the output at this moment, for a health check. */
+  public Optional<String> failing() {
+    return appender == null ? Optional.empty() : appender.failing();
+  }
+
+  /**
+   * Flushes for at most five seconds, says on standard error how many events were not written then,
+   * and puts back what was there if somebody had wanted it. Idempotent.
+   */
   @Override
   public void close() {
     changing.lock();
@@ -124,12 +175,16 @@ public final class JsonLogging implements AutoCloseable {
         return;
       }
       closed = true;
-      flush();
+      overrides.clear();
+      if (appender != null) {
+        appender.close();
+      }
       if (custom != null) {
         custom.unwrap();
       }
       if (custom != null || replaced != null || before.explicit()) {
         jul.remove();
+        LastWords.forget(context);
         before.restore(context);
       }
     } finally {
@@ -146,7 +201,9 @@ public final class JsonLogging implements AutoCloseable {
     private @Nullable Levels levels;
     private Redactor redactor = Redactor.create();
     private Supplier<Map<String, String>> contextFields = Map::of;
-    private OutputStream output = new FileOutputStream(FileDescriptor.out);
+    private @Nullable OutputStream output;
+    private int floodLimit = 10_000;
+    private final Map<String, List<String>> groups = new LinkedHashMap<>();
     private @Nullable LoggerContext context;
 
     private Builder() {}
@@ -209,7 +266,40 @@ public final class JsonLogging implements AutoCloseable {
       return this;
     }
 
-    Builder context(LoggerContext context) {
+    /**
+     * How many identical events, of the same logger, template and level, are written within a
+     * second; further ones are counted and told in one event with the code {@code PK-LOG-11}.
+     * 10,000 unless said otherwise; 0 for all.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder floodLimit(int perSecond) {
+      if (perSecond < 0) {
+        throw new IllegalArgumentException("a flood limit is 0 or more, not " + perSecond);
+      }
+      floodLimit = perSecond;
+      return this;
+    }
+
+    /**
+     * Names several loggers together, for {@link JsonLogging#level(String, String, Duration)}.
+     *
+     * @throws IllegalArgumentException if one has no name, or there is none
+     */
+    public Builder group(String name, List<String> loggers) {
+      if (name.isBlank() || loggers.isEmpty() || loggers.stream().anyMatch(String::isBlank)) {
+        throw new IllegalArgumentException(
+            "a group has a name and names its loggers: sql=org.hibernate.SQL,org.jooq.tools");
+      }
+      groups.put(name, List.copyOf(loggers));
+      return this;
+    }
+
+    /**
+     * Sets up this context instead of the one that SLF4J is bound to: from a Logback
+     * {@code Configurator}, while SLF4J is not ready yet.
+     */
+    public Builder context(LoggerContext context) {
       this.context = context;
       return this;
     }
@@ -239,6 +329,20 @@ public final class JsonLogging implements AutoCloseable {
       throw new IllegalStateException(
           "SLF4J is bound to %s, not to Logback: remove that binding from the class path"
               .formatted(factory.getClass().getName()));
+    }
+
+    private EventAppender appender(LineEncoder encoder, LoggerContext context) {
+      FloodGuard guard = new FloodGuard(floodLimit);
+      EventAppender appender = LogbackState.writingTo(output, context)
+          .map(before -> {
+            before.become(encoder, guard);
+            return before;
+          })
+          .orElseGet(() ->
+              new EventAppender(encoder, output, guard, new FileOutputStream(FileDescriptor.err)));
+      appender.setContext(context);
+      appender.begin();
+      return appender;
     }
 
     private EventFields eventFields() {

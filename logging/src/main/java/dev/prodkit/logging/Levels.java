@@ -42,7 +42,7 @@ record Levels(Level root, Map<String, Level> named) {
     return new Levels(all, Map.copyOf(parsed));
   }
 
-  private static Level level(String logger, String name) {
+  static Level level(String logger, String name) {
     String wanted = name.strip().toUpperCase(Locale.ROOT);
     return ALLOWED.stream()
         .filter(level -> level.levelStr.equals(wanted))

@@ -10,10 +10,12 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a Logback context was set up to do, so that it can be taken away and put back. */
@@ -55,6 +57,15 @@ final class LogbackState {
         && "console".equals(console.getName())
         && console.getEncoder() instanceof LayoutWrappingEncoder<ILoggingEvent> encoder
         && encoder.getLayout() instanceof TTLLLayout;
+  }
+
+  /** What is attached to the root and writes there already. */
+  static Optional<EventAppender> writingTo(@Nullable OutputStream output, LoggerContext context) {
+    return appenders(context.getLogger(Logger.ROOT_LOGGER_NAME)).stream()
+        .filter(EventAppender.class::isInstance)
+        .map(EventAppender.class::cast)
+        .filter(appender -> appender.writesTo(output))
+        .findFirst();
   }
 
   /** Attaches {@code appender} to the root and detaches everything else, without stopping it. */

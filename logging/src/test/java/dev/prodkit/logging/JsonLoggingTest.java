@@ -18,7 +18,9 @@ import dev.prodkit.testkit.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
@@ -219,11 +221,24 @@ class JsonLoggingTest {
         output.write(b);
       }
     };
-    JsonLogging.configure().context(context).output(sometimesFull).start();
+    JsonLogging logging =
+        JsonLogging.configure().context(context).output(sometimesFull).start();
     root.info("lost");
+    assertThat(logging.failing())
+        .hasValueSatisfying(reason -> assertThat(reason).contains("no space left on device"));
     full[0] = false;
     root.info("written");
-    assertThat(Event.parse(written()).message()).isEqualTo("written");
+    assertThat(logging.flush(Duration.ofSeconds(5))).isTrue();
+    assertThat(logging.failing()).isEmpty();
+    assertThat(logging.flush(Duration.ofSeconds(5))).isTrue();
+    List<Event> events =
+        written().lines().filter(line -> !line.isEmpty()).map(Event::parse).toList();
+    assertThat(events)
+        .extracting(Event::message)
+        .contains("written")
+        .anyMatch(message -> message.startsWith("dropped 1 INFO events in"));
+    assertThat(logging.counts().droppedByReason())
+        .containsExactly(Map.entry(DropReason.OUTPUT_FAILED, 1L));
   }
 
   @Test
