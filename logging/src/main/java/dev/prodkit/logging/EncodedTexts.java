@@ -5,15 +5,22 @@ import java.util.Arrays;
 
 /**
  * Keeps the bytes of texts that come again with every event: names of members, loggers and threads.
- * It holds so many and not more; of two texts that would stand in the same place, the later one
- * does. Used by any number of threads at once: entries never change, and one that is seen late is
+ * It holds so many and not more; where too many would stand in the same place, the latest
+ * do. Used by any number of threads at once: entries never change, and one that is seen late is
  * merely made again.
  */
 final class EncodedTexts {
-  private static final int PLACES = 1 << 9;
+  private static final int BITS = 10;
+
+  /** So many texts with one hash have a place each. */
+  private static final int WAYS = 4;
+
+  /** The golden ratio: names with numbers at their end have hashes close together. */
+  private static final int SPREAD = 0x9E3779B9;
+
   private static final int LONGEST = 128;
 
-  private final Entry[] entries = new Entry[PLACES];
+  private final Entry[] entries = new Entry[1 << BITS];
 
   /** A text as it was given, well-formed, and as it stands between quotes. */
   static final class Entry {
@@ -35,14 +42,17 @@ final class EncodedTexts {
   }
 
   Entry of(String text) {
-    int hash = text.hashCode();
-    int place = (hash ^ hash >>> 16) & PLACES - 1;
-    Entry known = entries[place];
-    if (known.given.equals(text)) {
-      return known;
+    int place = text.hashCode() * SPREAD >>> 32 - BITS & -WAYS;
+    for (int i = 0; i < WAYS; i++) {
+      Entry known = entries[place + i];
+      if (known.given.equals(text)) {
+        return known;
+      }
     }
     Entry made = new Entry(text);
     if (text.length() <= LONGEST) {
+      // The newest in front: a name that comes once pushes out the oldest of its neighbours.
+      System.arraycopy(entries, place, entries, place + 1, WAYS - 1);
       entries[place] = made;
     }
     return made;

@@ -10,7 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
  */
 final class EventLines implements LineEncoder {
   /** An event that needed more than this gives its memory back. */
-  private static final int USUAL = 64 * 1024;
+  static final int USUAL = 64 * 1024;
 
   private static final byte[] NEW_LINE = {'\n'};
 

@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  * seen late is merely made again.
  */
 final class FrameTexts {
-  private static final int PLACES = 1 << 12;
+  private static final int BITS = 12;
+
+  /** So many frames with one hash have a place each; the oldest goes. */
+  private static final int WAYS = 4;
+
+  /** The golden ratio: names with numbers at their end have hashes close together. */
+  private static final int SPREAD = 0x9E3779B9;
+
   private static final int LONGEST = 512;
 
-  private final @Nullable Entry[] entries = new @Nullable Entry[PLACES];
+  private final @Nullable Entry[] entries = new @Nullable Entry[1 << BITS];
 
   private static final class Entry {
     final StackTraceElement frame;
@@ -31,19 +38,17 @@ final class FrameTexts {
 
   /** The frame as it stands between quotes. */
   byte[] of(StackTraceElement frame) {
-    int hash = frame.hashCode();
-    int place = (hash ^ hash >>> 12) & PLACES - 1;
-    Entry first = entries[place];
-    if (first != null && first.frame.equals(frame)) {
-      return first.bytes;
-    }
-    Entry second = entries[place ^ 1];
-    if (second != null && second.frame.equals(frame)) {
-      return second.bytes;
+    int place = frame.hashCode() * SPREAD >>> 32 - BITS & -WAYS;
+    for (int i = 0; i < WAYS; i++) {
+      Entry known = entries[place + i];
+      if (known != null && known.frame.equals(frame)) {
+        return known.bytes;
+      }
     }
     Entry made = new Entry(frame);
     if (made.bytes.length <= LONGEST) {
-      entries[first == null ? place : second == null ? place ^ 1 : place] = made;
+      System.arraycopy(entries, place, entries, place + 1, WAYS - 1);
+      entries[place] = made;
     }
     return made.bytes;
   }

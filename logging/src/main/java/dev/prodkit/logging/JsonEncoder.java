@@ -3,6 +3,8 @@ package dev.prodkit.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -50,7 +52,8 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   private boolean rootCauseFirst;
   private boolean stackHash;
   private @Nullable Redactor redactor;
-  private @Nullable EventLines lines;
+  private final LinePool<ByteSink> buffers = new LinePool<>(() -> new ByteSink(USUAL_LINE));
+  private volatile @Nullable EventLines lines;
 
   /** For an XML configuration; its secrets are those of the environment. */
   public JsonEncoder() {}
@@ -179,17 +182,45 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * The line of an event, with its line break. Never throws.
-   *
-   * @return nothing if this has not been started
+   * The line of an event, with its line break; nothing before {@link #start}. Never throws.
    */
   @Override
   public byte[] encode(ILoggingEvent event) {
-    ByteSink line = new ByteSink(USUAL_LINE);
-    if (lines != null) {
-      lines.encode(event, line);
+    ByteSink line = encoded(event);
+    byte[] copy = line.copy();
+    giveBack(line);
+    return copy;
+  }
+
+  /**
+   * Writes the line of an event, with its line break, without making an array for it; nothing
+   * before {@link #start}.
+   *
+   * @throws IOException if the output throws it, otherwise never
+   */
+  public void encode(ILoggingEvent event, OutputStream output) throws IOException {
+    ByteSink line = encoded(event);
+    try {
+      output.write(line.array(), 0, line.length());
+    } finally {
+      giveBack(line);
     }
-    return line.copy();
+  }
+
+  private ByteSink encoded(ILoggingEvent event) {
+    ByteSink line = buffers.take();
+    line.length(0);
+    EventLines current = lines;
+    if (current != null) {
+      current.encode(event, line);
+    }
+    return line;
+  }
+
+  private void giveBack(ByteSink line) {
+    if (line.array().length <= EventLines.USUAL) {
+      buffers.giveBack(line);
+    }
   }
 
   /** None. */

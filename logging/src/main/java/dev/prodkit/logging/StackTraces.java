@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class StackTraces {
 
     void chain(IThrowableProxy top, String prefix, int indent) {
       if (top.getCause() == null) {
-        one(top, prefix, indent);
+        one(top, prefix, indent, rootFirst ? 0 : top.getCommonFrames());
         return;
       }
       List<IThrowableProxy> chain = ends(top);
@@ -101,11 +102,12 @@ final class StackTraces {
         if (rootFirst) {
           IThrowableProxy at = chain.get(size - 1 - i);
           String wrapped = at.getCause() == null ? "" : "Wrapped by: ";
-          one(at, i == 0 ? prefix + wrapped : wrapped, indent);
+          one(at, i == 0 ? prefix + wrapped : wrapped, indent, commonWithCause(at, cut && i == 1));
           omission(cut && i == 0, indent);
         } else {
           omission(cut && i == size - 1, indent);
-          one(chain.get(i), i == 0 ? prefix : "Caused by: ", indent);
+          IThrowableProxy at = chain.get(i);
+          one(at, i == 0 ? prefix : "Caused by: ", indent, at.getCommonFrames());
         }
       }
     }
@@ -117,7 +119,13 @@ final class StackTraces {
       }
     }
 
-    private void one(IThrowableProxy thrown, String prefix, int indent) {
+    /** With the root in front a frame is left out where it comes again, not where it is first. */
+    private int commonWithCause(IThrowableProxy thrown, boolean causeOmitted) {
+      IThrowableProxy cause = thrown.getCause();
+      return cause == null || causeOmitted ? 0 : cause.getCommonFrames();
+    }
+
+    private void one(IThrowableProxy thrown, String prefix, int indent, int common) {
       tabs(indent - 1);
       JsonText.append(prefix, sink);
       String whole = thrown.getOverridingMessage();
@@ -133,14 +141,13 @@ final class StackTraces {
       }
       endOfLine(thrown.isCyclic() ? "]" : "");
       int before = sink.length();
-      frames(thrown, indent);
+      frames(thrown, indent, common);
       ofFrames += sink.length() - before;
       suppressed(thrown, indent + 1);
     }
 
-    private void frames(IThrowableProxy thrown, int indent) {
+    private void frames(IThrowableProxy thrown, int indent, int common) {
       StackTraceElementProxy[] all = given(thrown.getStackTraceElementProxyArray());
-      int common = thrown.getCommonFrames();
       int own = Math.max(0, all.length - common);
       for (int i = 0; i < Math.min(own, limit); i++) {
         tabs(indent);
@@ -213,6 +220,6 @@ final class StackTraces {
         }
       }
     }
-    return String.format("%08x", hash);
+    return HexFormat.of().toHexDigits(hash);
   }
 }
