@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * Keeps the bytes of texts that come again with every event: names of members, loggers and threads.
- * It holds so many and not more; where too many would stand in the same place, the latest
- * do. Used by any number of threads at once: entries never change, and one that is seen late is
- * merely made again.
+ * It holds so many and not more; where too many would stand in the same place, the latest do. Used
+ * by any number of threads at once: entries never change, and one that is seen late is merely made
+ * again.
  */
 final class EncodedTexts {
   private static final int BITS = 10;

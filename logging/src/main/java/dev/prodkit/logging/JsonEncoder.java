@@ -181,9 +181,7 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
     super.start();
   }
 
-  /**
-   * The line of an event, with its line break; nothing before {@link #start}. Never throws.
-   */
+  /** The line of an event, with its line break; nothing before {@link #start}. Never throws. */
   @Override
   public byte[] encode(ILoggingEvent event) {
     ByteSink line = encoded(event);

@@ -25,9 +25,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /** Any event, with hostile strings at every place and values of every shape. */
 class EncodedEventPropertyTest {
-  private static final List<String> STRINGS = HostileStrings.all().stream()
-      .filter(text -> text.length() < 100)
-      .toList();
+  private static final List<String> STRINGS =
+      HostileStrings.all().stream().filter(text -> text.length() < 100).toList();
   private static final String[] PIECES = {
     "{}", "{", "}", "\\", "\\{}", "\\\\{}", "a", "\u20ac", "\"", "\n", "{}{}"
   };
@@ -57,7 +56,9 @@ class EncodedEventPropertyTest {
   private static Map<Object, @Nullable Object> map(Random random, int depth) {
     Map<Object, @Nullable Object> map = new LinkedHashMap<>();
     for (int i = random.nextInt(4); i > 0; i--) {
-      map.put(random.nextBoolean() ? text(random) : (Object) random.nextInt(3), value(random, depth + 1));
+      map.put(
+          random.nextBoolean() ? text(random) : (Object) random.nextInt(3),
+          value(random, depth + 1));
     }
     return map;
   }
@@ -66,9 +67,9 @@ class EncodedEventPropertyTest {
   @Property(tries = 1_000)
   void oneLineOfStrictJsonWithUniqueNames(@ForAll long seed) {
     Random random = new Random(seed);
-    LoggedLines lines =
-        LoggedLines.of(List.of(FieldNames.JSON, FieldNames.LOGSTASH, FieldNames.ECS)
-            .get(random.nextInt(3)), Redactor.create());
+    LoggedLines lines = LoggedLines.of(
+        List.of(FieldNames.JSON, FieldNames.LOGSTASH, FieldNames.ECS).get(random.nextInt(3)),
+        Redactor.create());
     LoggingEventBuilder builder = lines.logger("l." + text(random)).atInfo();
     List<String> names = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {

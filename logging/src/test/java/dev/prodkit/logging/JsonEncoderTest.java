@@ -178,8 +178,7 @@ class JsonEncoderTest {
     context.setMDCAdapter(new LogbackMDCAdapter());
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
-    configurator.doConfigure(
-        new ByteArrayInputStream("""
+    configurator.doConfigure(new ByteArrayInputStream("""
             <configuration>
               <appender name="FILE" class="ch.qos.logback.core.FileAppender">
                 <file>%s</file>
@@ -196,7 +195,11 @@ class JsonEncoderTest {
               <root level="INFO"><appender-ref ref="FILE"/></root>
             </configuration>
             """.formatted(file).getBytes(UTF_8)));
-    logger.atError().addKeyValue("password", "hunter2").setCause(new Exception("x")).log("hello");
+    logger
+        .atError()
+        .addKeyValue("password", "hunter2")
+        .setCause(new Exception("x"))
+        .log("hello");
     context.stop();
     assertThat(context.getStatusManager().getCopyOfStatusList())
         .allMatch(status -> status.getEffectiveLevel() < Status.WARN);

@@ -115,7 +115,8 @@ class LogstashFormatTest {
     Map<String, @Nullable Object> expected = members(theirs.encode(event));
     Map<String, @Nullable Object> actual = members(ours.encode(event));
     // Ours is in UTC and has milliseconds.
-    Instant time = OffsetDateTime.parse(String.valueOf(expected.remove("@timestamp"))).toInstant();
+    Instant time =
+        OffsetDateTime.parse(String.valueOf(expected.remove("@timestamp"))).toInstant();
     assertThat(Instant.parse(String.valueOf(actual.remove("@timestamp"))).toEpochMilli())
         .isEqualTo(time.toEpochMilli());
     assertThat(actual).isEqualTo(expected);
@@ -202,7 +203,8 @@ class LogstashFormatTest {
         new ArrayDeque<>(List.of(1, 2)),
         Collections.singletonMap("n", null),
         keys,
-        Map.of("deep", Map.of("deeper", List.of(Map.of("deepest", new Bean("b", List.of(1), null))))),
+        Map.of(
+            "deep", Map.of("deeper", List.of(Map.of("deepest", new Bean("b", List.of(1), null))))),
         new Bean("outer", List.of(1, 2), new Bean("inner", List.of(), null)));
   }
 
@@ -258,8 +260,8 @@ class LogstashFormatTest {
   }
 
   private static List<Throwable> throwables() {
-    Exception withAll = new Exception("outer", new IllegalStateException("in the middle",
-        new RuntimeException((String) null)));
+    Exception withAll = new Exception(
+        "outer", new IllegalStateException("in the middle", new RuntimeException((String) null)));
     withAll.addSuppressed(new Exception("suppressed", new Exception("its cause")));
     withAll.addSuppressed(new Exception("second \u202e \"quoted\"\nline"));
     Exception circular = new Exception("first");
