@@ -42,7 +42,7 @@ final class EncodedTexts {
   }
 
   Entry of(String text) {
-    int place = text.hashCode() * SPREAD >>> 32 - BITS & -WAYS;
+    int place = ((text.hashCode() * SPREAD) >>> (32 - BITS)) & -WAYS;
     for (int i = 0; i < WAYS; i++) {
       Entry known = entries[place + i];
       if (known.given.equals(text)) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes that every event has, encoded once: {@code ,"timestamp":"} and the like, each up to the
  * quote before its text. A field that is left out is null.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never handed on
 record EventPieces(
     byte @Nullable [] timestamp,
     Map<Level, byte[]> levels,

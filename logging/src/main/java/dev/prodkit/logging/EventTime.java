@@ -19,6 +19,7 @@ final class EventTime {
       new DateTimeFormatterBuilder().appendInstant(0).toFormatter(Locale.ROOT);
 
   /** Never changed, so that any thread may see an old one, but no half of one. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never handed on
   private record Second(long second, byte[] text) {}
 
   private Second last = new Second(Long.MIN_VALUE, new byte[0]);

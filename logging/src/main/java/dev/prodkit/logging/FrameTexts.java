@@ -38,7 +38,7 @@ final class FrameTexts {
 
   /** The frame as it stands between quotes. */
   byte[] of(StackTraceElement frame) {
-    int place = frame.hashCode() * SPREAD >>> 32 - BITS & -WAYS;
+    int place = ((frame.hashCode() * SPREAD) >>> (32 - BITS)) & -WAYS;
     for (int i = 0; i < WAYS; i++) {
       Entry known = entries[place + i];
       if (known != null && known.frame.equals(frame)) {

@@ -47,7 +47,7 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final Map<String, String> renamed = new LinkedHashMap<>();
   private final Set<String> omitted = new HashSet<>();
-  private Supplier<Map<String, String>> context = Map::of;
+  private Supplier<Map<String, String>> further = Map::of;
   private int longest = LONGEST_LINE;
   private boolean rootCauseFirst;
   private boolean stackHash;
@@ -159,7 +159,7 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
 
   JsonEncoder fields(Map<String, String> all, Supplier<Map<String, String>> context) {
     fields.putAll(all);
-    this.context = context;
+    further = context;
     return this;
   }
 
@@ -170,7 +170,7 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
     }
     EventFields own = new EventFields(new FieldNames(format, renamed, omitted));
     own.fields(fields);
-    own.context(context);
+    own.context(further);
     Redactor secrets = redactor == null ? Redactor.fromEnvironment(System.getenv()) : redactor;
     return new EventLines(own, secrets, longest, rootCauseFirst);
   }

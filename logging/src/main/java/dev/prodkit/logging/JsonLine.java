@@ -46,6 +46,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private Rules rules = Rules.NONE;
 
   /** The name of a field of ours, and how it begins: {@code ,"name":}. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never handed on
   record Piece(String name, byte[] bytes) {}
 
   /**

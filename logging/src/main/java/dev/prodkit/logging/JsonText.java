@@ -77,18 +77,18 @@ final class JsonText {
       bytes[at++] = (byte) (0xC0 | c >> 6);
     } else {
       bytes[at++] = (byte) (0xE0 | c >> 12);
-      bytes[at++] = (byte) (0x80 | c >> 6 & 0x3F);
+      bytes[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
     }
-    bytes[at++] = (byte) (0x80 | c & 0x3F);
+    bytes[at++] = (byte) (0x80 | (c & 0x3F));
     return at;
   }
 
   private static int four(int point, byte[] bytes, int start) {
     int at = start;
     bytes[at++] = (byte) (0xF0 | point >> 18);
-    bytes[at++] = (byte) (0x80 | point >> 12 & 0x3F);
-    bytes[at++] = (byte) (0x80 | point >> 6 & 0x3F);
-    bytes[at++] = (byte) (0x80 | point & 0x3F);
+    bytes[at++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+    bytes[at++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+    bytes[at++] = (byte) (0x80 | (point & 0x3F));
     return at;
   }
 

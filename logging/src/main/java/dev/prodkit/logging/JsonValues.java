@@ -69,7 +69,7 @@ final class JsonValues {
       case ARRAY -> array(value, line);
       case BYTES -> line.string(Base64.getEncoder().encodeToString((byte[]) value));
       case CHARACTERS -> line.string(new String((char[]) value));
-      case BYTE_BUFFER -> buffer((ByteBuffer) value, line);
+      case BYTE_BUFFER -> line.string(base64((ByteBuffer) value));
       case OPTIONAL -> any(content(value), line);
       case REFERENCE -> any(((AtomicReference<?>) value).get(), line);
       case STRUCTURED, OTHER -> JacksonValues.value(value, line);
@@ -107,10 +107,10 @@ final class JsonValues {
     return optional.isPresent() ? optional.getAsDouble() : null;
   }
 
-  private static void buffer(ByteBuffer buffer, JsonLine line) {
-    ByteBuffer encoded = Base64.getEncoder().encode(buffer.asReadOnlyBuffer());
-    line.string(new String(
-        encoded.array(), 0, encoded.limit(), java.nio.charset.StandardCharsets.US_ASCII));
+  private static String base64(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   private static void map(Map<?, ?> map, JsonLine line) {

@@ -123,6 +123,13 @@ final class ThrowableGuard extends TurboFilter {
     return count;
   }
 
+  /** Without an exception at the end: it would be taken for the event's. */
+  private static @Nullable Object @Nullable [] withoutLast(@Nullable Object @Nullable [] params) {
+    return params == null || last(params) == null
+        ? params
+        : Arrays.copyOf(params, params.length - 1);
+  }
+
   private static LoggingEvent event(
       String caller,
       Logger logger,
@@ -130,9 +137,7 @@ final class ThrowableGuard extends TurboFilter {
       @Nullable String message,
       @Nullable Object @Nullable [] params,
       Throwable thrown) {
-    // Without an exception at the end: it would be taken for the event's.
-    Object[] arguments =
-        params != null && last(params) != null ? Arrays.copyOf(params, params.length - 1) : params;
+    @Nullable Object @Nullable [] arguments = withoutLast(params);
     if (FragileThrowable.size(thrown, MANY) <= MANY) {
       try {
         return new LoggingEvent(caller, logger, level, message, thrown, arguments);

@@ -103,7 +103,7 @@ class EncodedEventPropertyTest {
     for (int i = random.nextInt(8); i > 0; i--) {
       template.append(PIECES[random.nextInt(PIECES.length)]);
     }
-    Object[] arguments = new Object[random.nextInt(4)];
+    @Nullable Object[] arguments = new @Nullable Object[random.nextInt(4)];
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = switch (random.nextInt(6)) {
         case 0 -> null;

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -61,7 +62,7 @@ class LineLimitTest {
     assertThat(event.members())
         .containsEntry("_truncated", List.of("a", "c"))
         .containsEntry("d", 5);
-    List<?> kept = (List<?>) event.members().get("c");
+    List<?> kept = (List<?>) Objects.requireNonNull(event.members().get("c"));
     assertThat(kept.subList(0, kept.size() - 1)) // the last one was open when the room was used up
         .hasSizeGreaterThan(100)
         .allMatch(element -> element.equals(Map.of("k", "v")));

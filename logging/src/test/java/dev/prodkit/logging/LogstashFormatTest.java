@@ -62,6 +62,7 @@ import org.slf4j.MarkerFactory;
 import org.slf4j.event.KeyValuePair;
 
 /** The same events through LogstashEncoder and through our format of that name. */
+@SuppressWarnings({"JavaUtilDate", "UnnecessaryStringBuilder", "OverrideThrowableToString"})
 class LogstashFormatTest {
   record Bean(String name, List<Integer> numbers, @Nullable Bean inner) {}
 
@@ -107,7 +108,7 @@ class LogstashFormatTest {
     ours.start();
   }
 
-  private LoggingEvent event(String message, @Nullable Throwable thrown, Object... arguments) {
+  private LoggingEvent event(String message, @Nullable Throwable thrown, @Nullable Object... arguments) {
     return new LoggingEvent(Logger.FQCN, logger, Level.WARN, message, thrown, arguments);
   }
 
@@ -291,7 +292,7 @@ class LogstashFormatTest {
     hashing.setStackHash(true);
     hashing.start();
     for (Throwable thrown : throwables()) {
-      if (thrown.getCause() == null || thrown.getCause().getCause() != thrown) {
+      if (!String.valueOf(thrown.getMessage()).equals("first")) { // theirs overflows in a circle
         assertThat(members(hashing.encode(event("m", thrown))))
             .containsEntry("stack_hash", new StackHasher().hexHash(thrown));
       }

@@ -214,6 +214,7 @@ class PoisonEventsTest {
   }
 
   /** Fails when it is asked for one thing. */
+  @SuppressWarnings({"NullAway", "UnsynchronizedOverridesSynchronized"}) // as bad as can be
   static final class Hostile extends Exception {
     private static final long serialVersionUID = 1;
     private final String method;
