@@ -37,6 +37,19 @@ class EncoderMemoryTest {
   }
 
   @Test
+  void whatHasTheSameHashIsNotTakenForOneAnother() {
+    FrameTexts frames = new FrameTexts();
+    EncodedTexts texts = new EncodedTexts();
+    for (String name : new String[] {"AaAa", "BBBB", "AaBB", "BBAa", "AaAa", "BBBB"}) {
+      assertThat(name.hashCode()).isEqualTo("AaAa".hashCode());
+      StackTraceElement frame = new StackTraceElement(name, "c", "B.java", 1);
+      assertThat(new String(frames.of(frame), java.nio.charset.StandardCharsets.UTF_8))
+          .isEqualTo("at " + frame);
+      assertThat(texts.of(name).text).isEqualTo(name);
+    }
+  }
+
+  @Test
   void namesThatShareAPlaceAreNotTakenForOneAnother() {
     EncodedTexts texts = new EncodedTexts();
     Map<String, String> seen = new HashMap<>();

@@ -108,7 +108,8 @@ class LogstashFormatTest {
     ours.start();
   }
 
-  private LoggingEvent event(String message, @Nullable Throwable thrown, @Nullable Object... arguments) {
+  private LoggingEvent event(
+      String message, @Nullable Throwable thrown, @Nullable Object... arguments) {
     return new LoggingEvent(Logger.FQCN, logger, Level.WARN, message, thrown, arguments);
   }
 
