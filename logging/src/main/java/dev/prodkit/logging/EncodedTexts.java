@@ -20,6 +20,9 @@ final class EncodedTexts {
 
   private static final int LONGEST = 128;
 
+  private static final byte[] COMMA_QUOTE = {',', '"'};
+  private static final byte[] QUOTE_COLON = {'"', ':'};
+
   private final Entry[] entries = new Entry[1 << BITS];
 
   /** A text as it was given, well-formed, and as it stands between quotes. */
@@ -28,12 +31,20 @@ final class EncodedTexts {
     final String text;
     final byte[] bytes;
 
+    /** As the name of a member, with the comma before it: {@code ,"name":}. */
+    final byte[] member;
+
     private Entry(String given) {
       this.given = given;
       this.text = WellFormed.text(given);
       ByteSink sink = new ByteSink(given.length() + 16);
       JsonText.append(text, sink);
       this.bytes = sink.copy();
+      sink.length(0);
+      sink.append(COMMA_QUOTE);
+      sink.append(bytes);
+      sink.append(QUOTE_COLON);
+      this.member = sink.copy();
     }
   }
 

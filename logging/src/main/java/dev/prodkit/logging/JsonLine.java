@@ -139,18 +139,16 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   /** The name of the next member, with its comma and colon. */
   void name(@Nullable String given) {
     member = sink.length();
-    put(',');
-    nameAfterComma(given);
+    write(given, 0);
   }
 
-  private void nameAfterComma(@Nullable String given) {
+  /** The name, without its comma if {@code from} is 1. */
+  private void write(@Nullable String given, int from) {
     String name = given == null ? "null" : given.length() > LONGEST_NAME ? LONG_NAME : given;
     EncodedTexts.Entry entry = texts.of(name);
     String free = free(entry.text);
-    put('"');
-    sink.append(free.equals(entry.text) ? entry.bytes : texts.of(free).bytes);
-    put('"');
-    put(':');
+    byte[] encoded = (free.equals(entry.text) ? entry : texts.of(free)).member;
+    sink.append(encoded, from, encoded.length);
   }
 
   private String free(String wanted) {
@@ -174,9 +172,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   // --- values
 
   void string(CharSequence text) {
-    put('"');
-    JsonText.append(text, sink);
-    put('"');
+    JsonText.quoted(text.toString(), sink);
   }
 
   void stringOrNull(@Nullable String text) {
@@ -231,17 +227,21 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   /** Before each member of an inner object. */
   void member(@Nullable String name, boolean first) {
-    separator(first);
-    nameAfterComma(name);
+    check();
+    write(name, first ? 1 : 0);
   }
 
   /** Before each element of an array. */
   void separator(boolean first) {
-    if (sink.length() - member > LARGEST) {
-      throw new TooLarge();
-    }
+    check();
     if (!first) {
       put(',');
+    }
+  }
+
+  private void check() {
+    if (sink.length() - member > LARGEST) {
+      throw new TooLarge();
     }
   }
 

@@ -13,6 +13,7 @@ final class JsonText {
 
   private static final int LONGEST_ESCAPE = 6;
   private static final int LONGEST_NUMBER = 20;
+  private static final byte[] QUOTE = {'"'};
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);
   private static final byte[] SMALLEST = Long.toString(Long.MIN_VALUE).getBytes(US_ASCII);
 
@@ -42,30 +43,57 @@ final class JsonText {
     int i = from;
     while (i < to) {
       int stop = Math.min(to, i + CHUNK);
-      byte[] bytes = sink.room((stop - i + 1) * LONGEST_ESCAPE);
-      int at = sink.length();
-      while (i < stop) {
-        char c = text.charAt(i++);
-        if (c < 0x80) {
-          byte escape = ESCAPES[c];
-          if (escape == 0) {
-            bytes[at++] = (byte) c;
-          } else if (escape == 1) {
-            at = unicode(c, bytes, at);
-          } else {
-            bytes[at++] = '\\';
-            bytes[at++] = escape;
-          }
-        } else if (Character.isHighSurrogate(c)
-            && i < to
-            && Character.isLowSurrogate(text.charAt(i))) {
-          at = four(Character.toCodePoint(c, text.charAt(i++)), bytes, at);
+      if (stop < to && Character.isHighSurrogate(text.charAt(stop - 1))) {
+        stop++; // its other half
+      }
+      byte[] bytes = sink.room((stop - i) * LONGEST_ESCAPE);
+      sink.length(write(text, i, stop, bytes, sink.length()));
+      i = stop;
+    }
+  }
+
+  /** The text between quotes. */
+  static void quoted(String text, ByteSink sink) {
+    int length = text.length();
+    if (length > CHUNK) {
+      sink.append(QUOTE);
+      append(text, 0, length, sink);
+      sink.append(QUOTE);
+      return;
+    }
+    byte[] bytes = sink.room(length * LONGEST_ESCAPE + 2);
+    int at = sink.length();
+    bytes[at++] = '"';
+    at = write(text, 0, length, bytes, at);
+    bytes[at++] = '"';
+    sink.length(at);
+  }
+
+  private static int write(String text, int from, int to, byte[] bytes, int start) {
+    int at = start;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        byte escape = ESCAPES[c];
+        if (escape == 0) {
+          bytes[at++] = (byte) c;
+        } else if (escape == 1) {
+          at = unicode(c, bytes, at);
+        } else {
+          bytes[at++] = '\\';
+          bytes[at++] = escape;
+        }
+      } else {
+        char next = i + 1 < to ? text.charAt(i + 1) : 0;
+        if (Character.isSurrogatePair(c, next)) {
+          at = four(Character.toCodePoint(c, next), bytes, at);
+          i++;
         } else {
           at = beyondAscii(Character.isSurrogate(c) ? '\uFFFD' : c, bytes, at);
         }
       }
-      sink.length(at);
     }
+    return at;
   }
 
   private static int beyondAscii(char c, byte[] bytes, int start) {

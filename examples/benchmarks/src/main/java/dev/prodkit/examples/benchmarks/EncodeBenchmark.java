@@ -24,7 +24,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class EncodeBenchmark {
   @Param({
-    "event", "prodkit", "logstash", "logstash-masking", "logback", "elastic", "spring", "log4j"
+    "event",
+    "prodkit",
+    "logstash",
+    "logstash-masking",
+    "logback",
+    "elastic",
+    "spring",
+    "log4j"
   })
   private String encoder = "";
 

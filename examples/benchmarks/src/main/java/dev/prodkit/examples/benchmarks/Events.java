@@ -91,7 +91,8 @@ final class Events {
     return frames;
   }
 
-  @Nullable Throwable exception() {
+  @Nullable
+  Throwable exception() {
     return thrown;
   }
 

@@ -26,7 +26,9 @@ public final class PerformanceTable {
   public static void main(String[] args) {
     Path directory = Path.of(args[0]);
     JsonNode first = JSON.readTree(directory.resolve("encode.json").toFile()).get(0);
-    OUT.printf("JDK %s, %s%n%n", first.get("jdkVersion").asString(), first.get("vmName").asString());
+    OUT.printf(
+        "JDK %s, %s%n%n",
+        first.get("jdkVersion").asString(), first.get("vmName").asString());
     encode(scores(directory.resolve("encode.json"), "encoder"));
     secrets(scores(directory.resolve("secrets.json"), "secrets"));
     pipe(JSON.readTree(directory.resolve("pipe.json").toFile()));
@@ -61,7 +63,8 @@ public final class PerformanceTable {
     for (String key : scores.keySet()) {
       if (key.endsWith(" plain")) {
         String who = key.substring(0, key.indexOf(' '));
-        OUT.printf("| %s |%s%s%n", who, cells(who, "plain", scores), cells(who, "exception", scores));
+        OUT.printf(
+            "| %s |%s%s%n", who, cells(who, "plain", scores), cells(who, "exception", scores));
       }
     }
     OUT.println();
@@ -97,7 +100,8 @@ public final class PerformanceTable {
   }
 
   private static void pipe(JsonNode rounds) {
-    OUT.println("| to a pipe, messages a second (best of the rounds) | 1 thread | 4 threads | lost |");
+    OUT.println(
+        "| to a pipe, messages a second (best of the rounds) | 1 thread | 4 threads | lost |");
     OUT.println("|---|---|---|---|");
     for (String writer : List.of("prodkit", "logback")) {
       long[] best = new long[5];
@@ -105,7 +109,8 @@ public final class PerformanceTable {
       for (JsonNode round : rounds) {
         if (round.get("writer").asString().equals(writer)) {
           int threads = round.get("threads").asInt();
-          best[threads] = Math.max(best[threads], round.get("messages_per_second").asLong());
+          best[threads] =
+              Math.max(best[threads], round.get("messages_per_second").asLong());
           lost += round.get("lost").asLong();
         }
       }

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many messages a second get through a real pipe, and how many are lost: each round is a process
- * of its own, whose lines are counted here. The clock runs from the message after the warm-up to the
- * end of the pipe.
+ * How many messages a second get through a real pipe, and how many are lost: each round is a
+ * process of its own, whose lines are counted here. The clock runs from the message after the
+ * warm-up to the end of the pipe.
  */
 public final class PipeThroughput {
   private static final int MESSAGES = 600_000;
