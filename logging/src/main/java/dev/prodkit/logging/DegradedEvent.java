@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -43,23 +42,32 @@ final class DegradedEvent {
     try {
       Map<String, String> members = new LinkedHashMap<>();
       if (event instanceof ILoggingEvent known) {
-        members.put(names.timestamp(), EventFields.timestamp(known));
-        String level = known.getLevel().levelStr;
-        members.put(names.level(), names.logstash() ? level : level.toLowerCase(Locale.ROOT));
-        members.put(names.message(), details ? String.valueOf(known.getMessage()) : Redactor.MASK);
+        put(EventField.TIMESTAMP, EventFields.timestamp(known), members);
+        put(EventField.LEVEL, EventFields.level(known.getLevel(), names), members);
+        put(
+            EventField.MESSAGE,
+            details ? String.valueOf(known.getMessage()) : Redactor.MASK,
+            members);
         if (details) {
           fields.get().forEach(members::putIfAbsent);
-          members.put(names.logger(), known.getLoggerName());
-          members.put(names.thread(), known.getThreadName());
+          put(EventField.LOGGER, known.getLoggerName(), members);
+          put(EventField.THREAD, known.getThreadName(), members);
         }
       } else {
-        members.put(names.timestamp(), Instant.now().toString());
+        put(EventField.TIMESTAMP, Instant.now().toString(), members);
       }
       boolean gaveUp = failure instanceof RedactionGaveUp;
       members.put(reason, gaveUp ? "redaction gave up" : failure.getClass().getName());
       return text ? plain(members) : json(members);
     } catch (RuntimeException | Error e) {
       return LAST_RESORT.clone();
+    }
+  }
+
+  private void put(EventField field, String text, Map<String, String> members) {
+    String name = names.name(field);
+    if (name != null) {
+      members.put(name, text);
     }
   }
 
@@ -73,27 +81,15 @@ final class DegradedEvent {
   }
 
   private static byte[] json(Map<String, String> members) {
-    StringBuilder line = new StringBuilder("{");
+    ByteSink line = new ByteSink(512);
     members.forEach((name, value) -> {
-      string(name, line.append(line.length() == 1 ? "" : ","));
-      string(String.valueOf(value), line.append(':'));
+      line.append(new byte[] {(byte) (line.length() == 0 ? '{' : ','), '"'});
+      JsonText.append(name, line);
+      line.append(new byte[] {'"', ':', '"'});
+      JsonText.append(String.valueOf(value), line);
+      line.append(new byte[] {'"'});
     });
-    return line.append("}\n").toString().getBytes(US_ASCII);
-  }
-
-  private static void string(String text, StringBuilder line) {
-    line.append('"');
-    String wellFormed = WellFormed.text(text);
-    for (int i = 0; i < wellFormed.length(); i++) {
-      char c = wellFormed.charAt(i);
-      if (c == '"' || c == '\\') {
-        line.append('\\').append(c);
-      } else if (c < 0x20 || c > 0x7e) {
-        line.append(String.format("\\u%04X", (int) c));
-      } else {
-        line.append(c);
-      }
-    }
-    line.append('"');
+    line.append(new byte[] {'}', '\n'});
+    return line.copy();
   }
 }

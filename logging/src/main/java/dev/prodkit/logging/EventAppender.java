@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     implements LogThread.Chores {
   private static final Duration AT_THE_END = Duration.ofSeconds(5);
+  private static final int USUAL_LINE = 2048;
+  private static final int LARGEST_KEPT = 64 * 1024;
 
   private final @Nullable OutputStream output;
   private final OutputStream lastResort;
   private final LineWriter writer;
-  private final LineBuffers pool = new LineBuffers();
+  private final LinePool<ByteSink> pool = new LinePool<>(() -> new ByteSink(USUAL_LINE));
   private final ExitHook atExit = new ExitHook(this::end);
   private volatile LineEncoder encoder;
   private volatile FloodGuard guard;
@@ -124,7 +126,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     } else {
       writer.notEncoded(Tally.rank(event.getLevel().levelInt));
     }
-    pool.give(line);
+    giveBack(line);
   }
 
   private boolean encoded(ILoggingEvent event, ByteSink line) {
@@ -226,6 +228,14 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
       close();
       stopped = true;
       super.stop();
+    }
+  }
+
+  /** Empty; a large one is left to the collector. */
+  private void giveBack(ByteSink line) {
+    if (line.array().length <= LARGEST_KEPT) {
+      line.length(0);
+      pool.giveBack(line);
     }
   }
 }

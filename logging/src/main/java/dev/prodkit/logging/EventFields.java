@@ -1,51 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import net.logstash.logback.composite.AbstractJsonProvider;
-import net.logstash.logback.composite.loggingevent.ArgumentsJsonProvider;
-import net.logstash.logback.composite.loggingevent.LogstashMarkersJsonProvider;
-import net.logstash.logback.composite.loggingevent.TagsJsonProvider;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
-import tools.jackson.core.JsonGenerator;
 
 /** Writes the members of one event: ours first, then the user's. Thread-safe. */
-final class EventFields extends AbstractJsonProvider<ILoggingEvent> {
-  private static final DateTimeFormatter MILLISECONDS =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+final class EventFields {
+  /** The version of the Elastic Common Schema whose names these are. */
+  private static final String ECS_VERSION = "8.11.0";
 
   private final FieldNames names;
-  private final TagsJsonProvider tags = new TagsJsonProvider();
-  private final LogstashMarkersJsonProvider markers = new LogstashMarkersJsonProvider();
-  private final ArgumentsJsonProvider arguments = new ArgumentsJsonProvider();
+  private final EventTime time = new EventTime();
   private volatile Everywhere everywhere;
   private volatile Supplier<Map<String, String>> further = Map::of;
 
-  /** The fields that every event has, and the names that follow from them. */
-  private record Everywhere(Map<String, String> fields, Set<String> reserved) {}
+  /**
+   * What is known before an event is: the pieces between its own texts, and whose names are whose.
+   */
+  private record Everywhere(
+      Map<String, String> fields, EventPieces pieces, JsonLine.Rules own, JsonLine.Rules users) {}
 
   EventFields(FieldNames names) {
     this.names = names;
-    this.everywhere = new Everywhere(Map.of(), names.reserved(Set.of()));
+    this.everywhere = everywhere(Map.of());
   }
 
   void fields(Map<String, String> fields) {
-    Map<String, String> copy = new LinkedHashMap<>(fields);
-    everywhere = new Everywhere(copy, names.reserved(copy.keySet()));
+    everywhere = everywhere(new LinkedHashMap<>(fields));
   }
 
   Map<String, String> fields() {
     return everywhere.fields();
+  }
+
+  FieldNames names() {
+    return names;
   }
 
   void context(Supplier<Map<String, String>> fields) {
@@ -53,69 +52,150 @@ final class EventFields extends AbstractJsonProvider<ILoggingEvent> {
   }
 
   static String timestamp(ILoggingEvent event) {
-    return MILLISECONDS.format(event.getInstant());
+    return EventTime.text(event.getTimeStamp());
   }
 
-  @Override
-  public void writeTo(JsonGenerator generator, ILoggingEvent event) {
-    EventGenerator json = (EventGenerator) generator;
-    Everywhere ours = everywhere;
-    json.own();
-    writeOwn(json, event, ours.fields());
-    json.users(ours.reserved());
-    writeUsers(json, event);
+  private Everywhere everywhere(Map<String, String> fields) {
+    Map<String, String> named = new LinkedHashMap<>();
+    fields.forEach((name, value) -> {
+      String its = names.name(name);
+      if (its != null) {
+        named.put(its, value);
+      }
+    });
+    Set<String> own = names.own(named.keySet());
+    boolean nulls = names.format() != LogFormat.LOGSTASH;
+    return new Everywhere(
+        named,
+        EventPieces.of(names, named, ECS_VERSION),
+        new JsonLine.Rules(Set.copyOf(own), Set.of(), Map.of(), nulls),
+        new JsonLine.Rules(names.reserved(own), sometimes(), names.trace(), nulls));
   }
 
-  private void writeOwn(EventGenerator json, ILoggingEvent event, Map<String, String> fields) {
-    json.writeStringProperty(names.timestamp(), timestamp(event));
-    if (names.logstash()) {
-      json.writeStringProperty("@version", "1");
-    }
-    String level = event.getLevel().levelStr;
-    json.writeStringProperty(
-        names.level(), names.logstash() ? level : level.toLowerCase(Locale.ROOT));
-    if (names.logstash()) {
-      json.writeNumberProperty("level_value", event.getLevel().levelInt);
-    }
-    json.writeStringProperty(names.message(), String.valueOf(event.getFormattedMessage()));
-    fields.forEach(json::writeStringProperty);
-    json.writeStringProperty(names.logger(), event.getLoggerName());
-    json.writeStringProperty(names.thread(), event.getThreadName());
+  private Set<String> sometimes() {
+    Set<String> sometimes = names.ofException();
+    sometimes.addAll(names.trace().values());
+    return Set.copyOf(sometimes);
+  }
+
+  void write(ILoggingEvent event, JsonLine line, StackTraces traces) {
+    Everywhere known = everywhere;
+    writeOwn(event, line, known.pieces());
     IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown != null) {
-      json.writeStringProperty(FieldNames.ERROR_TYPE, thrown.getClassName());
-      json.writeStringProperty(FieldNames.ERROR_MESSAGE, thrown.getMessage());
-      json.writeStringProperty(names.stackTrace(), ThrowableProxyUtil.asString(thrown));
+      writeException(thrown, line, known.pieces(), traces);
     }
-    writeContext(json);
-    tags.writeTo(json, event);
+    line.rules(known.own());
+    writeContext(line);
+    List<Marker> markers = event.getMarkerList();
+    if (markers != null && known.pieces().tags() != null) {
+      EventMarkers.writeTags(markers, line, known.pieces().tags());
+    }
+    line.rules(known.users());
+    writeUsers(event, line);
+    if (markers != null) {
+      EventMarkers.writeMembers(markers, line);
+    }
   }
 
-  private void writeContext(EventGenerator json) {
+  private void writeOwn(ILoggingEvent event, JsonLine line, EventPieces pieces) {
+    ByteSink sink = line.sink();
+    if (pieces.timestamp() != null) {
+      sink.append(pieces.timestamp());
+      time.append(event.getTimeStamp(), sink);
+      line.put('"');
+    }
+    pieces.appendLevel(event.getLevel(), sink);
+    if (pieces.message() != null) {
+      sink.append(pieces.message());
+      MessageText.append(event, sink);
+      line.put('"');
+    }
+    sink.append(pieces.fields());
+    text(pieces.logger(), event.getLoggerName(), line);
+    text(pieces.thread(), event.getThreadName(), line);
+  }
+
+  /** A text that comes again with other events. */
+  private static void text(byte @Nullable [] piece, @Nullable String text, JsonLine line) {
+    if (piece != null) {
+      line.sink().append(piece);
+      line.sink().append(line.texts().of(String.valueOf(text)).bytes);
+      line.put('"');
+    }
+  }
+
+  private static void writeException(
+      IThrowableProxy thrown, JsonLine line, EventPieces pieces, StackTraces traces) {
+    if (pieces.errorType() != null) {
+      line.own(pieces.errorType());
+      line.string(String.valueOf(thrown.getClassName()));
+    }
+    if (pieces.errorMessage() != null) {
+      line.own(pieces.errorMessage());
+      String message = thrown.getMessage();
+      if (message == null) {
+        line.nothing();
+      } else {
+        line.string(message);
+      }
+    }
+    if (pieces.stackHash() != null) {
+      line.own(pieces.stackHash());
+      line.string(StackTraces.hash(thrown));
+    }
+    if (pieces.stackTrace() != null) {
+      line.own(pieces.stackTrace());
+      line.put('"');
+      traces.append(thrown, line.sink());
+      line.put('"');
+    }
+  }
+
+  private void writeContext(JsonLine line) {
     Map<String, String> fields;
     try {
-      fields = new LinkedHashMap<>(further.get());
+      fields = further.get();
+      if (fields.isEmpty()) {
+        return;
+      }
+      fields = new LinkedHashMap<>(fields);
     } catch (RuntimeException | Error e) {
       fields = Map.of(FieldNames.CONTEXT_ERROR, e.getClass().getName());
     }
-    fields.forEach(json::writeStringProperty);
-  }
-
-  private void writeUsers(EventGenerator json, ILoggingEvent event) {
-    event.getMDCPropertyMap().forEach((name, value) -> {
-      if (FieldNames.TRACE.contains(name)) {
-        json.writeReserved(name, value);
-      } else {
-        json.writeStringProperty(name, value);
+    fields.forEach((name, value) -> {
+      String its = names.name(String.valueOf(name));
+      if (its != null) {
+        line.name(its);
+        line.stringOrNull(value);
       }
     });
+  }
+
+  private static void writeUsers(ILoggingEvent event, JsonLine line) {
+    Map<String, String> mdc = event.getMDCPropertyMap();
+    if (mdc != null && !mdc.isEmpty()) {
+      mdc.forEach(line);
+    }
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
-      for (KeyValuePair pair : pairs) {
-        json.writePOJOProperty(pair.key, pair.value);
+      for (int i = 0; i < pairs.size(); i++) {
+        line.pair(pairs.get(i).key, pairs.get(i).value);
       }
     }
-    markers.writeTo(json, event);
-    arguments.writeTo(json, event);
+    Object[] arguments = event.getArgumentArray();
+    if (arguments != null) {
+      for (Object argument : arguments) {
+        if (!(argument == null || argument instanceof String || argument instanceof Number)
+            && ValueKind.of(argument) == ValueKind.STRUCTURED) {
+          JacksonValues.membersOf(argument, line);
+        }
+      }
+    }
+  }
+
+  static String level(Level level, FieldNames names) {
+    String name = level.levelStr;
+    return names.format() == LogFormat.JSON ? name.toLowerCase(Locale.ROOT) : name;
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
@@ -45,7 +46,8 @@ public final class JsonLogging implements AutoCloseable {
   private JsonLogging(Builder builder) {
     context = builder.context();
     before = LogbackState.of(context);
-    fields = builder.eventFields();
+    EventLines json = builder.json().lines();
+    fields = json.fields();
     overrides = new LevelOverrides(context, builder.groups, System::nanoTime);
     if (builder.format == LogFormat.CUSTOM) {
       replaced = null;
@@ -54,9 +56,13 @@ public final class JsonLogging implements AutoCloseable {
     } else {
       replaced = ConfigurationFile.found().orElse(null);
       custom = null;
-      appender = builder.appender(builder.encoder(fields, context), context);
+      appender = builder.appender(builder.encoder(context, json), context);
       LogbackState.replaceBy(appender, context);
       LastWords.keep(appender, context);
+      ThrowableGuard guard = new ThrowableGuard();
+      guard.setContext(context);
+      guard.start();
+      context.addTurboFilter(guard);
     }
     if (builder.levels != null) {
       set(builder.levels);
@@ -201,6 +207,7 @@ public final class JsonLogging implements AutoCloseable {
     private @Nullable Levels levels;
     private Redactor redactor = Redactor.create();
     private Supplier<Map<String, String>> contextFields = Map::of;
+    private Consumer<JsonEncoder> shape = json -> {};
     private @Nullable OutputStream output;
     private int floodLimit = 10_000;
     private final Map<String, List<String>> groups = new LinkedHashMap<>();
@@ -254,6 +261,16 @@ public final class JsonLogging implements AutoCloseable {
      */
     public Builder contextFields(Supplier<Map<String, String>> fields) {
       contextFields = fields;
+      return this;
+    }
+
+    /**
+     * Sets up what a line looks like beyond its format: {@code json -> json.rename("level",
+     * "severity").omit("thread")}. Without effect on {@link LogFormat#TEXT} and
+     * {@link LogFormat#CUSTOM}.
+     */
+    public Builder encoder(Consumer<JsonEncoder> shape) {
+      this.shape = shape;
       return this;
     }
 
@@ -345,23 +362,20 @@ public final class JsonLogging implements AutoCloseable {
       return appender;
     }
 
-    private EventFields eventFields() {
-      EventFields own = new EventFields(names());
-      own.fields(fields);
-      own.context(contextFields);
-      return own;
+    private JsonEncoder json() {
+      JsonEncoder json = new JsonEncoder(redactor).format(format).fields(fields, contextFields);
+      shape.accept(json);
+      return json;
     }
 
-    private FieldNames names() {
-      return format == LogFormat.LOGSTASH ? FieldNames.LOGSTASH : FieldNames.JSON;
-    }
-
-    private LineEncoder encoder(EventFields own, LoggerContext context) {
-      boolean text = format == LogFormat.TEXT;
+    private LineEncoder encoder(LoggerContext context, EventLines json) {
+      if (format != LogFormat.TEXT) {
+        return json;
+      }
       Encoder<ILoggingEvent> encoder = new RedactingEncoder<>(
-          text ? EventEncoder.text() : EventEncoder.json(own),
+          EventEncoder.text(),
           redactor,
-          new DegradedEvent(names(), text, own::fields));
+          new DegradedEvent(FieldNames.JSON, true, json.fields()::fields));
       EventEncoder.start(encoder, context);
       return (event, line) -> line.append(encoder.encode(event));
     }

@@ -9,6 +9,9 @@ public enum LogFormat {
   /** The same, with the field names of logstash-logback-encoder: {@code @timestamp} … */
   LOGSTASH,
 
+  /** The same, with the field names of the Elastic Common Schema: {@code log.level} … */
+  ECS,
+
   /** One readable line, and a stack trace as Java prints it; for people in development. */
   TEXT,
 

@@ -66,16 +66,16 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
 
   @SuppressWarnings("unchecked") // without a delegate the events are Logback's own
   private Encoder<E> ours() {
-    return (Encoder<E>) EventEncoder.json(new EventFields(FieldNames.JSON));
+    return (Encoder<E>) (redactor == null ? new JsonEncoder() : new JsonEncoder(redactor));
   }
 
   @Override
   public void start() {
-    Encoder<E> encoder = delegate();
-    delegate = encoder;
     if (redactor == null) {
       redactor = Redactor.fromEnvironment(System.getenv());
     }
+    Encoder<E> encoder = delegate();
+    delegate = encoder;
     if (!encoder.isStarted()) {
       EventEncoder.start(encoder, getContext());
     }

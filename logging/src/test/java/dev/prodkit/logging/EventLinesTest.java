@@ -132,6 +132,7 @@ class EventLinesTest {
   @Test
   @DisplayName("LOG-1: one event is one line of valid JSON, whatever is in it and wherever")
   void hostileStrings() {
+    LoggedLines lines = LoggedLines.whole(Redactor.create());
     places().forEach((place, log) -> {
       for (String s : HostileStrings.all()) {
         log.accept(lines, s);
@@ -157,6 +158,8 @@ class EventLinesTest {
   @Test
   @DisplayName("LOG-1: also as the name of the thread")
   void hostileThreadNames() throws InterruptedException {
+    LoggedLines lines = LoggedLines.whole(Redactor.create());
+    Logger log = lines.logger();
     for (String s : HostileStrings.all()) {
       if (s.isEmpty()) {
         continue; // Logback gives it a name

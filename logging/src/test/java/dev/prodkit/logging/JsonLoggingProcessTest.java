@@ -47,6 +47,18 @@ class JsonLoggingProcessTest {
     }
   }
 
+  @Test
+  void neitherJacksonNorLogstashIsLoadedForEventsThatNeedNeither() throws IOException {
+    Path loaded = directory.resolve("loaded.txt");
+    try (ServiceProcess service =
+        service("run").jvmOption("-Xlog:class+load:file=" + loaded).start()) {
+      assertThat(service.awaitExit()).isZero();
+    }
+    assertThat(Files.readString(loaded))
+        .contains("dev.prodkit.logging.EventLines")
+        .doesNotContain("tools.jackson.", "com.fasterxml.", "net.logstash.");
+  }
+
   private Path configuration() throws IOException {
     Path file = directory.resolve("own.xml");
     Files.writeString(file, """

@@ -21,19 +21,18 @@ final class LoggedLines {
   final LoggerContext context = new LoggerContext();
   final EventFields fields;
 
-  private LoggedLines(Encoder<ILoggingEvent> encoder, EventFields fields) {
+  private LoggedLines(LineEncoder encoder, EventFields fields) {
     this.fields = fields;
     MDC.clear();
     // The one behind MDC, so that tests use the API that everybody uses.
     context.setMDCAdapter(((LoggerContext) LoggerFactory.getILoggerFactory()).getMDCAdapter());
-    EventEncoder.start(encoder, context);
-    EventAppender appender =
-        new EventAppender((event, line) -> line.append(encoder.encode(event)), output);
+    EventAppender appender = new EventAppender(encoder, output);
     appender.setContext(context);
     appender.start();
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.TRACE);
     root.addAppender(appender);
+    context.addTurboFilter(new ThrowableGuard());
   }
 
   static LoggedLines json(Redactor redactor) {
@@ -41,16 +40,31 @@ final class LoggedLines {
   }
 
   static LoggedLines of(FieldNames names, Redactor redactor) {
+    return of(names, redactor, JsonEncoder.LONGEST_LINE);
+  }
+
+  /** Lines that are never cut. */
+  static LoggedLines whole(Redactor redactor) {
+    return of(FieldNames.JSON, redactor, Integer.MAX_VALUE);
+  }
+
+  private static LoggedLines of(FieldNames names, Redactor redactor, int longest) {
     EventFields fields = new EventFields(names);
     fields.fields(Map.of("service", "orders"));
-    DegradedEvent degraded = new DegradedEvent(names, false, fields::fields);
-    return new LoggedLines(
-        new RedactingEncoder<>(EventEncoder.json(fields), redactor, degraded), fields);
+    return of(new EventLines(fields, redactor, longest, false));
+  }
+
+  static LoggedLines of(EventLines lines) {
+    return new LoggedLines(lines, lines.fields());
   }
 
   static LoggedLines around(Encoder<ILoggingEvent> delegate, Redactor redactor) {
+    LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(((LoggerContext) LoggerFactory.getILoggerFactory()).getMDCAdapter());
+    Encoder<ILoggingEvent> encoder = new RedactingEncoder<>(delegate, redactor);
+    EventEncoder.start(encoder, context);
     return new LoggedLines(
-        new RedactingEncoder<>(delegate, redactor), new EventFields(FieldNames.JSON));
+        (event, line) -> line.append(encoder.encode(event)), new EventFields(FieldNames.JSON));
   }
 
   Logger logger() {

@@ -2,7 +2,6 @@
 package dev.prodkit.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prodkit.testkit.Event;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
+import org.slf4j.MarkerFactory;
 
 @SuppressWarnings({"InfiniteRecursion", "DoNotCallSuggester"}) // that is what poison is
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
@@ -175,20 +175,136 @@ class PoisonEventsTest {
         .containsExactlyInAnyOrder("inner", "outer x");
   }
 
-  @Test
-  @DisplayName("Known limit: Logback asks an exception for its message before any encoder can help")
-  void escapes() {
-    LoggedLines lines = LoggedLines.json(Redactor.create());
-    Exception hostile = new Exception() {
-      private static final long serialVersionUID = 1;
+  /** Each is thrown away by Logback's stack, or comes out of the logging call. */
+  private static Map<String, Throwable> poisonThrowables() {
+    Map<String, Throwable> all = new LinkedHashMap<>();
+    for (String method : List.of("getMessage", "getStackTrace", "getCause", "toString", "null")) {
+      all.put(method + " throws", new Hostile(method, new IllegalStateException("x")));
+      all.put(method + " fails", new Hostile(method, new NoClassDefFoundError("gone")));
+      all.put(method + " inside", new Exception("outer", new Hostile(method, new Error("x"))));
+    }
+    Throwable deep = new Exception("the root");
+    for (int i = 0; i < 100_000; i++) {
+      deep = new Exception("level " + i, deep, false, false) {
+        private static final long serialVersionUID = 1;
+      };
+    }
+    all.put("100,000 causes", deep);
+    Exception wide = new Exception("wide");
+    for (int i = 0; i < 100_000; i++) {
+      wide.addSuppressed(new Exception("s", null, false, false) {
+        private static final long serialVersionUID = 1;
+      });
+    }
+    all.put("100,000 suppressed", wide);
+    Exception cyclic = new Exception("first");
+    cyclic.initCause(new Exception("second", new Exception("third", cyclic)));
+    all.put("causes in a circle", cyclic);
+    Exception mutual = new Exception("a");
+    Exception other = new Exception("b", mutual);
+    mutual.addSuppressed(other);
+    all.put("suppressed in a circle", mutual);
+    all.put("10 MB message", new Exception("m".repeat(10_000_000)));
+    StackTraceElement[] frames = new StackTraceElement[1_000_000];
+    java.util.Arrays.fill(frames, new StackTraceElement("a.B", "c", "B.java", 1));
+    Exception endless = new Exception("long", new Exception("the root"));
+    endless.setStackTrace(frames);
+    all.put("a million frames", endless);
+    return all;
+  }
 
-      @Override
-      public String getMessage() {
-        throw new IllegalStateException("x");
+  /** Fails when it is asked for one thing. */
+  @SuppressWarnings({"NullAway", "UnsynchronizedOverridesSynchronized"}) // as bad as can be
+  static final class Hostile extends Exception {
+    private static final long serialVersionUID = 1;
+    private final String method;
+    private final Throwable failure;
+
+    Hostile(String method, Throwable failure) {
+      this.method = method;
+      this.failure = failure;
+    }
+
+    private <T> T unless(String asked, T answer) {
+      if (method != null && method.equals(asked)) {
+        PoisonEventsTest.<RuntimeException>sneak(failure);
       }
-    };
-    assertThatThrownBy(() -> lines.logger().error("m", hostile))
-        .isInstanceOf(IllegalStateException.class);
+      return answer;
+    }
+
+    @Override
+    public String getMessage() {
+      return unless("getMessage", super.getMessage());
+    }
+
+    @Override
+    public String toString() {
+      return unless("toString", "null".equals(method) ? null : super.getClass().getName());
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      return "null".equals(method) ? null : unless("getStackTrace", super.getStackTrace());
+    }
+
+    @Override
+    public Throwable getCause() {
+      return unless("getCause", null);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // that is the trick
+  private static <T extends Throwable> void sneak(Throwable failure) throws T {
+    throw (T) failure;
+  }
+
+  @Test
+  @DisplayName("LOG-5, LOG-6: no exception comes out of the call that logs it, and each is written")
+  void throwables() {
+    LoggedLines lines = LoggedLines.json(Redactor.create());
+    poisonThrowables().forEach((name, thrown) -> {
+      long start = System.nanoTime();
+      lines.logger().error("plain", thrown);
+      lines.logger().error("argument {}", 1, thrown);
+      lines.logger().atError().setCause(thrown).addKeyValue("k", 1).log("fluent");
+      lines.logger().atError().addMarker(MarkerFactory.getMarker("M")).log("m {}", 1, thrown);
+      assertThat(System.nanoTime() - start).as(name).isLessThan(10_000_000_000L);
+      List<Event> events = lines.events();
+      assertThat(events).as(name).hasSize(4);
+      assertThat(events)
+          .extracting(Event::message)
+          .as(name)
+          .containsExactly("plain", "argument 1", "fluent", "m 1");
+      assertThat(events)
+          .as(name)
+          .allSatisfy(event -> assertThat(event.members())
+              .doesNotContainKey("_encode_error")
+              .containsEntry("error_type", thrown.getClass().getName())
+              .containsKey("stack_trace"));
+      assertThat(events.get(2).members()).as(name).containsEntry("k", 1);
+      assertThat(events.get(3).members()).as(name).containsEntry("tags", List.of("M"));
+    });
+  }
+
+  @Test
+  @DisplayName("LOG-15: of a hundred thousand causes the root is told")
+  void theRootOfADeepChain() {
+    LoggedLines lines = LoggedLines.json(Redactor.create());
+    lines.logger().error("m", poisonThrowables().get("100,000 causes"));
+    assertThat(lines.event().text("stack_trace"))
+        .contains("level 99999", "Caused by: java.lang.Exception: the root");
+    lines.logger().error("m", poisonThrowables().get("a million frames"));
+    assertThat(lines.event().text("stack_trace"))
+        .contains(
+            "at a.B.c(B.java:1)", "frames omitted", "Caused by: java.lang.Exception: the root");
+  }
+
+  @Test
+  void aHostileExceptionBelowTheLevelIsNotAskedForAnything() {
+    LoggedLines lines = LoggedLines.json(Redactor.create());
+    lines.context.getLogger("com.acme").setLevel(ch.qos.logback.classic.Level.WARN);
+    lines.logger().info("m", new Hostile("getMessage", new Error("x")));
+    lines.logger().atInfo().setCause(new Hostile("getMessage", new Error("x"))).log("m");
     assertThat(lines.events()).isEmpty();
   }
 }

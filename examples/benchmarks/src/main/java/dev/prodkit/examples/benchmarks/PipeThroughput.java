@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.examples.benchmarks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How many messages a second get through a real pipe, and how many are lost: each round is a
+ * process of its own, whose lines are counted here. The clock runs from the message after the
+ * warm-up to the end of the pipe.
+ */
+public final class PipeThroughput {
+  private static final int MESSAGES = 600_000;
+  private static final int WARM_UP = 200_000;
+
+  private PipeThroughput() {}
+
+  record Round(String writer, int threads, long perSecond, long lost) {}
+
+  /** The arguments: rounds, and the file for the result. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    List<Round> rounds = new ArrayList<>();
+    for (int i = Integer.parseInt(args[0]); i > 0; i--) {
+      for (int threads : new int[] {1, 4}) {
+        for (String writer : new String[] {"prodkit", "logback"}) {
+          rounds.add(round(writer, threads));
+        }
+      }
+    }
+    StringBuilder json = new StringBuilder("[");
+    for (Round round : rounds) {
+      json.append(json.length() == 1 ? "\n" : ",\n")
+          .append("""
+              {"writer":"%s","threads":%d,"messages_per_second":%d,"lost":%d}\
+              """.formatted(round.writer(), round.threads(), round.perSecond(), round.lost()));
+    }
+    Files.writeString(Path.of(args[1]), json.append("\n]\n"));
+    new PrintStream(System.out, true, StandardCharsets.UTF_8).print(json);
+  }
+
+  private static Round round(String writer, int threads) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            PipeWriter.class.getName(),
+            writer,
+            Integer.toString(threads),
+            Integer.toString(MESSAGES))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+    long lines = 0;
+    long begin = 0;
+    long beginLines = 0;
+    byte[] bytes = new byte[1 << 16];
+    try (InputStream pipe = process.getInputStream()) {
+      for (int read = pipe.read(bytes); read >= 0; read = pipe.read(bytes)) {
+        for (int i = 0; i < read; i++) {
+          lines += bytes[i] == '\n' ? 1 : 0;
+        }
+        if (begin == 0 && lines >= WARM_UP) {
+          begin = System.nanoTime();
+          beginLines = lines;
+        }
+      }
+    }
+    long nanos = System.nanoTime() - begin;
+    process.waitFor();
+    return new Round(
+        writer, threads, (lines - beginLines) * 1_000_000_000L / nanos, MESSAGES - lines);
+  }
+}

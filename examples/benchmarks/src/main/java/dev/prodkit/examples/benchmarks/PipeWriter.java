@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.examples.benchmarks;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import dev.prodkit.logging.JsonLogging;
+import dev.prodkit.logging.Redactor;
+import java.util.concurrent.CountDownLatch;
+import net.logstash.logback.encoder.LogstashEncoder;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Logs to its standard output: {@code prodkit} or {@code logback} (synchronous, with
+ * LogstashEncoder), by so many threads, so many messages in all.
+ */
+public final class PipeWriter {
+  private PipeWriter() {}
+
+  /** The arguments: who, threads, messages. */
+  public static void main(String[] args) throws InterruptedException {
+    if (args[0].equals("prodkit")) {
+      JsonLogging.configure().fields(Events.SERVICE).redactor(Redactor.create()).start();
+    } else {
+      logback();
+    }
+    int threads = Integer.parseInt(args[1]);
+    int each = Integer.parseInt(args[2]) / threads;
+    org.slf4j.Logger log = LoggerFactory.getLogger("com.acme.orders.checkout.OrderService");
+    CountDownLatch done = new CountDownLatch(threads);
+    for (int t = 0; t < threads; t++) {
+      new Thread(() -> {
+            Events events = new Events(false);
+            for (int i = 0; i < each; i++) {
+              log(events.nextData(), log);
+            }
+            done.countDown();
+          })
+          .start();
+    }
+    done.await();
+  }
+
+  private static void log(Events.Data data, org.slf4j.Logger log) {
+    MDC.setContextMap(data.mdc());
+    log.atInfo()
+        .addKeyValue("items", data.pairs().get(0).value)
+        .addKeyValue("amount", data.pairs().get(1).value)
+        .addKeyValue("currency", data.pairs().get(2).value)
+        .log(Events.TEMPLATE, data.arguments());
+  }
+
+  private static void logback() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    LogstashEncoder encoder = new LogstashEncoder();
+    encoder.setContext(context);
+    encoder.setCustomFields(
+        "{\"service\":\"orders\",\"environment\":\"production\",\"version\":\"2026.11.3\"}");
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.INFO);
+    root.addAppender(appender);
+  }
+}

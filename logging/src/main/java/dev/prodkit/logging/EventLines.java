@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+
+/**
+ * Makes the JSON line of an event: written, redacted, and only then cut. What cannot be written
+ * becomes a degraded event, what cannot be redacted a shorter one, never the event as it was.
+ * Thread-safe.
+ */
+final class EventLines implements LineEncoder {
+  /** An event that needed more than this gives its memory back. */
+  static final int USUAL = 64 * 1024;
+
+  private static final byte[] NEW_LINE = {'\n'};
+
+  private final EventFields fields;
+  private final Redactor redactor;
+  private final StackTraces traces;
+  private final DegradedEvent degraded;
+  private final int longest;
+  private final EncodedTexts texts = new EncodedTexts();
+  private final LinePool<Work> pool = new LinePool<>(Work::new);
+
+  /** What one thread needs while it writes one event. */
+  private final class Work {
+    final JsonLine line = new JsonLine(texts);
+    ByteSink redacted = new ByteSink(0);
+  }
+
+  /**
+   * With lines of not more than {@code longest} bytes.
+   *
+   * @param rootFirst whether a stack trace begins with its root cause
+   */
+  EventLines(EventFields fields, Redactor redactor, int longest, boolean rootFirst) {
+    this.fields = fields;
+    this.redactor = redactor;
+    this.longest = longest;
+    this.traces = new StackTraces(rootFirst, longest / 2);
+    this.degraded = new DegradedEvent(fields.names(), false, fields::fields);
+  }
+
+  EventFields fields() {
+    return fields;
+  }
+
+  @Override
+  public void encode(ILoggingEvent event, ByteSink line) {
+    int start = line.length();
+    Work work = pool.take();
+    try {
+      write(event, line, start, work);
+      redact(line, start, work);
+      LineLimit.apply(line, start, longest);
+      line.append(NEW_LINE);
+    } catch (Throwable e) {
+      line.length(start);
+      line.append(degraded.notRedacted(event, e));
+    } finally {
+      work.redacted = work.redacted.array().length > USUAL ? new ByteSink(0) : work.redacted;
+      pool.giveBack(work);
+    }
+  }
+
+  private void write(ILoggingEvent event, ByteSink sink, int start, Work work) {
+    try {
+      work.line.begin(sink);
+      fields.write(event, work.line, traces);
+      work.line.end();
+    } catch (Throwable e) {
+      sink.length(start);
+      byte[] rest = degraded.notEncoded(event, e);
+      sink.append(rest, 0, rest.length - 1);
+    }
+  }
+
+  private void redact(ByteSink sink, int start, Work work) {
+    ByteSink redacted = work.redacted;
+    redacted.length(0);
+    if (redactor.redact(sink.array(), start, sink.length(), redacted)) {
+      sink.length(start);
+      sink.append(redacted.array(), 0, redacted.length());
+    }
+  }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event while it is written: strict JSON whatever the user passes in, with member names that
+ * are unique in every object, and with those that are ours kept for us. Used again for the next
+ * event. Not thread-safe.
+ */
+final class JsonLine implements BiConsumer<String, @Nullable String> {
+  /** What holds more than this is no log event; its value is not written. */
+  private static final int LARGEST = 1 << 20;
+
+  /** A value that is nested deeper has, as a rule, no end. */
+  private static final int DEEPEST = 500;
+
+  /** Parsers refuse member names that are too long, Jackson's above 50,000 characters. */
+  private static final int LONGEST_NAME = 1_024;
+
+  /** Not cut: the half of a secret would not be recognised any more. */
+  private static final String LONG_NAME = "_name_too_long";
+
+  private static final int MANY = 16;
+  private static final int USUAL_DEPTH = 16;
+  private static final byte[] TRUE = "true".getBytes(US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(US_ASCII);
+  private static final byte[] NULL = "null".getBytes(US_ASCII);
+
+  private final EncodedTexts texts;
+  private final List<MemberNames> names = new ArrayList<>(List.of(new MemberNames()));
+  private ByteSink sink = new ByteSink(0);
+  private int start;
+
+  /** Where the member of the event begins that is being written. */
+  private int member;
+
+  private int depth;
+  private Rules rules = Rules.NONE;
+
+  /** The name of a field of ours, and how it begins: {@code ,"name":}. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never handed on
+  record Piece(String name, byte[] bytes) {}
+
+  /**
+   * Whose names are whose.
+   *
+   * @param reserved what is ours: {@code level} of a user becomes {@code _level}
+   * @param sometimes what is ours if it has been written in this event
+   * @param lent what is ours, unless only the user has it: by his name, our name
+   * @param nulls whether a member without a value is written
+   */
+  record Rules(
+      Set<String> reserved, Set<String> sometimes, Map<String, String> lent, boolean nulls) {
+    static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
+  }
+
+  JsonLine(EncodedTexts texts) {
+    this.texts = texts;
+  }
+
+  /** Begins an event at the end of the sink. */
+  void begin(ByteSink target) {
+    sink = target;
+    start = target.length();
+    depth = 0;
+    if (names.size() > USUAL_DEPTH) {
+      names.subList(USUAL_DEPTH, names.size()).clear();
+    }
+    names.get(0).clear();
+    rules = Rules.NONE;
+  }
+
+  /** Ends the event; each member began with a comma, so that the first one's becomes the brace. */
+  void end() {
+    if (sink.length() == start) {
+      put('{');
+    } else {
+      sink.array()[start] = '{';
+    }
+    put('}');
+  }
+
+  ByteSink sink() {
+    return sink;
+  }
+
+  EncodedTexts texts() {
+    return texts;
+  }
+
+  // --- names
+
+  /** How names are treated from here on. */
+  void rules(Rules rules) {
+    this.rules = rules;
+  }
+
+  /** The name of a field of ours that only some events have. */
+  void own(Piece piece) {
+    names.get(0).add(piece.name());
+    member = sink.length();
+    sink.append(piece.bytes());
+  }
+
+  /** One entry of the diagnostic context. */
+  @Override
+  public void accept(String name, @Nullable String value) {
+    if (value == null && !rules.nulls()) {
+      return;
+    }
+    String lent = name == null ? null : rules.lent().get(name);
+    if (lent == null || names.get(0).contains(lent)) {
+      name(lent == null ? name : "_" + lent);
+    } else {
+      Rules users = rules;
+      rules = Rules.NONE;
+      name(lent);
+      rules = users;
+    }
+    stringOrNull(value);
+  }
+
+  /** A field with a value of any kind. */
+  void pair(@Nullable String name, @Nullable Object value) {
+    if (rules.nulls() || (name != null && value != null)) {
+      name(name);
+      JsonValues.write(value, this);
+    }
+  }
+
+  /** The name of the next member, with its comma and colon. */
+  void name(@Nullable String given) {
+    member = sink.length();
+    write(given, 0);
+  }
+
+  /** The name, without its comma if {@code from} is 1. */
+  private void write(@Nullable String given, int from) {
+    String name = given == null ? "null" : given.length() > LONGEST_NAME ? LONG_NAME : given;
+    EncodedTexts.Entry entry = texts.of(name);
+    String free = free(entry.text);
+    byte[] encoded = (free.equals(entry.text) ? entry : texts.of(free)).member;
+    sink.append(encoded, from, encoded.length);
+  }
+
+  private String free(String wanted) {
+    MemberNames taken = names.get(depth);
+    String name = wanted;
+    if (depth == 0
+        && (rules.reserved().contains(name)
+            || (rules.sometimes().contains(name) && taken.contains(name)))) {
+      name = "_" + name;
+    }
+    String free = name;
+    int number = 1;
+    while ((depth == 0 && rules.reserved().contains(free)) || !taken.add(free)) {
+      // A few are counted; of very many with one name nobody waits for the count.
+      number = number < MANY ? number + 1 : Math.max(number, taken.count()) + 1;
+      free = name + "_" + number;
+    }
+    return free;
+  }
+
+  // --- values
+
+  void string(CharSequence text) {
+    JsonText.quoted(text.toString(), sink);
+  }
+
+  void stringOrNull(@Nullable String text) {
+    if (text == null) {
+      nothing();
+    } else {
+      string(text);
+    }
+  }
+
+  void number(long number) {
+    JsonText.number(number, sink);
+  }
+
+  /** Text that is a number in JSON. */
+  void number(String number) {
+    JsonText.ascii(number, sink);
+  }
+
+  void bool(boolean value) {
+    sink.append(value ? TRUE : FALSE);
+  }
+
+  void nothing() {
+    sink.append(NULL);
+  }
+
+  void put(char c) {
+    sink.room(1)[sink.length()] = (byte) c;
+    sink.length(sink.length() + 1);
+  }
+
+  // --- objects and arrays inside the event
+
+  void open(char bracket) {
+    if (++depth > DEEPEST) {
+      throw new IllegalStateException("a value is nested deeper than " + DEEPEST + " levels");
+    }
+    put(bracket);
+    if (bracket == '{') {
+      while (names.size() <= depth) {
+        names.add(new MemberNames());
+      }
+      names.get(depth).clear();
+    }
+  }
+
+  void close(char bracket) {
+    depth--;
+    put(bracket);
+  }
+
+  /** Before each member of an inner object. */
+  void member(@Nullable String name, boolean first) {
+    check();
+    write(name, first ? 1 : 0);
+  }
+
+  /** Before each element of an array. */
+  void separator(boolean first) {
+    check();
+    if (!first) {
+      put(',');
+    }
+  }
+
+  private void check() {
+    if (sink.length() - member > LARGEST) {
+      throw new TooLarge();
+    }
+  }
+
+  /** A place to come back to with {@link #rewind}. */
+  long mark() {
+    return (long) depth << 32 | sink.length();
+  }
+
+  void rewind(long mark) {
+    depth = (int) (mark >>> 32);
+    sink.length((int) mark);
+  }
+
+  /** Thrown inside a value that goes on and on. */
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge() {
+      super("the value is too large for a log event", null, false, false);
+    }
+  }
+}

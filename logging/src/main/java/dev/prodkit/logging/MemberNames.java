@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The names that one JSON object has so far. Used again for the next one. Not thread-safe. */
+final class MemberNames {
+  /** Up to here looking at each is faster than a set. */
+  private static final int FEW = 24;
+
+  /** What a set may have held without being thrown away: its table never shrinks. */
+  private static final int USUAL = 1_024;
+
+  private final String[] few = new String[FEW];
+  private Set<String> many = new HashSet<>();
+  private int count;
+
+  void clear() {
+    Arrays.fill(few, 0, Math.min(count, FEW), "");
+    if (count > USUAL) {
+      many = new HashSet<>();
+    } else if (count > FEW) {
+      many.clear();
+    }
+    count = 0;
+  }
+
+  int count() {
+    return count;
+  }
+
+  boolean contains(String name) {
+    if (count > FEW) {
+      return many.contains(name);
+    }
+    int hash = name.hashCode();
+    for (int i = 0; i < count; i++) {
+      if (few[i].hashCode() == hash && few[i].equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** False if it is there already. */
+  boolean add(String name) {
+    if (contains(name)) {
+      return false;
+    }
+    if (count < FEW) {
+      few[count] = name;
+    } else {
+      if (count == FEW) {
+        many.addAll(Arrays.asList(few));
+      }
+      many.add(name);
+    }
+    count++;
+    return true;
+  }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.logging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.status.Status;
+import dev.prodkit.testkit.Event;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JsonEncoderTest {
+  private final LoggerContext context = new LoggerContext();
+  private final Logger logger = context.getLogger("com.acme.Orders");
+
+  private LoggingEvent event(@Nullable Throwable thrown, Map<String, String> mdc) {
+    LoggingEvent event = new LoggingEvent(Logger.FQCN, logger, Level.ERROR, "m", thrown, null);
+    event.setMDCPropertyMap(mdc);
+    return event;
+  }
+
+  private static JsonEncoder encoder(String format) {
+    JsonEncoder encoder = new JsonEncoder(Redactor.create());
+    encoder.setFormat(format);
+    return encoder;
+  }
+
+  private static Map<String, @Nullable Object> members(JsonEncoder encoder, LoggingEvent event) {
+    if (!encoder.isStarted()) {
+      encoder.start();
+    }
+    return Event.parse(new String(encoder.encode(event), UTF_8).strip()).members();
+  }
+
+  @Test
+  void ecsHasTheNamesOfTheElasticCommonSchema() {
+    JsonEncoder ecs = encoder("ECS")
+        .field("service", "orders")
+        .field("environment", "production")
+        .field("version", "1.2")
+        .field("hostname", "h1");
+    Map<String, @Nullable Object> members = members(
+        ecs, event(new IllegalStateException("x"), Map.of("trace_id", "t", "span_id", "s")));
+    assertThat(members)
+        .containsEntry("log.level", "ERROR")
+        .containsEntry("message", "m")
+        .containsEntry("ecs.version", "8.11.0")
+        .containsEntry("service.name", "orders")
+        .containsEntry("service.environment", "production")
+        .containsEntry("service.version", "1.2")
+        .containsEntry("host.name", "h1")
+        .containsEntry("log.logger", "com.acme.Orders")
+        .containsEntry("error.type", "java.lang.IllegalStateException")
+        .containsEntry("error.message", "x")
+        .containsEntry("trace.id", "t")
+        .containsEntry("span.id", "s")
+        .containsKeys("@timestamp", "process.thread.name", "error.stack_trace");
+    assertThat(members).doesNotContainKeys("timestamp", "level", "trace_id", "error.stack_hash");
+  }
+
+  @Test
+  void ecsKeepsWhatElasticsearchTakesForAParentOfOurs() {
+    Map<String, @Nullable Object> members = members(
+        encoder("ecs").field("service", "orders"),
+        event(null, Map.of("service", "a", "log", "b", "error.type", "theirs")));
+    assertThat(members)
+        .containsEntry("service.name", "orders")
+        .containsEntry("_service", "a")
+        .containsEntry("_log", "b")
+        .containsEntry("error.type", "theirs");
+  }
+
+  @Test
+  void aFieldCanBeRenamedAddedAndLeftOut() {
+    for (String format : List.of("json", "logstash", "ecs")) {
+      JsonEncoder encoder = encoder(format)
+          .rename("level", "severity")
+          .rename("service", "app")
+          .omit("thread")
+          .omit("error_message")
+          .field("service", "orders")
+          .field("team", "checkout");
+      Map<String, @Nullable Object> members = members(
+          encoder,
+          event(new IllegalStateException("x"), Map.of("severity", "forged", "level", "theirs")));
+      assertThat(members)
+          .containsEntry("_severity", "forged")
+          .containsEntry("level", "theirs")
+          .containsEntry("app", "orders")
+          .containsEntry("team", "checkout")
+          .containsKey("severity");
+      assertThat(members)
+          .doesNotContainKeys(
+              "thread", "thread_name", "process.thread.name", "error_message", "error.message");
+    }
+  }
+
+  @Test
+  void everythingCanBeLeftOut() {
+    JsonEncoder encoder = encoder("json");
+    List.of("timestamp", "level", "message", "logger", "thread").forEach(encoder::omit);
+    encoder.start();
+    assertThat(new String(encoder.encode(event(null, Map.of())), UTF_8)).isEqualTo("{}\n");
+    assertThat(members(encoder, event(null, Map.of("a", "b")))).isEqualTo(Map.of("a", "b"));
+  }
+
+  @Test
+  void whatIsWrongIsSaidWithWhatIsRight() {
+    JsonEncoder encoder = new JsonEncoder();
+    assertThatThrownBy(() -> encoder.setFormat("xml"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"xml\"")
+        .hasMessageContaining("json, logstash or ecs");
+    assertThatThrownBy(() -> encoder.addRename("level")).hasMessageContaining("two names");
+    assertThatThrownBy(() -> encoder.setLongestLine(1_023)).hasMessageContaining("1024");
+  }
+
+  @Test
+  void writesNothingBeforeItIsStarted() throws IOException {
+    JsonEncoder encoder = new JsonEncoder();
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    encoder.encode(event(null, Map.of()), output);
+    assertThat(output.size()).isZero();
+    assertThat(encoder.encode(event(null, Map.of()))).isEmpty();
+  }
+
+  @Test
+  void bothWaysOfEncodingMakeTheSameLine() throws IOException {
+    JsonEncoder encoder = encoder("json");
+    encoder.start();
+    LoggingEvent event = event(new Exception("x"), Map.of("a", "b"));
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    encoder.encode(event, output);
+    assertThat(output.toByteArray()).isEqualTo(encoder.encode(event));
+  }
+
+  @Test
+  void theRootCauseMayComeFirst() {
+    JsonEncoder encoder = encoder("json");
+    encoder.setRootCauseFirst(true);
+    Exception thrown = new Exception("outer", new Exception("middle", new Exception("root")));
+    assertThat(String.valueOf(members(encoder, event(thrown, Map.of())).get("stack_trace")))
+        .startsWith("java.lang.Exception: root\n\tat ")
+        .containsSubsequence(
+            "Wrapped by: java.lang.Exception: middle\n\t... ",
+            " common frames omitted\nWrapped by: java.lang.Exception: outer\n\t... ");
+  }
+
+  @Test
+  void aLongerLineCanBeAskedFor() {
+    JsonEncoder encoder = encoder("json");
+    encoder.setLongestLine(100_000);
+    encoder.start();
+    LoggingEvent event =
+        new LoggingEvent(Logger.FQCN, logger, Level.INFO, "x".repeat(200_000), null, null);
+    event.setMDCPropertyMap(Map.of());
+    assertThat(encoder.encode(event).length).isBetween(99_000, 100_000);
+  }
+
+  @Test
+  void standsInAnXmlConfiguration(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("out.log");
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(new ByteArrayInputStream("""
+            <configuration>
+              <appender name="FILE" class="ch.qos.logback.core.FileAppender">
+                <file>%s</file>
+                <encoder class="dev.prodkit.logging.JsonEncoder">
+                  <format>ecs</format>
+                  <field>service=orders</field>
+                  <rename>message=text</rename>
+                  <omit>thread</omit>
+                  <longestLine>2000</longestLine>
+                  <rootCauseFirst>true</rootCauseFirst>
+                  <stackHash>true</stackHash>
+                </encoder>
+              </appender>
+              <root level="INFO"><appender-ref ref="FILE"/></root>
+            </configuration>
+            """.formatted(file).getBytes(UTF_8)));
+    logger
+        .atError()
+        .addKeyValue("password", "hunter2")
+        .setCause(new Exception("x"))
+        .log("hello");
+    context.stop();
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .allMatch(status -> status.getEffectiveLevel() < Status.WARN);
+    Map<String, @Nullable Object> members =
+        Event.parse(Files.readAllLines(file).get(0)).members();
+    assertThat(members)
+        .containsEntry("text", "hello")
+        .containsEntry("service.name", "orders")
+        .containsEntry("password", "[redacted]")
+        .containsKey("error.stack_hash")
+        .doesNotContainKeys("message", "process.thread.name");
+  }
+}
