@@ -96,7 +96,8 @@ final class Bootstrap {
     ErrorPublisher errors =
         times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown));
     metrics.bind(new TelemetryMeters(tracing, errors));
-    narrator.counting(tracing, errors);
+    logging.ifPresent(log -> metrics.bind(new LogMeters(log)));
+    narrator.counting(logging, tracing, errors);
     Health health = times.step("health", () -> health(identity, metrics, shutdown));
     OptionalInt port =
         times.step("management", () -> management(config, identity, health, metrics, shutdown));

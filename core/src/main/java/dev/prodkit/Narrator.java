@@ -5,6 +5,8 @@ import dev.prodkit.errors.Counts;
 import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.CheckResult;
 import dev.prodkit.health.HealthChange;
+import dev.prodkit.logging.JsonLogging;
+import dev.prodkit.logging.LogCounts;
 import dev.prodkit.shutdown.BlockedThread;
 import dev.prodkit.shutdown.Notice;
 import dev.prodkit.shutdown.ShutdownReport;
@@ -13,6 +15,7 @@ import dev.prodkit.tracing.Tracing;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,13 +43,26 @@ final class Narrator {
   }
 
   /** The receipt also says what became of the telemetry. */
-  void counting(Tracing tracing, ErrorPublisher errors) {
-    telemetry = () -> figures(tracing.spanCounts(), errors.counts());
+  void counting(Optional<JsonLogging> logging, Tracing tracing, ErrorPublisher errors) {
+    telemetry =
+        () -> figures(logging.map(JsonLogging::counts), tracing.spanCounts(), errors.counts());
     spansUnsent = () -> tracing.spanCounts().pending() > 0;
   }
 
-  private static Map<String, Object> figures(SpanCounts spans, Counts errors) {
+  private static Map<String, Object> figures(
+      Optional<LogCounts> log, SpanCounts spans, Counts errors) {
     Map<String, Object> figures = new LinkedHashMap<>();
+    log.ifPresent(counts -> {
+      Map<String, Object> ofLog = new LinkedHashMap<>();
+      ofLog.put("accepted", counts.accepted());
+      ofLog.put("written", counts.written());
+      ofLog.put("folded", counts.folded());
+      ofLog.put("queued", counts.queued());
+      Map<String, Long> dropped = new LinkedHashMap<>();
+      counts.droppedByReason().forEach((reason, count) -> dropped.put(lower(reason), count));
+      ofLog.put("dropped", dropped);
+      figures.put("log_events", ofLog);
+    });
     Map<String, Object> ofSpans = new LinkedHashMap<>();
     ofSpans.put("accepted", spans.accepted());
     ofSpans.put("sent", spans.sent());

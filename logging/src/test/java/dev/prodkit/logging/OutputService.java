@@ -153,8 +153,8 @@ final class OutputService {
     try {
       executor = (ExecutorService)
           Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("no virtual threads", e);
+    } catch (ReflectiveOperationException before21) {
+      executor = Executors.newFixedThreadPool(200); // it is seldom the JDK's fault alone
     }
     Object[] monitors = new Object[100];
     for (int m = 0; m < monitors.length; m++) {
