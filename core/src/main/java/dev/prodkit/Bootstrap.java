@@ -13,6 +13,7 @@ import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -98,9 +99,9 @@ final class Bootstrap {
     metrics.bind(new TelemetryMeters(tracing, errors));
     logging.ifPresent(log -> metrics.bind(new LogMeters(log)));
     narrator.counting(logging, tracing, errors);
-    Health health = times.step("health", () -> health(identity, metrics, shutdown));
-    OptionalInt port =
-        times.step("management", () -> management(config, identity, health, metrics, shutdown));
+    Health health = times.step("health", () -> health(identity, metrics, shutdown, logging));
+    OptionalInt port = times.step(
+        "management", () -> management(config, identity, health, metrics, shutdown, logging));
     Container container = times.step("sanity", () -> sanity(settings, identity));
     narrator.started();
     StartReport.started(port, tracing.exporting(), container, times.milliseconds());
@@ -223,22 +224,35 @@ final class Bootstrap {
   }
 
   /** 7. Live at once, not ready yet. */
-  private Health health(ServiceIdentity identity, Metrics metrics, Shutdown shutdown) {
+  private Health health(
+      ServiceIdentity identity, Metrics metrics, Shutdown shutdown, Optional<JsonLogging> logging) {
     Health health = Health.of(
             identity.members(), redactor, CheckTiming.DEFAULT, options.brought().nanoTime)
         .onChange(narrator::healthChanged);
     shutdown.draining("readiness", health::draining);
     shutdown.lastly("health", health::close);
     HealthMeters.bind(health, metrics.registry());
+    logging.ifPresent(log -> health.optional("log", () -> log.failing().isEmpty()));
     return health;
   }
 
   private OptionalInt management(
-      Config config, ServiceIdentity identity, Health health, Metrics metrics, Shutdown shutdown) {
+      Config config,
+      ServiceIdentity identity,
+      Health health,
+      Metrics metrics,
+      Shutdown shutdown,
+      Optional<JsonLogging> logging) {
     if (!options.has(Part.MANAGEMENT) || options.preflight()) {
       return OptionalInt.empty();
     }
-    ManagementServer server = ManagementServer.start(config, identity, health, metrics, shutdown);
+    ManagementServer server = ManagementServer.start(
+        config,
+        identity,
+        health,
+        metrics,
+        shutdown,
+        logging.map(LoggerRoutes::of).orElse(List.of()));
     shutdown.lastly("management", server::close);
     return OptionalInt.of(server.port());
   }

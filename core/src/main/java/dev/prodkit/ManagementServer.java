@@ -36,7 +36,12 @@ final class ManagementServer implements AutoCloseable {
    *     no reason to fail
    */
   static ManagementServer start(
-      Config config, ServiceIdentity identity, Health health, Metrics metrics, Shutdown shutdown) {
+      Config config,
+      ServiceIdentity identity,
+      Health health,
+      Metrics metrics,
+      Shutdown shutdown,
+      List<ManagementRoute> further) {
     ProductionSettings settings = config.get(ProductionSettings.class);
     boolean chosen = config
         .origin("MANAGEMENT_PORT")
@@ -57,6 +62,7 @@ final class ManagementServer implements AutoCloseable {
     exact.add(ManagementRoutes.config(config));
     exact.add(ManagementRoutes.inFlight(shutdown));
     exact.add(ManagementRoutes.drain(shutdown));
+    exact.addAll(further);
     return serve(
         server, ManagementRoutes.of(exact, health, access), access, refusals, shutdown::ending);
   }

@@ -66,8 +66,9 @@ public record ProductionSettings(
     @Description("levels of single loggers: `com.acme=DEBUG,io.netty=INFO`") @Default("")
     List<String> logLevels,
 
-    @Description("JSON lines of our own; `logstash`, that encoder's names; `text`, for "
-        + "people; `custom`, the service's own Logback configuration")
+    @Description(
+        "JSON lines of our own; `logstash`, that encoder's names; `ecs`, Elastic's; `text`, for "
+            + "people; `custom`, the service's own Logback configuration")
     @Default("json")
     LogFormat logFormat,
 

@@ -28,7 +28,7 @@ final class ManagementPort implements AutoCloseable {
     ServiceIdentity identity =
         new ServiceIdentity("small", settings.getOrDefault("ENVIRONMENT", "staging"), "7", "here");
     health = Health.of(identity.members(), text -> text.replace("canary", "[redacted]"));
-    server = ManagementServer.start(config, identity, health, metrics, shutdown);
+    server = ManagementServer.start(config, identity, health, metrics, shutdown, List.of());
   }
 
   int port() {

@@ -2,6 +2,7 @@
 package dev.prodkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.prodkit.testkit.Event;
 import dev.prodkit.testkit.ServiceCommand;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who gets which answer on the management port. */
@@ -118,6 +120,50 @@ class ManagementProcessTest {
             .as(path)
             .isEqualTo(404);
       }
+    }
+  }
+
+  @Test
+  void setsALevelForAWhileAndCreatesNoLogger() throws IOException, InterruptedException { // LOG-17
+    String operator = "Bearer operator-token";
+    try (ServiceProcess service = service()
+        .environment("MANAGEMENT_TOKEN", "operator-token")
+        .environment("MANAGEMENT_READ_TOKEN", "reader-token")
+        .start()) {
+      String set = "/loggers?logger=dev.prodkit&level=DEBUG&ttl=2s";
+      assertThat(call(service, "POST", set).statusCode()).isEqualTo(401);
+      assertThat(
+              call(service, "POST", set, "Authorization", "Bearer reader-token").statusCode())
+          .isEqualTo(403);
+      HttpResponse<String> done = call(service, "POST", set, "Authorization", operator);
+      assertThat(done.body())
+          .isEqualTo("{\"logger\":\"dev.prodkit\",\"level\":\"DEBUG\",\"reverts_in_ms\":2000}");
+      service.awaitEvent(event -> event.message().equals("A level was set for a while"));
+      assertThat(call(service, "GET", "/loggers", "Authorization", operator).body())
+          .contains("dev.prodkit", "DEBUG");
+
+      for (String wrong : List.of(
+          "/loggers",
+          "/loggers?logger=dev.prodkit",
+          "/loggers?logger=dev.prodkit&level=LOUD",
+          "/loggers?logger=dev.prodkit&level=DEBUG&ttl=never",
+          "/loggers?logger=dev.prodkit&level=DEBUG&ttl=48h")) {
+        assertThat(call(service, "POST", wrong, "Authorization", operator).statusCode())
+            .as(wrong)
+            .isEqualTo(400);
+      }
+      assertThat(call(
+                  service,
+                  "POST",
+                  "/loggers?logger=com.nobody.knows&level=DEBUG",
+                  "Authorization",
+                  operator)
+              .statusCode())
+          .isEqualTo(404);
+      await()
+          .untilAsserted(() -> assertThat(
+                  call(service, "GET", "/loggers", "Authorization", operator).body())
+              .isEqualTo("{\"loggers\":[]}"));
     }
   }
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.prodkit.logging.JsonLogging;
+import dev.prodkit.logging.LogFormat;
+import dev.prodkit.logging.Redactor;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON from the first line: what is logged before {@code bootstrap()}, or by a service that fails
+ * before it, looks like everything after it, and the values of variables with sensitive names are
+ * taken out. Logback finds this by its service file when its first logger is asked for.
+ *
+ * <p>A service that brought a Logback configuration of its own keeps it until {@code bootstrap()}
+ * replaces it. Where there is none no XML is parsed, which is most of what Logback costs a start.
+ */
+public final class FirstLines extends ContextAwareBase implements Configurator {
+  /** For Logback. */
+  public FirstLines() {}
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    Map<String, String> environment = System.getenv();
+    EarlySettings early = EarlySettings.from(new StartOptions(
+        environment,
+        EnumSet.noneOf(Part.class),
+        true,
+        false,
+        FirstLines.class,
+        List.of(),
+        new Brought()));
+    if (early.format() == LogFormat.CUSTOM || JsonLogging.configurationFile().isPresent()) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
+    Map<String, String> members = early.identity().members();
+    members.remove("version"); // nobody knows the application's jar yet
+    JsonLogging.configure()
+        .context(context)
+        .format(early.format())
+        .fields(members)
+        .level(early.level())
+        .levels(early.levels())
+        .redactor(Redactor.fromEnvironment(environment))
+        .start();
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+}
