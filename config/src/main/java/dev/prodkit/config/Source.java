@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -29,9 +30,25 @@ public final class Source {
   private static final String FILE = "_FILE";
 
   private final Supplier<Entries> opener;
+  private final Consumer<Runnable> changes;
 
   private Source(Supplier<Entries> opener) {
+    this(opener, listener -> {});
+  }
+
+  private Source(Supplier<Entries> opener, Consumer<Runnable> changes) {
     this.opener = opener;
+    this.changes = changes;
+  }
+
+  /** A source that knows by itself when to be opened anew. */
+  static Source live(Supplier<Entries> opener, Consumer<Runnable> changes) {
+    return new Source(opener, changes);
+  }
+
+  /** Calls back, on any thread, when this source has something new. */
+  void onChange(Runnable listener) {
+    changes.accept(listener);
   }
 
   /** The variables of the process, {@code System.getenv()}, under their own names. */
