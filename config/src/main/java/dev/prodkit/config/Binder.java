@@ -190,6 +190,10 @@ final class Binder {
           sources.howToSet(name) + others + sources.didYouMean(name, boundNames)));
       return null;
     }
+    if (substitute instanceof Rotating<?> byDefault) {
+      // The default itself belongs to the shape, and must not rotate.
+      substitute = Rotating.of(byDefault.current());
+    }
     for (Entry slip : sources.unreadSlips(name, boundNames)) {
       warnings.add(Problem.of(
           slip.spelling(),
@@ -203,15 +207,7 @@ final class Binder {
   private @Nullable Object read(Slot.Setting setting, Found found) {
     try {
       Object value = setting.conversion().read(found.text());
-      if (value instanceof Secret secret) {
-        secrets.accept(secret);
-      } else if (value instanceof List<?> list) {
-        list.forEach(element -> {
-          if (element instanceof Secret secret) {
-            secrets.accept(secret);
-          }
-        });
-      }
+      Leaves.secrets(value, secrets);
       return setting.optional() ? Optional.of(value) : value;
     } catch (Refused refused) {
       problems.add(refused.of(found.name(), found.origin()));

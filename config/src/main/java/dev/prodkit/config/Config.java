@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,7 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class Config {
-  private final Sources sources;
+  // A volume may be replaced while it is read; the next attempt sees the new one.
+  private static final int ATTEMPTS = 10;
+
+  private final List<Source> firstWins;
+  private volatile Sources sources;
+  private final Rotations rotations = new Rotations(this);
   private final List<Consumer<Secret>> listeners = new CopyOnWriteArrayList<>();
   private final List<Problem> rejected = new CopyOnWriteArrayList<>();
 
@@ -40,8 +46,9 @@ public final class Config {
   private final Set<String> boundNames = new HashSet<>();
   private final Set<Problem> warnings = new LinkedHashSet<>();
 
-  private Config(Sources sources) {
-    this.sources = sources;
+  private Config(List<Source> firstWins) {
+    this.firstWins = List.copyOf(firstWins);
+    this.sources = Sources.open(this.firstWins);
     this.warnings.addAll(sources.warnings());
   }
 
@@ -58,7 +65,7 @@ public final class Config {
    * the first report.
    */
   public static Config of(List<Source> firstWins) {
-    return new Config(Sources.open(firstWins));
+    return new Config(firstWins);
   }
 
   /**
@@ -133,8 +140,27 @@ public final class Config {
   }
 
   private void bindAll(Map<Class<? extends Record>, Shape> shapes) {
+    Attempt attempt = attempt(sources, shapes, this::announce);
+    for (int i = 1; i < ATTEMPTS && !attempt.problems().isEmpty() && sources.overtaken(); i++) {
+      sources = Sources.open(firstWins);
+      attempt = attempt(sources, shapes, this::announce);
+    }
+    if (!attempt.problems().isEmpty()) {
+      throw new ConfigException(attempt.problems());
+    }
+    bound.putAll(attempt.records());
+    origins.putAll(attempt.binder().origins());
+    warnings.addAll(attempt.binder().warnings());
+    rotations.follow(shapes, attempt.records());
+  }
+
+  /** What binding came to: the records, all of them if there is no problem. */
+  private record Attempt(Binder binder, Map<Class<?>, Record> records, List<Problem> problems) {}
+
+  private Attempt attempt(
+      Sources from, Map<Class<? extends Record>, Shape> shapes, Consumer<Secret> secrets) {
     try (Validation validation = new Validation()) {
-      Binder binder = new Binder(sources, boundNames, this::announce, validation::constraints);
+      Binder binder = new Binder(from, boundNames, secrets, validation::constraints);
       Map<Class<?>, Record> records = new LinkedHashMap<>();
       shapes.forEach((type, shape) -> {
         Record record = binder.bind(shape);
@@ -142,16 +168,46 @@ public final class Config {
           records.put(type, record);
         }
       });
-      Set<Problem> problems = new LinkedHashSet<>(sources.problems());
+      Set<Problem> problems = new LinkedHashSet<>(from.problems());
       problems.addAll(binder.problems());
       problems.addAll(rejected);
-      if (!problems.isEmpty()) {
-        throw new ConfigException(new ArrayList<>(problems));
-      }
-      bound.putAll(records);
-      origins.putAll(binder.origins());
-      warnings.addAll(binder.warnings());
+      return new Attempt(binder, records, new ArrayList<>(problems));
     }
+  }
+
+  /**
+   * Reads these records once more, from sources that are opened anew. Nothing is changed yet.
+   *
+   * @throws ConfigException with what is wrong now
+   */
+  Map<Class<?>, Record> bindAnew(
+      Sources fresh, Map<Class<? extends Record>, Shape> shapes, Consumer<Secret> secrets) {
+    Attempt attempt = attempt(fresh, shapes, secrets);
+    if (!attempt.problems().isEmpty()) {
+      throw new ConfigException(attempt.problems());
+    }
+    return attempt.records();
+  }
+
+  /** Puts new records, which were read from these sources, in the place of the old ones. */
+  void replace(Sources fresh, Map<Class<?>, Record> records) {
+    sources = fresh;
+    bound.putAll(records);
+    origins.replaceAll(
+        (name, origin) -> fresh.find(name).map(Entry::valueOrigin).orElse(origin));
+  }
+
+  List<Source> firstWins() {
+    return firstWins;
+  }
+
+  ReentrantLock binding() {
+    return binding;
+  }
+
+  /** The records as they are bound now. */
+  Iterable<Record> records() {
+    return List.copyOf(bound.values());
   }
 
   /**
@@ -192,7 +248,41 @@ public final class Config {
     }
   }
 
-  private void announce(Secret secret) {
+  /**
+   * A record that is kept up to date by {@link #watch}. One that was not named to {@link #bind} is
+   * bound now, with the same exceptions as {@link #get}.
+   */
+  public <T extends Record> Rotating<T> rotating(Class<T> type) {
+    get(type);
+    return rotations.of(type);
+  }
+
+  /**
+   * Looks for changes from now on, on one thread, {@code prodkit-config}: in files that variables
+   * name, in {@code SECRETS_DIR}, and in Vault as soon as it has read something new. What is new is
+   * handed to each {@link Rotating}, all of it or, if any of it is wrong, none.
+   *
+   * @param every how often files are read; at least 100 ms
+   * @param overlap how long what was replaced counts as {@link Rotating#previous()}, and its
+   *     secrets as secrets
+   * @param notices hears what changed and what was refused, on that thread; it should return soon
+   * @throws IllegalStateException if it is watched already
+   */
+  public ConfigWatch watch(Duration every, Duration overlap, Consumer<Notice> notices) {
+    return rotations.watch(every, overlap, notices);
+  }
+
+  /**
+   * Hears each secret that no record holds any more, after the overlap. It is closed afterwards.
+   *
+   * @return this
+   */
+  public Config onSecretRetired(Consumer<Secret> listener) {
+    rotations.onRetired(listener);
+    return this;
+  }
+
+  void announce(Secret secret) {
     listeners.forEach(listener -> listener.accept(secret));
   }
 

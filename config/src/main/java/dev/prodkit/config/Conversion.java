@@ -92,6 +92,11 @@ record Conversion(String expected, String example, Parser parser) {
         text -> list(text, element));
   }
 
+  /** What changes while the service runs. */
+  static Conversion rotating(Conversion inner) {
+    return new Conversion(inner.expected, inner.example, text -> Rotating.of(inner.read(text)));
+  }
+
   /** The value. */
   Object read(String text) throws Refused {
     Object value = parser.parse(text);

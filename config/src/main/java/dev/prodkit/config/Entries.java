@@ -19,6 +19,7 @@ final class Entries {
   private final UnaryOperator<String> howToSet;
   private final Map<String, Entry> byName = new HashMap<>();
   private final Set<String> ambiguous = new HashSet<>();
+  private final Volumes volumes = new Volumes();
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> warnings = new ArrayList<>();
 
@@ -76,6 +77,11 @@ final class Entries {
 
   void warn(Problem warning) {
     warnings.add(warning);
+  }
+
+  /** The mounted volumes that these entries read files of. */
+  Volumes volumes() {
+    return volumes;
   }
 
   String description() {

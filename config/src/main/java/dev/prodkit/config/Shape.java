@@ -80,6 +80,9 @@ record Shape(
   }
 
   private static Conversion conversion(RecordComponent component, Type type) {
+    if (isOf(Rotating.class, type)) {
+      return Conversion.rotating(conversion(component, argument(type)));
+    }
     boolean list = isOf(List.class, type);
     if ((list ? argument(type) : type) instanceof Class<?> plain) {
       Conversion conversion = Conversion.of(plain).orElseThrow(() -> unsupported(component));
@@ -99,12 +102,11 @@ record Shape(
     }
     try {
       Object value = conversion.read(text.value());
-      if (value instanceof Secret
-          || (value instanceof List<?> list && list.stream().anyMatch(Secret.class::isInstance))) {
+      Leaves.secrets(value, secret -> {
         throw wrong(
             component,
             "is a Secret with a default, but what stands in the code is none: use Optional<Secret>");
-      }
+      });
       return Optional.of(value);
     } catch (Refused refused) {
       throw wrong(component, "has a @Default that " + refused.rule());

@@ -83,7 +83,12 @@ public final class Source {
           Origin file = new Origin("file " + path);
           boolean contradicted = direct.find(name) != null;
           entries.add(new Entry(
-              name, variable, Origin.environment(variable), file, () -> named(path), contradicted));
+              name,
+              variable,
+              Origin.environment(variable),
+              file,
+              () -> named(path, entries.volumes()),
+              contradicted));
         }
       });
       return entries;
@@ -91,14 +96,14 @@ public final class Source {
   }
 
   // A path that leads nowhere is never shown: it may be the secret itself, in the wrong variable.
-  private static String named(String path) throws Refused {
+  private static String named(String path, Volumes volumes) throws Refused {
     if (path.indexOf('\uFFFD') >= 0) {
       throw Refused.undecoded();
     }
     try {
       Path file = Path.of(path);
       if (file.isAbsolute()) {
-        return TextFile.value(file);
+        return volumes.value(file);
       }
     } catch (InvalidPathException e) {
       throw new Refused(
@@ -131,7 +136,8 @@ public final class Source {
             break;
           }
           String name = String.valueOf(file.getFileName());
-          entries.add(Entry.of(name, Origin.file(file), () -> within(directory, file)));
+          entries.add(
+              Entry.of(name, Origin.file(file), () -> within(directory, file, entries.volumes())));
         }
       } catch (IOException | DirectoryIteratorException e) {
         entries.report(Problem.of(
@@ -143,9 +149,9 @@ public final class Source {
     });
   }
 
-  private static String within(Path directory, Path file) throws Refused {
+  private static String within(Path directory, Path file, Volumes volumes) throws Refused {
     try {
-      return TextFile.valueUnder(directory, file);
+      return volumes.valueUnder(directory, file);
     } catch (Refused refused) {
       throw refused.ofFile();
     }

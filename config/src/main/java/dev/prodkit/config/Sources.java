@@ -38,6 +38,11 @@ record Sources(List<Entries> inOrder) {
     return Optional.empty();
   }
 
+  /** Whether a mounted volume was replaced while it was read, so that it is worth another try. */
+  boolean overtaken() {
+    return inOrder.stream().anyMatch(entries -> entries.volumes().overtaken());
+  }
+
   List<Problem> problems() {
     return inOrder.stream().flatMap(entries -> entries.problems().stream()).toList();
   }

@@ -67,7 +67,7 @@ class VaultOpenBaoTest {
       String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       boolean known = request.contains(right);
       String status = known
-          ? "{\"authenticated\":true,\"user\":{\"username\":"
+          ? "{\"authenticated\":true,\"audiences\":[\"vault\"],\"user\":{\"username\":"
               + "\"system:serviceaccount:shop:orders\",\"uid\":\"u1\","
               + "\"groups\":[\"system:serviceaccounts\"]}}"
           : "{\"authenticated\":false,\"error\":\"unknown token\"}";

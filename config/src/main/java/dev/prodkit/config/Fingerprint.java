@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.config;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What settings read like, to see whether one changed without keeping the values: an HMAC of each,
+ * under a key that ends with the process.
+ */
+final class Fingerprint {
+  private final Mac mac;
+
+  Fingerprint() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    try {
+      mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    } catch (GeneralSecurityException everyJvmHasIt) {
+      throw new IllegalStateException(everyJvmHasIt);
+    }
+  }
+
+  /** By name; what is wrong with the sources as a whole stands under the empty name. */
+  TreeMap<String, String> of(Sources sources, Set<String> names) {
+    TreeMap<String, String> prints = new TreeMap<>();
+    for (String name : names) {
+      sources.find(name).ifPresent(entry -> prints.put(name, print(entry)));
+    }
+    prints.put("", sources.problems().toString());
+    return prints;
+  }
+
+  private String print(Entry entry) {
+    String text;
+    try {
+      text = "=" + entry.content().read();
+    } catch (Refused refused) {
+      text = "!" + refused.rule();
+    }
+    return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The names that do not read alike. */
+  static Set<String> differences(TreeMap<String, String> one, TreeMap<String, String> other) {
+    Set<String> names = new TreeSet<>(one.keySet());
+    names.addAll(other.keySet());
+    names.removeIf(name -> String.valueOf(one.get(name)).equals(String.valueOf(other.get(name))));
+    return names;
+  }
+}

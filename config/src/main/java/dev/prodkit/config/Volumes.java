@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Mounted volumes, as one opening of a source sees them. Kubernetes replaces all files of a volume
+ * at once, by renaming the link {@code ..data} to a new directory; so the link is followed once,
+ * and all files come from the directory that it led to. What was read together belongs together.
+ */
+final class Volumes {
+  private final Map<Path, Path> directories = new ConcurrentHashMap<>();
+  private volatile boolean overtaken;
+
+  /** A file's value, from the volume as it was when this saw it first. */
+  String value(Path file) throws Refused {
+    Optional<Path> link = link(file);
+    return link.isEmpty() ? TextFile.value(file) : pinned(file, link.get(), TextFile::value);
+  }
+
+  /** The same for a file that, with all links followed, must be in this directory. */
+  String valueUnder(Path directory, Path file) throws Refused {
+    Optional<Path> link = link(file);
+    return link.isEmpty()
+        ? TextFile.valueUnder(directory, file)
+        : pinned(file, link.get(), pinned -> TextFile.valueUnder(directory, pinned));
+  }
+
+  /** Whether a volume was replaced, and its old directory removed, while this was reading it. */
+  boolean overtaken() {
+    return overtaken;
+  }
+
+  private interface Reader {
+    String read(Path file) throws Refused;
+  }
+
+  private String pinned(Path file, Path link, Reader reader) throws Refused {
+    Path volume = link.getParent();
+    Path directory = directories.get(volume);
+    try {
+      if (directory == null) {
+        directory = link.toRealPath();
+        directories.put(volume, directory);
+      }
+      Path pinned = directory.resolve(volume.relativize(file));
+      boolean inside = Files.exists(pinned);
+      if (!inside && !Files.isDirectory(directory)) {
+        overtaken = true;
+      }
+      return reader.read(inside ? pinned : file);
+    } catch (IOException e) {
+      overtaken = true;
+      throw new Refused("is being replaced", "start again");
+    } catch (Refused refused) {
+      overtaken |= directory != null && !Files.isDirectory(directory);
+      throw refused;
+    }
+  }
+
+  // The volume may be mounted any number of directories above the file.
+  private static Optional<Path> link(Path file) {
+    for (Path at = file.getParent(); at != null; at = at.getParent()) {
+      Path link = at.resolve("..data");
+      if (Files.isSymbolicLink(link)) {
+        return Optional.of(link);
+      }
+    }
+    return Optional.empty();
+  }
+}
