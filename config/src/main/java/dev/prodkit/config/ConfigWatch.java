@@ -45,7 +45,7 @@ public final class ConfigWatch implements AutoCloseable {
   }
 
   void start() {
-    later(this::lookAgain, Duration.ZERO);
+    lookAgain();
   }
 
   /** How many reloads changed something. */

@@ -49,18 +49,36 @@ final class Volumes {
         directories.put(volume, directory);
       }
       Path pinned = directory.resolve(volume.relativize(file));
-      boolean inside = Files.exists(pinned);
-      if (!inside && !Files.isDirectory(directory)) {
-        overtaken = true;
+      if (Files.exists(pinned)) {
+        return reader.read(pinned);
       }
-      return reader.read(inside ? pinned : file);
+      requireSame(link, directory);
+      return reader.read(file);
     } catch (IOException e) {
-      overtaken = true;
-      throw new Refused("is being replaced", "start again");
+      throw replaced();
     } catch (Refused refused) {
-      overtaken |= directory != null && !Files.isDirectory(directory);
+      if (directory != null) {
+        requireSame(link, directory);
+      }
       throw refused;
     }
+  }
+
+  // A file that is missing from the old directory may be in the new one already: never a mix.
+  private void requireSame(Path link, Path directory) throws Refused {
+    try {
+      if (link.toRealPath().equals(directory)) {
+        return;
+      }
+    } catch (IOException e) {
+      throw replaced();
+    }
+    throw replaced();
+  }
+
+  private Refused replaced() {
+    overtaken = true;
+    return new Refused("is in a volume that is being replaced", "start again");
   }
 
   // The volume may be mounted any number of directories above the file.
