@@ -10,7 +10,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Whom to trust for TLS: the JVM's authorities, or those of a PEM file instead. */
@@ -24,13 +26,22 @@ final class Authorities {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       initialise(trust, trusted);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(null, new TrustManager[] {unexpired(trust)}, null);
       return context;
     } catch (Refused refused) {
       throw unusable(pem, refused.rule());
     } catch (GeneralSecurityException | IOException e) {
       throw unusable(pem, "holds no certificates, " + e.getClass().getSimpleName());
     }
+  }
+
+  private static TrustManager unexpired(TrustManagerFactory trust) throws GeneralSecurityException {
+    for (TrustManager manager : trust.getTrustManagers()) {
+      if (manager instanceof X509ExtendedTrustManager jdk) {
+        return new UnexpiredTrust(jdk);
+      }
+    }
+    throw new GeneralSecurityException("no X.509 trust manager");
   }
 
   @SuppressWarnings("NullAway") // null is the JDK's word for the JVM's own authorities

@@ -215,11 +215,12 @@ final class VaultClient implements VaultApi {
   }
 
   private VaultFailure failure(VaultException e, Problem refused) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    // Below the driver's own wrappers; further down the JDK names its inner workings.
+    Throwable met = e;
+    while (met.getCause() != null && met.getClass().getName().startsWith("io.github.jopenlibs.")) {
+      met = met.getCause();
     }
-    return failure(e.getHttpStatusCode(), root.getClass().getSimpleName(), refused);
+    return failure(e.getHttpStatusCode(), met.getClass().getSimpleName(), refused);
   }
 
   private VaultFailure failure(int status, String type, Problem refused) {
