@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -141,7 +142,7 @@ public final class ConfigWatch implements AutoCloseable {
 
   private void later(Runnable action, Duration delay) {
     try {
-      thread.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> unused = thread.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Closed meanwhile: there is nothing left to look for.
       soon.set(false);

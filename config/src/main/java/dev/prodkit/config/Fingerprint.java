@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,8 +31,8 @@ final class Fingerprint {
   }
 
   /** By name; what is wrong with the sources as a whole stands under the empty name. */
-  TreeMap<String, String> of(Sources sources, Set<String> names) {
-    TreeMap<String, String> prints = new TreeMap<>();
+  Map<String, String> of(Sources sources, Set<String> names) {
+    Map<String, String> prints = new TreeMap<>();
     for (String name : names) {
       sources.find(name).ifPresent(entry -> prints.put(name, print(entry)));
     }
@@ -50,7 +51,7 @@ final class Fingerprint {
   }
 
   /** The names that do not read alike. */
-  static Set<String> differences(TreeMap<String, String> one, TreeMap<String, String> other) {
+  static Set<String> differences(Map<String, String> one, Map<String, String> other) {
     Set<String> names = new TreeSet<>(one.keySet());
     names.addAll(other.keySet());
     names.removeIf(name -> String.valueOf(one.get(name)).equals(String.valueOf(other.get(name))));

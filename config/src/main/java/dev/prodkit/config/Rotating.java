@@ -79,7 +79,7 @@ public final class Rotating<T> {
   /** The overlap after this value is over. */
   void settle(T current) {
     State<T> now = state;
-    if (now.current() == current) {
+    if (now.current().equals(current)) {
       state = new State<>(current, null);
     }
   }

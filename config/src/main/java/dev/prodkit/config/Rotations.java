@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,8 +36,8 @@ final class Rotations {
   // All of these only under the configuration's lock.
   private final Map<Class<? extends Record>, Shape> bound = new LinkedHashMap<>();
   private final Map<Class<? extends Record>, Shape> followed = new LinkedHashMap<>();
-  private TreeMap<String, String> seen = new TreeMap<>();
-  private @Nullable TreeMap<String, String> unsettled;
+  private Map<String, String> seen = Map.of();
+  private @Nullable Map<String, String> unsettled;
 
   private final Map<Class<?>, Rotating<Record>> whole = new ConcurrentHashMap<>();
 
@@ -109,7 +108,7 @@ final class Rotations {
         return Outcome.SAME;
       }
       Sources fresh = Sources.open(config.firstWins());
-      TreeMap<String, String> prints = fingerprint.of(fresh, names());
+      Map<String, String> prints = fingerprint.of(fresh, names());
       if (fresh.overtaken()) {
         return Outcome.SETTLING;
       }
@@ -136,7 +135,7 @@ final class Rotations {
     return names;
   }
 
-  private Outcome apply(Sources fresh, TreeMap<String, String> prints, ConfigWatch watch) {
+  private Outcome apply(Sources fresh, Map<String, String> prints, ConfigWatch watch) {
     List<Secret> announced = new ArrayList<>();
     Set<String> changed = Fingerprint.differences(seen, prints);
     boolean first = seen.isEmpty();

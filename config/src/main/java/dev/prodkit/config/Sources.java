@@ -66,7 +66,7 @@ record Sources(List<Entries> inOrder) {
   }
 
   private Problem twice(Entry remote, Entry other) {
-    boolean remoteWins = find(remote.name()).filter(winner -> winner == remote).isPresent();
+    boolean remoteWins = find(remote.name()).filter(remote::equals).isPresent();
     Entry winner = remoteWins ? remote : other;
     Entry loser = remoteWins ? other : remote;
     return Problem.of(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -137,7 +138,7 @@ public final class Vault implements AutoCloseable {
     }
     failing = life.failing();
     try {
-      thread.schedule(this::run, wait, TimeUnit.NANOSECONDS);
+      Future<?> unused = thread.schedule(this::run, wait, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
       failing = false;
     }

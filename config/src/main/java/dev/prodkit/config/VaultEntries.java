@@ -46,7 +46,7 @@ final class VaultEntries {
       return;
     }
     VaultSecret holder = holders.putIfAbsent(name, secret);
-    if (holder == null || holder == secret) {
+    if (holder == null || holder.equals(secret)) {
       entries.add(Entry.of(spelling, secret.origin(), value));
     } else {
       entries.warn(Problem.of(

@@ -178,13 +178,13 @@ final class VaultLife {
       lease = api.lookup(next);
       kept = true;
     } finally {
-      if (!kept && next != token && api.canLogIn()) {
+      if (!kept && !next.equals(token) && api.canLogIn()) {
         discard(next);
       }
     }
     Secret old = token;
     token = next;
-    if (old != null && old != next) {
+    if (old != null && !old.equals(next)) {
       discard(old);
     }
     if (clock.loggedIn(nanos.getAsLong(), lease)) {

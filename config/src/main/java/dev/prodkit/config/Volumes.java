@@ -14,21 +14,23 @@ import java.util.concurrent.ConcurrentHashMap;
  * and all files come from the directory that it led to. What was read together belongs together.
  */
 final class Volumes {
+  private static final String DATA = "..data";
+
   private final Map<Path, Path> directories = new ConcurrentHashMap<>();
   private volatile boolean overtaken;
 
   /** A file's value, from the volume as it was when this saw it first. */
   String value(Path file) throws Refused {
-    Optional<Path> link = link(file);
-    return link.isEmpty() ? TextFile.value(file) : pinned(file, link.get(), TextFile::value);
+    Optional<Path> volume = volume(file);
+    return volume.isEmpty() ? TextFile.value(file) : pinned(file, volume.get(), TextFile::value);
   }
 
   /** The same for a file that, with all links followed, must be in this directory. */
   String valueUnder(Path directory, Path file) throws Refused {
-    Optional<Path> link = link(file);
-    return link.isEmpty()
+    Optional<Path> volume = volume(file);
+    return volume.isEmpty()
         ? TextFile.valueUnder(directory, file)
-        : pinned(file, link.get(), pinned -> TextFile.valueUnder(directory, pinned));
+        : pinned(file, volume.get(), pinned -> TextFile.valueUnder(directory, pinned));
   }
 
   /** Whether a volume was replaced, and its old directory removed, while this was reading it. */
@@ -40,8 +42,8 @@ final class Volumes {
     String read(Path file) throws Refused;
   }
 
-  private String pinned(Path file, Path link, Reader reader) throws Refused {
-    Path volume = link.getParent();
+  private String pinned(Path file, Path volume, Reader reader) throws Refused {
+    Path link = volume.resolve(DATA);
     Path directory = directories.get(volume);
     try {
       if (directory == null) {
@@ -82,11 +84,10 @@ final class Volumes {
   }
 
   // The volume may be mounted any number of directories above the file.
-  private static Optional<Path> link(Path file) {
+  private static Optional<Path> volume(Path file) {
     for (Path at = file.getParent(); at != null; at = at.getParent()) {
-      Path link = at.resolve("..data");
-      if (Files.isSymbolicLink(link)) {
-        return Optional.of(link);
+      if (Files.isSymbolicLink(at.resolve(DATA))) {
+        return Optional.of(at);
       }
     }
     return Optional.empty();

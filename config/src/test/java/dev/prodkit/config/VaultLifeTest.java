@@ -152,7 +152,7 @@ class VaultLifeTest {
     vault.away = true;
     run(life, Duration.ofSeconds(39));
     assertThat(life.failing()).isFalse();
-    run(life, Duration.ofSeconds(600));
+    run(life, Duration.ofMinutes(10));
     assertThat(life.failing()).isTrue();
     vault.away = false;
     run(life, Duration.ofSeconds(61));

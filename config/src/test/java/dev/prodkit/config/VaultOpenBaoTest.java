@@ -277,6 +277,35 @@ class VaultOpenBaoTest {
     }
   }
 
+  record Moving(Rotating<Secret> password) {}
+
+  @Test
+  void aNewVersionReachesARotatingSettingWithinTheRefresh() {
+    bao.put("rotating", Map.of("PASSWORD", CANARY + "-1"));
+    try (Vault vault = open(given(Bao.ROOT), Duration.ofSeconds(2), "secret/rotating")) {
+      Config config = Config.of(vault.with(List.of(Source.environment(Map.of()))));
+      Rotating<Secret> password = config.get(Moving.class).password();
+      // Files are looked for once an hour, so what arrives was told by Vault.
+      try (ConfigWatch watch =
+          config.watch(Duration.ofHours(1), Duration.ofMinutes(5), notices::add)) {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        password.onChange((old, fresh) -> heard.add(old.reveal() + ">" + fresh.reveal()));
+        long begin = System.nanoTime();
+        bao.put("rotating", Map.of("PASSWORD", CANARY + "-2"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> !heard.isEmpty());
+
+        // The refresh, the moment in which a change settles, and a second of slack.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+            .isLessThan(Duration.ofMillis(3_400));
+        assertThat(heard).containsExactly(CANARY + "-1>" + CANARY + "-2");
+        assertThat(config.origin("PASSWORD").orElseThrow().text())
+            .isEqualTo("vault secret/data/rotating@2");
+        await().atMost(Duration.ofSeconds(5)).until(() -> watch.applied() == 1);
+        assertThat(told("PK-VAULT-07")).isEqualTo(1);
+      }
+    }
+  }
+
   @Test
   @DisplayName("CFG-16: a server that hangs, then is sealed, then is gone: secrets stay")
   void survivesAHungASealedAndAKilledServer() throws IOException, InterruptedException {
