@@ -54,16 +54,17 @@ class VaultOpenBaoTest {
     bao.post(
         "auth/approle/role/brief",
         "{'token_policies':'orders','token_ttl':'6s','token_max_ttl':'6s'}");
-    kubernetes();
+    jwt = Files.writeString(directory.resolve("jwt"), KubernetesJwt.token(CANARY) + "\n");
+    reviews = kubernetes();
   }
 
   /** The API server's side of the Kubernetes method: knows one token, and whose it is. */
-  private static void kubernetes()
+  private static HttpServer kubernetes()
       throws IOException, InterruptedException, GeneralSecurityException {
-    jwt = Files.writeString(directory.resolve("jwt"), KubernetesJwt.token(CANARY) + "\n");
     String right = Files.readString(jwt).strip();
-    reviews = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    reviews.createContext("/apis/authentication.k8s.io/v1/tokenreviews", exchange -> {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/apis/authentication.k8s.io/v1/tokenreviews", exchange -> {
       String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       boolean known = request.contains(right);
       String status = known
@@ -79,16 +80,17 @@ class VaultOpenBaoTest {
       exchange.getResponseBody().write(body);
       exchange.close();
     });
-    reviews.start();
+    server.start();
     bao.post("sys/auth/kubernetes", "{'type':'kubernetes'}");
     bao.post(
         "auth/kubernetes/config",
-        "{'kubernetes_host':'http://127.0.0.1:" + reviews.getAddress().getPort()
+        "{'kubernetes_host':'http://127.0.0.1:" + server.getAddress().getPort()
             + "','disable_local_ca_jwt':true,'kubernetes_ca_cert':'" + anyAuthority() + "'}");
     bao.post(
         "auth/kubernetes/role/orders",
         "{'bound_service_account_names':'orders','bound_service_account_namespaces':'shop',"
             + "'token_policies':'orders','token_ttl':'5m'}");
+    return server;
   }
 
   // The API server of this test speaks plain HTTP, but the method insists on one.
