@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ final class Rotations {
   private final Fingerprint fingerprint = new Fingerprint();
   private final List<Consumer<Secret>> retired = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable ConfigWatch> watch = new AtomicReference<>();
+
+  private final AtomicBoolean listening = new AtomicBoolean();
 
   // All of these only under the configuration's lock.
   private final Map<Class<? extends Record>, Shape> bound = new LinkedHashMap<>();
@@ -91,9 +94,18 @@ final class Rotations {
       throw new IllegalStateException(
           "This configuration is watched already: close that ConfigWatch first.");
     }
-    config.firstWins().forEach(source -> source.onChange(opened::lookSoon));
+    if (listening.compareAndSet(false, true)) {
+      config.firstWins().forEach(source -> source.onChange(this::somethingIsNew));
+    }
     opened.start();
     return opened;
+  }
+
+  private void somethingIsNew() {
+    ConfigWatch now = watch.get();
+    if (now != null) {
+      now.lookSoon();
+    }
   }
 
   void closed(ConfigWatch closed) {

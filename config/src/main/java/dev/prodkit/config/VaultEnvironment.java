@@ -101,7 +101,12 @@ final class VaultEnvironment {
   private void checkValues(Raw raw) {
     check(ADDRESS, raw.address().map(VaultSettings::addressFault).orElse(""));
     check(PATHS, raw.paths().map(VaultSettings::pathsFault).orElse(""));
-    check("VAULT_NAMESPACE", raw.namespace().map(VaultSettings::pathFault).orElse(""));
+    check(
+        "VAULT_NAMESPACE",
+        raw.namespace()
+            .map(VaultSettings::withoutSlash)
+            .map(VaultSettings::pathFault)
+            .orElse(""));
     check("VAULT_AUTH_MOUNT", raw.mount().map(VaultSettings::pathFault).orElse(""));
     check("VAULT_REFRESH", VaultSettings.refreshFault(raw.refresh()));
     check(

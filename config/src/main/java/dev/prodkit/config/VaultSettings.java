@@ -47,6 +47,7 @@ public record VaultSettings(
   public VaultSettings {
     Objects.requireNonNull(login, "login");
     refuse("address", addressFault(address));
+    namespace = namespace.map(VaultSettings::withoutSlash);
     refuse("namespace", namespace.map(VaultSettings::pathFault).orElse(""));
     paths = List.copyOf(paths);
     refuse("paths", pathsFault(paths));
@@ -78,6 +79,11 @@ public record VaultSettings(
     return scheme.equals("http") && !LOOPBACK.matcher(host).matches()
         ? "must be https, or the token would travel in clear; http is for this machine alone"
         : "";
+  }
+
+  // Vault's own tools write a namespace as admin/.
+  static String withoutSlash(String namespace) {
+    return namespace.endsWith("/") ? namespace.substring(0, namespace.length() - 1) : namespace;
   }
 
   static String pathsFault(List<String> paths) {

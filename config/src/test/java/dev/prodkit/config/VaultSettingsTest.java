@@ -46,12 +46,14 @@ class VaultSettingsTest {
     VaultSettings settings = settings(Map.of(
         "VAULT_ADDR", "https://vault:8200",
         "VAULT_ROLE", "orders",
+        "VAULT_NAMESPACE", "admin/",
         "VAULT_PATH", "secret/orders,secret/shared"));
     assertThat(settings.login())
         .isEqualTo(new VaultLogin.Kubernetes("orders", VaultLogin.Kubernetes.JWT, "kubernetes"));
     assertThat(settings.paths()).containsExactly("secret/orders", "secret/shared");
     assertThat(settings.refresh()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.overrides()).isTrue();
+    assertThat(settings.namespace()).contains("admin");
   }
 
   @Test
