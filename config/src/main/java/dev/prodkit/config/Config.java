@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +16,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of a service: sources that were read once, and the records that are bound to
@@ -31,8 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class Config {
-  private final Sources sources;
-  private final List<Consumer<Secret>> listeners = new CopyOnWriteArrayList<>();
+  // A volume may be replaced while it is read; the next attempt sees the new one.
+  private static final int ATTEMPTS = 10;
+
+  private final List<Source> firstWins;
+  private volatile Sources sources;
+  private final Rotations rotations = new Rotations(this);
   private final List<Problem> rejected = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock binding = new ReentrantLock();
@@ -45,8 +49,9 @@ public final class Config {
   private boolean begun;
   private final Set<Problem> warnings = new LinkedHashSet<>();
 
-  private Config(Sources sources) {
-    this.sources = sources;
+  private Config(List<Source> firstWins) {
+    this.firstWins = List.copyOf(firstWins);
+    this.sources = Sources.open(this.firstWins);
     this.warnings.addAll(sources.warnings());
   }
 
@@ -63,7 +68,7 @@ public final class Config {
    * the first report.
    */
   public static Config of(List<Source> firstWins) {
-    return new Config(Sources.open(firstWins));
+    return new Config(firstWins);
   }
 
   /**
@@ -78,7 +83,7 @@ public final class Config {
     binding.lock();
     try {
       refuseOnceBegun("onSecret");
-      listeners.add(listener);
+      ledger.onFound(listener);
       return this;
     } finally {
       binding.unlock();
@@ -154,35 +159,26 @@ public final class Config {
   // Everything is read before the first secret is announced, so that a listener can ask whether it
   // equals another setting; and every secret is announced before the application's code runs.
   private void bindAll(Map<Class<? extends Record>, Shape> shapes) {
-    Reader reader = new Reader(sources, known, ledger);
-    Map<Class<?>, Reading.Whole> read = new LinkedHashMap<>();
-    shapes.forEach((type, shape) -> read.put(type, reader.read(shape)));
-    announce();
-    try (Validation validation = new Validation()) {
-      Binder binder = new Binder(validation::constraints);
-      Map<Class<?>, Record> records = new LinkedHashMap<>();
-      read.forEach((type, whole) -> {
-        Record record = binder.bind(whole);
-        if (record != null) {
-          records.put(type, record);
-        }
-      });
-      Set<Problem> problems = new LinkedHashSet<>(sources.problems());
-      problems.addAll(binder.problems());
-      problems.addAll(rejected);
-      if (!problems.isEmpty()) {
-        throw new ConfigException(new ArrayList<>(problems));
-      }
-      bound.putAll(records);
-      origins.putAll(reader.origins());
-      effective.putAll(reader.effective());
-      warnings.addAll(reader.warnings());
-    }
+    Attempt attempt = whole(reader -> Attempt.read(reader, shapes));
+    ledger.announce();
+    Map<Class<?>, Record> records = attempt.records(sources.problems(), rejected);
+    bound.putAll(records);
+    origins.putAll(attempt.reader().origins());
+    effective.putAll(attempt.reader().effective());
+    warnings.addAll(attempt.reader().warnings());
+    rotations.follow(shapes, records);
   }
 
-  private void announce() {
-    for (Secret secret : ledger.takeUnannounced()) {
-      listeners.forEach(listener -> listener.accept(secret));
+  /** Reads, and once more from sources that are opened anew if a volume was replaced meanwhile. */
+  private <T> T whole(Function<Reader, T> reading) {
+    for (int attempt = 1; ; attempt++) {
+      ledger.drop();
+      T read = reading.apply(new Reader(sources, known, ledger));
+      if (!sources.overtaken() || attempt == ATTEMPTS) {
+        ledger.settle();
+        return read;
+      }
+      sources = Sources.open(firstWins);
     }
   }
 
@@ -202,8 +198,16 @@ public final class Config {
     try {
       begun = true;
       known.addName(Names.upper(name));
-      Optional<Secret> secret = new Reader(sources, known, ledger).secret(name);
-      announce();
+      List<Problem> problems = new ArrayList<>();
+      Optional<Secret> secret = whole(reader -> {
+        problems.clear();
+        return reader.secret(name, problems);
+      });
+      ledger.announce();
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      secret.ifPresent(value -> ledger.pin(Names.upper(name), value));
       return secret;
     } finally {
       binding.unlock();
@@ -302,24 +306,105 @@ public final class Config {
   }
 
   /**
-   * The validator, made when the first constraint asks for it and closed with the call that needed
-   * it.
+   * A record that is kept up to date by {@link #watch}. One that was not named to {@link #bind} is
+   * bound now, with the same exceptions as {@link #get}.
    */
-  private static final class Validation implements AutoCloseable {
-    private @Nullable Constraints constraints;
+  public <T extends Record> Rotating<T> rotating(Class<T> type) {
+    get(type);
+    return rotations.of(type);
+  }
 
-    Constraints constraints() {
-      if (constraints == null) {
-        constraints = Constraints.open();
-      }
-      return constraints;
-    }
+  /**
+   * Looks for changes from now on, on one thread, {@code prodkit-config}: in files that variables
+   * name, in {@code SECRETS_DIR}, and in Vault as soon as it has read something new. What is new is
+   * handed to each {@link Rotating}, all of it or, if any of it is wrong, none.
+   *
+   * @param every how often files are read; at least 100 ms
+   * @param overlap how long what was replaced counts as {@link Rotating#previous()}, and its
+   *     secrets as secrets
+   * @param notices hears what changed and what was refused, on that thread; it should return soon
+   * @throws IllegalStateException if it is watched already
+   */
+  public ConfigWatch watch(Duration every, Duration overlap, Consumer<Notice> notices) {
+    return rotations.watch(every, overlap, notices);
+  }
 
-    @Override
-    public void close() {
-      if (constraints != null) {
-        constraints.close();
+  /**
+   * Hears each secret that no record holds any more, after the overlap. It is closed afterwards.
+   *
+   * @return this
+   */
+  public Config onSecretRetired(Consumer<Secret> listener) {
+    ledger.onRetired(listener);
+    return this;
+  }
+
+  // What follows is for the rotations, which hold the lock meanwhile.
+
+  ReentrantLock binding() {
+    return binding;
+  }
+
+  List<Source> firstWins() {
+    return firstWins;
+  }
+
+  Sources sources() {
+    return sources;
+  }
+
+  /** Whether a name had a value, or a default, when its record was bound. */
+  boolean isSet(String upperName) {
+    return origins.containsKey(upperName);
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** Reads these records from sources that were opened anew; nothing is changed yet. */
+  Attempt read(Sources fresh, Map<Class<? extends Record>, Shape> shapes) {
+    ledger.drop();
+    return Attempt.read(new Reader(fresh, known, ledger), shapes);
+  }
+
+  /**
+   * The records of such an attempt.
+   *
+   * @throws ConfigException with what is wrong now
+   */
+  Map<Class<?>, Record> records(Sources fresh, Attempt attempt) {
+    return attempt.records(fresh.problems(), rejected);
+  }
+
+  /**
+   * Puts new records in the place of the old ones.
+   *
+   * @param fresh where they were read
+   * @param reader what read them
+   * @param renewed the names, in upper case, whose values are those of this reading from now on
+   */
+  void replace(Sources fresh, Reader reader, Set<String> renewed, Map<Class<?>, Record> records) {
+    sources = fresh;
+    bound.putAll(records);
+    renew(origins, reader.origins(), renewed);
+    renew(effective, reader.effective(), renewed);
+    ledger.settle();
+  }
+
+  private static <T> void renew(Map<String, T> old, Map<String, T> fresh, Set<String> names) {
+    for (String name : names) {
+      T value = fresh.get(name);
+      if (value == null) {
+        old.remove(name);
+      } else {
+        old.put(name, value);
       }
     }
+  }
+
+  /** The records as they are bound now. */
+  List<Record> records() {
+    return List.copyOf(bound.values());
   }
 }
