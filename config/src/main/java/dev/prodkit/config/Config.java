@@ -72,9 +72,9 @@ public final class Config {
   }
 
   /**
-   * Hears every secret that is resolved, before the application does and even if the report then
-   * refuses its record. The listener copies what it needs, since the application may close the
-   * secret.
+   * Hears every secret that is resolved, each value once, before the application does and even if
+   * the report then refuses its record. The listener copies what it needs, since the application
+   * may close the secret.
    *
    * @return this
    * @throws IllegalStateException if a secret may have been resolved already
