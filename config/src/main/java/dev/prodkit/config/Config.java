@@ -2,20 +2,14 @@
 package dev.prodkit.config;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The configuration of a service: sources that were read once, and the records that are bound to
@@ -31,28 +25,14 @@ import java.util.stream.Collectors;
  * <p>Safe for use by several threads.
  */
 public final class Config {
-  // A volume may be replaced while it is read; the next attempt sees the new one.
-  private static final int ATTEMPTS = 10;
-
-  private final List<Source> firstWins;
-  private volatile Sources sources;
-  private final Rotations rotations = new Rotations(this);
-  private final List<Problem> rejected = new CopyOnWriteArrayList<>();
-
-  private final ReentrantLock binding = new ReentrantLock();
-  private final Map<Class<?>, Record> bound = new ConcurrentHashMap<>();
-  private final Map<String, Origin> origins = new ConcurrentHashMap<>();
-  private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
   private final Conversions conversions = Conversions.strict();
-  private final Known known = new Known();
-  private final Ledger ledger = new Ledger();
-  private boolean begun;
-  private final Set<Problem> warnings = new LinkedHashSet<>();
+  private final Binding binding;
+  private final Rotations rotations;
 
   private Config(List<Source> firstWins) {
-    this.firstWins = List.copyOf(firstWins);
-    this.sources = Sources.open(this.firstWins);
-    this.warnings.addAll(sources.warnings());
+    binding = new Binding(firstWins);
+    rotations = new Rotations(binding, lock);
   }
 
   /**
@@ -80,13 +60,13 @@ public final class Config {
    * @throws IllegalStateException if a secret may have been resolved already
    */
   public Config onSecret(Consumer<Secret> listener) {
-    binding.lock();
+    lock.lock();
     try {
       refuseOnceBegun("onSecret");
-      ledger.onFound(listener);
+      binding.ledger().onFound(listener);
       return this;
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -104,18 +84,18 @@ public final class Config {
    *     {@code int}, {@code Duration} or {@code Secret}
    */
   public <T> Config converter(Class<T> type, Function<? super String, ? extends T> converter) {
-    binding.lock();
+    lock.lock();
     try {
       refuseOnceBegun("converter");
       conversions.give(type, converter);
       return this;
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
   private void refuseOnceBegun(String method) {
-    if (begun) {
+    if (binding.hasBegun()) {
       throw new IllegalStateException(
           "A record was bound already: call " + method + " before bind and get.");
     }
@@ -128,7 +108,7 @@ public final class Config {
    * @return this
    */
   public Config reject(Problem problem) {
-    rejected.add(problem);
+    binding.reject(problem);
     return this;
   }
 
@@ -140,45 +120,17 @@ public final class Config {
    *     becomes, a name that cannot be set
    */
   public void bind(List<Class<? extends Record>> types) {
-    binding.lock();
+    lock.lock();
     try {
       Map<Class<? extends Record>, Shape> shapes = new LinkedHashMap<>();
       for (Class<? extends Record> type : types) {
-        if (!bound.containsKey(type)) {
+        if (binding.record(type) == null) {
           shapes.put(type, Shape.of(type, conversions));
         }
       }
-      known.add(shapes.values());
-      begun |= !shapes.isEmpty();
-      bindAll(shapes);
+      rotations.follow(shapes, binding.bind(shapes));
     } finally {
-      binding.unlock();
-    }
-  }
-
-  // Everything is read before the first secret is announced, so that a listener can ask whether it
-  // equals another setting; and every secret is announced before the application's code runs.
-  private void bindAll(Map<Class<? extends Record>, Shape> shapes) {
-    Attempt attempt = whole(reader -> Attempt.read(reader, shapes));
-    ledger.announce();
-    Map<Class<?>, Record> records = attempt.records(sources.problems(), rejected);
-    bound.putAll(records);
-    origins.putAll(attempt.reader().origins());
-    effective.putAll(attempt.reader().effective());
-    warnings.addAll(attempt.reader().warnings());
-    rotations.follow(shapes, records);
-  }
-
-  /** Reads, and once more from sources that are opened anew if a volume was replaced meanwhile. */
-  private <T> T whole(Function<Reader, T> reading) {
-    for (int attempt = 1; ; attempt++) {
-      ledger.drop();
-      T read = reading.apply(new Reader(sources, known, ledger));
-      if (!sources.overtaken() || attempt == ATTEMPTS) {
-        ledger.settle();
-        return read;
-      }
-      sources = Sources.open(firstWins);
+      lock.unlock();
     }
   }
 
@@ -194,23 +146,11 @@ public final class Config {
     if (!Names.isName(name)) {
       throw new IllegalArgumentException("No setting has the name " + name + ".");
     }
-    binding.lock();
+    lock.lock();
     try {
-      begun = true;
-      known.addName(Names.upper(name));
-      List<Problem> problems = new ArrayList<>();
-      Optional<Secret> secret = whole(reader -> {
-        problems.clear();
-        return reader.secret(name, problems);
-      });
-      ledger.announce();
-      if (!problems.isEmpty()) {
-        throw new ConfigException(problems);
-      }
-      secret.ifPresent(value -> ledger.pin(Names.upper(name), value));
-      return secret;
+      return binding.secret(name);
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -220,11 +160,11 @@ public final class Config {
    * then everything that is bound together has been read.
    */
   public boolean maskableByValue(Secret secret) {
-    binding.lock();
+    lock.lock();
     try {
-      return ledger.isMaskable(secret);
+      return binding.ledger().isMaskable(secret);
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -233,11 +173,11 @@ public final class Config {
    * not closed, in the order in which they were read.
    */
   public List<WeakSecret> weakSecrets() {
-    binding.lock();
+    lock.lock();
     try {
-      return ledger.weak();
+      return binding.ledger().weak();
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -247,15 +187,11 @@ public final class Config {
    * secret of eight or more characters. In the order of the records and their components.
    */
   public List<EffectiveSetting> effective() {
-    binding.lock();
+    lock.lock();
     try {
-      return effective.values().stream()
-          .map(setting -> setting.shown().filter(ledger::holdsSecret).isPresent()
-              ? new EffectiveSetting(setting.name(), setting.origin(), Optional.empty())
-              : setting)
-          .toList();
+      return binding.effective();
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -266,10 +202,10 @@ public final class Config {
    * @throws IllegalArgumentException if the record asks for what cannot be
    */
   public <T extends Record> T get(Class<T> type) {
-    if (!bound.containsKey(type)) {
+    if (binding.record(type) == null) {
       bind(List.of(type));
     }
-    return Objects.requireNonNull(type.cast(bound.get(type)));
+    return Objects.requireNonNull(type.cast(binding.record(type)));
   }
 
   /**
@@ -277,11 +213,7 @@ public final class Config {
    * found. Empty if no source has it and no record has a default for it.
    */
   public Optional<Origin> origin(String name) {
-    if (!Names.isName(name)) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(origins.get(Names.upper(name)))
-        .or(() -> sources.find(name).map(Entry::origin));
+    return Names.isName(name) ? binding.origin(name) : Optional.empty();
   }
 
   /**
@@ -289,19 +221,11 @@ public final class Config {
    * name that is nearly one of ours.
    */
   public List<Problem> warnings() {
-    binding.lock();
+    lock.lock();
     try {
-      List<Problem> all = new ArrayList<>(warnings);
-      Set<Origin> told = warnings.stream()
-          .filter(warning -> warning.kind() == Problem.Kind.UNKNOWN)
-          .flatMap(warning -> warning.origin().stream())
-          .collect(Collectors.toSet());
-      if (begun) {
-        all.addAll(Unread.in(sources, known, told));
-      }
-      return all.stream().distinct().toList();
+      return binding.warnings();
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -335,76 +259,7 @@ public final class Config {
    * @return this
    */
   public Config onSecretRetired(Consumer<Secret> listener) {
-    ledger.onRetired(listener);
+    binding.ledger().onRetired(listener);
     return this;
-  }
-
-  // What follows is for the rotations, which hold the lock meanwhile.
-
-  ReentrantLock binding() {
-    return binding;
-  }
-
-  List<Source> firstWins() {
-    return firstWins;
-  }
-
-  Sources sources() {
-    return sources;
-  }
-
-  /** Whether a name had a value, or a default, when its record was bound. */
-  boolean isSet(String upperName) {
-    return origins.containsKey(upperName);
-  }
-
-  Ledger ledger() {
-    return ledger;
-  }
-
-  /** Reads these records from sources that were opened anew; nothing is changed yet. */
-  Attempt read(Sources fresh, Map<Class<? extends Record>, Shape> shapes) {
-    ledger.drop();
-    return Attempt.read(new Reader(fresh, known, ledger), shapes);
-  }
-
-  /**
-   * The records of such an attempt.
-   *
-   * @throws ConfigException with what is wrong now
-   */
-  Map<Class<?>, Record> records(Sources fresh, Attempt attempt) {
-    return attempt.records(fresh.problems(), rejected);
-  }
-
-  /**
-   * Puts new records in the place of the old ones.
-   *
-   * @param fresh where they were read
-   * @param reader what read them
-   * @param renewed the names, in upper case, whose values are those of this reading from now on
-   */
-  void replace(Sources fresh, Reader reader, Set<String> renewed, Map<Class<?>, Record> records) {
-    sources = fresh;
-    bound.putAll(records);
-    renew(origins, reader.origins(), renewed);
-    renew(effective, reader.effective(), renewed);
-    ledger.settle();
-  }
-
-  private static <T> void renew(Map<String, T> old, Map<String, T> fresh, Set<String> names) {
-    for (String name : names) {
-      T value = fresh.get(name);
-      if (value == null) {
-        old.remove(name);
-      } else {
-        old.put(name, value);
-      }
-    }
-  }
-
-  /** The records as they are bound now. */
-  List<Record> records() {
-    return List.copyOf(bound.values());
   }
 }

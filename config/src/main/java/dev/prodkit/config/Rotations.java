@@ -4,14 +4,18 @@ package dev.prodkit.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +33,8 @@ final class Rotations {
     REFUSED
   }
 
-  private final Config config;
+  private final Binding binding;
+  private final ReentrantLock lock;
   private final Fingerprint fingerprint = new Fingerprint();
   private final AtomicReference<@Nullable ConfigWatch> watch = new AtomicReference<>();
 
@@ -43,8 +48,9 @@ final class Rotations {
 
   private final Map<Class<?>, Rotating<Record>> whole = new ConcurrentHashMap<>();
 
-  Rotations(Config config) {
-    this.config = config;
+  Rotations(Binding binding, ReentrantLock lock) {
+    this.binding = binding;
+    this.lock = lock;
   }
 
   /** Records that were bound; those that hold a {@link Rotating} are followed. */
@@ -66,9 +72,9 @@ final class Rotations {
   // The value is of the class that is the key.
   @SuppressWarnings("unchecked")
   <T extends Record> Rotating<T> of(Class<T> type) {
-    config.binding().lock();
+    lock.lock();
     try {
-      T record = config.get(type);
+      T record = type.cast(binding.record(type));
       if (holdsRotating(record)) {
         throw new IllegalArgumentException(
             type.getName() + " rotates by its components: ask for them, by Config.get.");
@@ -79,7 +85,7 @@ final class Rotations {
       }
       return (Rotating<T>) whole.computeIfAbsent(type, key -> Rotating.of(record));
     } finally {
-      config.binding().unlock();
+      lock.unlock();
     }
   }
 
@@ -90,7 +96,7 @@ final class Rotations {
           "This configuration is watched already: close that ConfigWatch first.");
     }
     if (listening.compareAndSet(false, true)) {
-      config.firstWins().forEach(source -> source.onChange(this::somethingIsNew));
+      binding.firstWins().forEach(source -> source.onChange(this::somethingIsNew));
     }
     opened.start();
     return opened;
@@ -109,12 +115,12 @@ final class Rotations {
 
   /** Looks once. */
   Outcome look(ConfigWatch watch) {
-    config.binding().lock();
+    lock.lock();
     try {
       if (followed.isEmpty()) {
         return Outcome.SAME;
       }
-      Sources fresh = Sources.open(config.firstWins());
+      Sources fresh = Sources.open(binding.firstWins());
       Map<String, String> prints = fingerprint.of(fresh, names(followed.values(), fresh));
       if (fresh.overtaken()) {
         return Outcome.SETTLING;
@@ -129,7 +135,7 @@ final class Rotations {
       }
       return apply(fresh, prints, watch);
     } finally {
-      config.binding().unlock();
+      lock.unlock();
     }
   }
 
@@ -148,16 +154,17 @@ final class Rotations {
 
   // As at the start: what is new and secret is announced before any record has it.
   private Outcome apply(Sources fresh, Map<String, String> prints, ConfigWatch watch) {
-    Attempt attempt = config.read(fresh, followed);
+    Attempt attempt = binding.read(fresh, followed);
     if (fresh.overtaken()) {
+      binding.ledger().drop();
       return Outcome.SETTLING;
     }
-    List<Secret> announced = config.ledger().announce();
+    List<Secret> announced = binding.ledger().announce();
     Set<String> changed = Fingerprint.differences(seen, prints);
     boolean first = seen.isEmpty();
     Map<Class<?>, Record> records;
     try {
-      records = config.records(fresh, attempt);
+      records = binding.records(fresh, attempt);
     } catch (ConfigException report) {
       seen = prints;
       watch.refused(report);
@@ -167,6 +174,7 @@ final class Rotations {
     seen = prints;
     unsettled = null;
     boolean rotated = swap(fresh, attempt.reader(), records, watch);
+    wipeSpare(records.values(), announced, watch);
     if (rotated) {
       watch.applied(first ? Set.of() : changed);
     }
@@ -179,7 +187,7 @@ final class Rotations {
     List<Runnable> rotations = new ArrayList<>();
     Map<Class<?>, Record> replaced = new LinkedHashMap<>();
     records.forEach((type, record) -> {
-      Record before = config.get(type.asSubclass(Record.class));
+      Record before = Objects.requireNonNull(binding.record(type));
       Rotating<Record> rotating = whole.get(type);
       if (rotating != null && !before.equals(record)) {
         Leaves.secrets(before, old::add);
@@ -193,21 +201,35 @@ final class Rotations {
         }
       });
     });
-    config.replace(fresh, reader, renewed(fresh, reader), replaced);
+    binding.replace(fresh, reader, renewed(fresh, reader), replaced);
     rotations.forEach(Runnable::run);
     watch.retireLater(old);
     return !rotations.isEmpty();
+  }
+
+  // Of what was read only some is in use now. A value that is new and in no record was announced in
+  // vain; copies of what was known before go at once.
+  private void wipeSpare(Collection<Record> read, List<Secret> announced, ConfigWatch watch) {
+    watch.retireLater(announced.stream().filter(secret -> !live(secret)).toList());
+    Set<Secret> used = Collections.newSetFromMap(new IdentityHashMap<>());
+    used.addAll(announced);
+    binding.records().forEach(record -> Leaves.secrets(record, used::add));
+    read.forEach(record -> Leaves.secrets(record, secret -> {
+      if (!used.contains(secret)) {
+        secret.close();
+      }
+    }));
   }
 
   // Of a record that rotates by its components the others stay what they were, and so does one that
   // was not there at the start.
   private Set<String> renewed(Sources fresh, Reader reader) {
     Set<String> names = new HashSet<>(reader.rotating());
-    names.removeIf(name -> !config.isSet(name));
+    names.removeIf(name -> !binding.isSet(name));
     for (Map.Entry<Class<? extends Record>, Shape> record : followed.entrySet()) {
       if (whole.containsKey(record.getKey())) {
         names.addAll(names(List.of(record.getValue()), fresh));
-        names.addAll(names(List.of(record.getValue()), config.sources()));
+        names.addAll(names(List.of(record.getValue()), binding.sources()));
       }
     }
     return names;
@@ -220,21 +242,21 @@ final class Rotations {
 
   /** Says of those secrets that nobody holds any more that they are none, and wipes them. */
   void retire(List<Secret> secrets) {
-    config.binding().lock();
+    lock.lock();
     try {
       for (Secret secret : secrets) {
         if (!live(secret)) {
-          config.ledger().retire(secret);
+          binding.ledger().retire(secret);
         }
       }
     } finally {
-      config.binding().unlock();
+      lock.unlock();
     }
   }
 
   private boolean live(Secret secret) {
     boolean[] live = {false};
-    config
+    binding
         .records()
         .forEach(record -> Leaves.secrets(record, held -> live[0] |= held.equals(secret)));
     return live[0];

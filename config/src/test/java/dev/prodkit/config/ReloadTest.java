@@ -206,6 +206,21 @@ class ReloadTest {
   }
 
   @Test
+  void aNewSecretThatNoRecordTakesIsRetired() {
+    record Fixed(Secret key, Rotating<String> region) {}
+    put(7, Map.of("KEY", "first-key", "REGION", "here"));
+    Config config = config();
+    Fixed fixed = config.get(Fixed.class);
+    watch(config, Duration.ZERO);
+    put(8, Map.of("KEY", "second-key", "REGION", "there"));
+    eventually(() -> retired.contains("second-key"));
+    assertThat(fixed.region().current()).isEqualTo("there");
+    assertThat(fixed.key().reveal()).isEqualTo("first-key");
+    assertThat(heard).containsExactly("first-key", "second-key");
+    assertThat(retired).containsExactly("second-key");
+  }
+
+  @Test
   void aSecretThatWasAskedForByNameIsNotRetired() {
     put(7, Map.of("KEY", "first-key", "REGION", "here"));
     Config config = config();
