@@ -4,9 +4,11 @@ package dev.prodkit.config;
 import dev.prodkit.config.VaultFailure.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ final class VaultLife {
   private final RandomGenerator random;
 
   private final Map<String, VaultSecret> secrets = new LinkedHashMap<>();
-  private final Map<String, Boolean> lost = new LinkedHashMap<>();
+  private final Set<String> lost = new HashSet<>();
   private @Nullable Secret token;
   private long readAt;
   private long gate;
@@ -240,7 +242,7 @@ final class VaultLife {
         if (failure.kind() == Kind.DENIED) {
           requireToken();
         }
-        if (lost.put(path, true) == null) {
+        if (lost.add(path)) {
           events.pathLost(failure);
         }
       }

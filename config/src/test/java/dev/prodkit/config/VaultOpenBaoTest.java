@@ -279,6 +279,12 @@ class VaultOpenBaoTest {
     }
   }
 
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("prodkit-vault"))
+        .count();
+  }
+
   record Moving(Rotating<Secret> password) {}
 
   @Test
@@ -330,6 +336,7 @@ class VaultOpenBaoTest {
           token -> {})) {
         own.signal("STOP");
         await().atMost(Duration.ofSeconds(8)).until(() -> told("PK-VAULT-05") == 1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> threads() <= 2);
         own.signal("CONT");
         await().atMost(Duration.ofSeconds(15)).until(() -> told("PK-VAULT-06") == 1);
         own.post("sys/seal", "{}");
