@@ -176,7 +176,10 @@ public final class Vault implements AutoCloseable {
     return failing;
   }
 
-  /** Ends the thread and forgets the token. */
+  /**
+   * Ends the thread, forgets the token, and wipes the secrets as they were read; those in records
+   * stay. Close the {@link ConfigWatch} first.
+   */
   @Override
   public void close() {
     events.mute();
@@ -190,5 +193,6 @@ public final class Vault implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     api.close();
+    secrets.forEach(VaultSecret::close);
   }
 }

@@ -197,7 +197,7 @@ final class VaultClient implements VaultApi {
         values.put(member.getName(), value.isString() ? value.asString() : value.toString());
       }
     }
-    return new VaultSecret(path, apiPath, version, values);
+    return VaultSecret.of(path, apiPath, version, values);
   }
 
   private @Nullable JsonObject get(Secret token, String apiPath, String path, boolean mayLack)

@@ -32,7 +32,7 @@ final class VaultEntries {
       Map<String, VaultSecret> holders,
       VaultSecret secret,
       String spelling,
-      String value) {
+      Secret value) {
     if (!Names.isName(spelling)) {
       return;
     }
@@ -47,7 +47,8 @@ final class VaultEntries {
     }
     VaultSecret holder = holders.putIfAbsent(name, secret);
     if (holder == null || holder.equals(secret)) {
-      entries.add(Entry.of(spelling, secret.origin(), value));
+      entries.add(
+          Entry.of(spelling, secret.origin(), Entry.Content.ofCharacters(() -> characters(value))));
     } else {
       entries.warn(Problem.of(
           name,
@@ -55,5 +56,13 @@ final class VaultEntries {
           secret.origin(),
           "keep it in one of the two"));
     }
+  }
+
+  private static char[] characters(Secret value) throws Refused {
+    char[] characters = value.characters();
+    if (characters == null) {
+      throw new Refused("is gone, since Vault was closed", "ask for it before the service ends");
+    }
+    return characters;
   }
 }

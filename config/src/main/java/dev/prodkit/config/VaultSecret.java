@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.config;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -11,13 +12,27 @@ import java.util.OptionalLong;
  * @param apiPath as in a policy: {@code secret/data/orders}
  * @param version of a KV engine of version 2
  */
-record VaultSecret(String path, String apiPath, OptionalLong version, Map<String, String> values) {
+record VaultSecret(String path, String apiPath, OptionalLong version, Map<String, Secret> values)
+    implements AutoCloseable {
   VaultSecret {
     values = Map.copyOf(values);
   }
 
+  static VaultSecret of(
+      String path, String apiPath, OptionalLong version, Map<String, String> values) {
+    Map<String, Secret> hidden = new HashMap<>();
+    values.forEach((key, value) -> hidden.put(key, Secret.of(value)));
+    return new VaultSecret(path, apiPath, version, hidden);
+  }
+
   Origin origin() {
     return new Origin("vault " + apiPath + (version.isPresent() ? "@" + version.getAsLong() : ""));
+  }
+
+  /** Wipes the values. */
+  @Override
+  public void close() {
+    values.values().forEach(Secret::close);
   }
 
   /** Without the values. */

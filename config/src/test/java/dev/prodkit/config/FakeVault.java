@@ -45,7 +45,7 @@ final class FakeVault implements VaultApi {
   }
 
   void put(String path, long version, Map<String, String> values) {
-    held.put(path, new VaultSecret(path, path, OptionalLong.of(version), values));
+    held.put(path, VaultSecret.of(path, path, OptionalLong.of(version), values));
   }
 
   void revoke() {

@@ -34,7 +34,7 @@ class ReloadTest {
   }
 
   private void put(int version, Map<String, String> values) {
-    vault.set(new VaultSecret("secret/x", "secret/data/x", OptionalLong.of(version), values));
+    vault.set(VaultSecret.of("secret/x", "secret/data/x", OptionalLong.of(version), values));
     listeners.forEach(Runnable::run);
   }
 

@@ -135,7 +135,7 @@ class VaultLifeTest {
     run(life, Duration.ofMinutes(10));
 
     assertThat(vault.asked.size() - before).isBetween(10, 60);
-    assertThat(life.secrets().get(0).values()).containsEntry("A", "one");
+    assertThat(life.secrets().get(0).values()).containsEntry("A", Secret.of("one"));
     assertThat(life.failing()).isFalse();
     assertThat(vault.notices("PK-VAULT-05")).isEqualTo(1);
 
@@ -183,7 +183,7 @@ class VaultLifeTest {
     int login = after.indexOf("login");
     assertThat(after.subList(login, login + 4))
         .containsExactly("login", "lookup", "read secret/a", "read secret/b");
-    assertThat(life.secrets().get(1).values()).containsEntry("B", "three");
+    assertThat(life.secrets().get(1).values()).containsEntry("B", Secret.of("three"));
     assertThat(changes).isEqualTo(1);
   }
 
@@ -197,7 +197,7 @@ class VaultLifeTest {
 
     assertThat(vault.count("login")).isLessThan(60);
     assertThat(vault.notices("PK-VAULT-09")).isEqualTo(1);
-    assertThat(life.secrets().get(0).values()).containsEntry("A", "one");
+    assertThat(life.secrets().get(0).values()).containsEntry("A", Secret.of("one"));
   }
 
   @Test
@@ -211,8 +211,8 @@ class VaultLifeTest {
 
     assertThat(vault.notices("PK-VAULT-08")).isEqualTo(1);
     assertThat(vault.count("login")).isEqualTo(1);
-    assertThat(life.secrets().get(0).values()).containsEntry("A", "one");
-    assertThat(life.secrets().get(1).values()).containsEntry("B", "three");
+    assertThat(life.secrets().get(0).values()).containsEntry("A", Secret.of("one"));
+    assertThat(life.secrets().get(1).values()).containsEntry("B", Secret.of("three"));
   }
 
   @Test

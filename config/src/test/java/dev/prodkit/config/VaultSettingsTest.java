@@ -144,7 +144,7 @@ class VaultSettingsTest {
   }
 
   private static VaultSecret secret(String path, Map<String, String> values) {
-    return new VaultSecret(path, path, OptionalLong.of(3), values);
+    return VaultSecret.of(path, path, OptionalLong.of(3), values);
   }
 
   private static List<String> warnings(Source... sources) {
