@@ -74,7 +74,7 @@ final class Rotations {
   <T extends Record> Rotating<T> of(Class<T> type) {
     lock.lock();
     try {
-      T record = type.cast(binding.record(type));
+      T record = type.cast(Objects.requireNonNull(binding.record(type)));
       if (holdsRotating(record)) {
         throw new IllegalArgumentException(
             type.getName() + " rotates by its components: ask for them, by Config.get.");

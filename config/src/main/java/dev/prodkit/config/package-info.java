@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Turns environment and files into checked records, once, with one report.
+ * Turns environment, files and Vault into checked records, once, with one report.
  *
  * <p>A service names what it needs as records, and gets them whole or not at all: one
  * {@link dev.prodkit.config.ConfigException} lists everything that is missing, malformed,
