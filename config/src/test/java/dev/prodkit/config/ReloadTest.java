@@ -127,6 +127,7 @@ class ReloadTest {
     put(8, Map.of("KEY", "short", "OTHER", "equal-to-it", "REGION", "equal-to-it"));
     eventually(() -> !retired.isEmpty());
 
+    assertThat(config.secret("ANOTHER_READING")).isEmpty();
     assertThat(config.weakSecrets())
         .containsExactly(
             new WeakSecret("KEY", WeakSecret.Reason.SHORT, Optional.empty()),
