@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The configuration of a service: sources that were read once, and the records that are bound to
- * them.
+ * The configuration of a service: its sources, and the records that are bound to them. They are
+ * read once, unless {@link #watch} looks for changes.
  *
  * <p>{@link #bind} checks everything before anything starts, and its one report names everything
  * that is wrong, with origin and next step and without a single value. A record component is a
