@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.config;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a service: sources that were read once, and the records that are bound to
- * them.
+ * The configuration of a service: its sources, and the records that are bound to them. They are
+ * read once, unless {@link #watch} looks for changes.
  *
  * <p>{@link #bind} checks everything before anything starts, and its one report names everything
  * that is wrong, with origin and next step and without a single value. A record component is a
@@ -31,23 +25,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class Config {
-  private final Sources sources;
-  private final List<Consumer<Secret>> listeners = new CopyOnWriteArrayList<>();
-  private final List<Problem> rejected = new CopyOnWriteArrayList<>();
-
-  private final ReentrantLock binding = new ReentrantLock();
-  private final Map<Class<?>, Record> bound = new ConcurrentHashMap<>();
-  private final Map<String, Origin> origins = new ConcurrentHashMap<>();
-  private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
   private final Conversions conversions = Conversions.strict();
-  private final Known known = new Known();
-  private final Ledger ledger = new Ledger();
-  private boolean begun;
-  private final Set<Problem> warnings = new LinkedHashSet<>();
+  private final Binding binding;
+  private final Rotations rotations;
 
-  private Config(Sources sources) {
-    this.sources = sources;
-    this.warnings.addAll(sources.warnings());
+  private Config(List<Source> firstWins) {
+    binding = new Binding(firstWins);
+    rotations = new Rotations(binding, lock);
   }
 
   /**
@@ -63,25 +48,25 @@ public final class Config {
    * the first report.
    */
   public static Config of(List<Source> firstWins) {
-    return new Config(Sources.open(firstWins));
+    return new Config(firstWins);
   }
 
   /**
-   * Hears every secret that is resolved, before the application does and even if the report then
-   * refuses its record. The listener copies what it needs, since the application may close the
-   * secret.
+   * Hears every secret that is resolved, each value once, before the application does and even if
+   * the report then refuses its record. The listener copies what it needs, since the application
+   * may close the secret.
    *
    * @return this
    * @throws IllegalStateException if a secret may have been resolved already
    */
   public Config onSecret(Consumer<Secret> listener) {
-    binding.lock();
+    lock.lock();
     try {
       refuseOnceBegun("onSecret");
-      listeners.add(listener);
+      binding.ledger().onFound(listener);
       return this;
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -99,18 +84,18 @@ public final class Config {
    *     {@code int}, {@code Duration} or {@code Secret}
    */
   public <T> Config converter(Class<T> type, Function<? super String, ? extends T> converter) {
-    binding.lock();
+    lock.lock();
     try {
       refuseOnceBegun("converter");
       conversions.give(type, converter);
       return this;
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
   private void refuseOnceBegun(String method) {
-    if (begun) {
+    if (binding.hasBegun()) {
       throw new IllegalStateException(
           "A record was bound already: call " + method + " before bind and get.");
     }
@@ -123,7 +108,7 @@ public final class Config {
    * @return this
    */
   public Config reject(Problem problem) {
-    rejected.add(problem);
+    binding.reject(problem);
     return this;
   }
 
@@ -135,54 +120,17 @@ public final class Config {
    *     becomes, a name that cannot be set
    */
   public void bind(List<Class<? extends Record>> types) {
-    binding.lock();
+    lock.lock();
     try {
       Map<Class<? extends Record>, Shape> shapes = new LinkedHashMap<>();
       for (Class<? extends Record> type : types) {
-        if (!bound.containsKey(type)) {
+        if (binding.record(type) == null) {
           shapes.put(type, Shape.of(type, conversions));
         }
       }
-      known.add(shapes.values());
-      begun |= !shapes.isEmpty();
-      bindAll(shapes);
+      rotations.follow(shapes, binding.bind(shapes));
     } finally {
-      binding.unlock();
-    }
-  }
-
-  // Everything is read before the first secret is announced, so that a listener can ask whether it
-  // equals another setting; and every secret is announced before the application's code runs.
-  private void bindAll(Map<Class<? extends Record>, Shape> shapes) {
-    Reader reader = new Reader(sources, known, ledger);
-    Map<Class<?>, Reading.Whole> read = new LinkedHashMap<>();
-    shapes.forEach((type, shape) -> read.put(type, reader.read(shape)));
-    announce();
-    try (Validation validation = new Validation()) {
-      Binder binder = new Binder(validation::constraints);
-      Map<Class<?>, Record> records = new LinkedHashMap<>();
-      read.forEach((type, whole) -> {
-        Record record = binder.bind(whole);
-        if (record != null) {
-          records.put(type, record);
-        }
-      });
-      Set<Problem> problems = new LinkedHashSet<>(sources.problems());
-      problems.addAll(binder.problems());
-      problems.addAll(rejected);
-      if (!problems.isEmpty()) {
-        throw new ConfigException(new ArrayList<>(problems));
-      }
-      bound.putAll(records);
-      origins.putAll(reader.origins());
-      effective.putAll(reader.effective());
-      warnings.addAll(reader.warnings());
-    }
-  }
-
-  private void announce() {
-    for (Secret secret : ledger.takeUnannounced()) {
-      listeners.forEach(listener -> listener.accept(secret));
+      lock.unlock();
     }
   }
 
@@ -198,15 +146,11 @@ public final class Config {
     if (!Names.isName(name)) {
       throw new IllegalArgumentException("No setting has the name " + name + ".");
     }
-    binding.lock();
+    lock.lock();
     try {
-      begun = true;
-      known.addName(Names.upper(name));
-      Optional<Secret> secret = new Reader(sources, known, ledger).secret(name);
-      announce();
-      return secret;
+      return binding.secret(name);
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -216,11 +160,11 @@ public final class Config {
    * then everything that is bound together has been read.
    */
   public boolean maskableByValue(Secret secret) {
-    binding.lock();
+    lock.lock();
     try {
-      return ledger.isMaskable(secret);
+      return binding.ledger().isMaskable(secret);
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -229,11 +173,11 @@ public final class Config {
    * not closed, in the order in which they were read.
    */
   public List<WeakSecret> weakSecrets() {
-    binding.lock();
+    lock.lock();
     try {
-      return ledger.weak();
+      return binding.ledger().weak();
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -243,15 +187,11 @@ public final class Config {
    * secret of eight or more characters. In the order of the records and their components.
    */
   public List<EffectiveSetting> effective() {
-    binding.lock();
+    lock.lock();
     try {
-      return effective.values().stream()
-          .map(setting -> setting.shown().filter(ledger::holdsSecret).isPresent()
-              ? new EffectiveSetting(setting.name(), setting.origin(), Optional.empty())
-              : setting)
-          .toList();
+      return binding.effective();
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
@@ -262,10 +202,10 @@ public final class Config {
    * @throws IllegalArgumentException if the record asks for what cannot be
    */
   public <T extends Record> T get(Class<T> type) {
-    if (!bound.containsKey(type)) {
+    if (binding.record(type) == null) {
       bind(List.of(type));
     }
-    return Objects.requireNonNull(type.cast(bound.get(type)));
+    return Objects.requireNonNull(type.cast(binding.record(type)));
   }
 
   /**
@@ -273,11 +213,7 @@ public final class Config {
    * found. Empty if no source has it and no record has a default for it.
    */
   public Optional<Origin> origin(String name) {
-    if (!Names.isName(name)) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(origins.get(Names.upper(name)))
-        .or(() -> sources.find(name).map(Entry::origin));
+    return Names.isName(name) ? binding.origin(name) : Optional.empty();
   }
 
   /**
@@ -285,41 +221,45 @@ public final class Config {
    * name that is nearly one of ours.
    */
   public List<Problem> warnings() {
-    binding.lock();
+    lock.lock();
     try {
-      List<Problem> all = new ArrayList<>(warnings);
-      Set<Origin> told = warnings.stream()
-          .filter(warning -> warning.kind() == Problem.Kind.UNKNOWN)
-          .flatMap(warning -> warning.origin().stream())
-          .collect(Collectors.toSet());
-      if (begun) {
-        all.addAll(Unread.in(sources, known, told));
-      }
-      return all.stream().distinct().toList();
+      return binding.warnings();
     } finally {
-      binding.unlock();
+      lock.unlock();
     }
   }
 
   /**
-   * The validator, made when the first constraint asks for it and closed with the call that needed
-   * it.
+   * A record that is kept up to date by {@link #watch}. One that was not named to {@link #bind} is
+   * bound now, with the same exceptions as {@link #get}.
    */
-  private static final class Validation implements AutoCloseable {
-    private @Nullable Constraints constraints;
+  public <T extends Record> Rotating<T> rotating(Class<T> type) {
+    get(type);
+    return rotations.of(type);
+  }
 
-    Constraints constraints() {
-      if (constraints == null) {
-        constraints = Constraints.open();
-      }
-      return constraints;
-    }
+  /**
+   * Looks for changes from now on, on one thread, {@code prodkit-config}: in files that variables
+   * name, in {@code SECRETS_DIR}, and in Vault as soon as it has read something new. What is new is
+   * handed to each {@link Rotating}, all of it or, if any of it is wrong, none.
+   *
+   * @param every how often files are read; at least 100 ms
+   * @param overlap how long what was replaced counts as {@link Rotating#previous()}, and its
+   *     secrets as secrets
+   * @param notices hears what changed and what was refused, on that thread; it should return soon
+   * @throws IllegalStateException if it is watched already
+   */
+  public ConfigWatch watch(Duration every, Duration overlap, Consumer<Notice> notices) {
+    return rotations.watch(every, overlap, notices);
+  }
 
-    @Override
-    public void close() {
-      if (constraints != null) {
-        constraints.close();
-      }
-    }
+  /**
+   * Hears each secret that no record holds any more, after the overlap. It is closed afterwards.
+   *
+   * @return this
+   */
+  public Config onSecretRetired(Consumer<Secret> listener) {
+    binding.ledger().onRetired(listener);
+    return this;
   }
 }

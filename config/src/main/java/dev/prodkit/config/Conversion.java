@@ -93,6 +93,12 @@ record Conversion(String expected, String example, Form form, Parser parser) {
         });
   }
 
+  /** What changes while the service runs. */
+  static Conversion rotating(Conversion inner) {
+    return new Conversion(
+        inner.expected, inner.example, inner.form, text -> Rotating.of(inner.read(text)));
+  }
+
   /** The value. */
   Object read(CharSequence text) throws Refused {
     Object value = parser.parse(text);

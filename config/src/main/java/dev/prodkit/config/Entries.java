@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class Entries {
   private final String description;
   private final boolean own;
+  private final boolean remote;
   private final UnaryOperator<String> howToSet;
   private final Map<String, Entry> byName = new HashMap<>();
   private final Set<String> ambiguous = new HashSet<>();
+  private final Volumes volumes = new Volumes();
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> warnings = new ArrayList<>();
 
-  private Entries(String description, boolean own, UnaryOperator<String> howToSet) {
+  private Entries(String description, boolean own, boolean remote, UnaryOperator<String> howToSet) {
     this.description = description;
     this.own = own;
+    this.remote = remote;
     this.howToSet = howToSet;
   }
 
@@ -32,7 +35,7 @@ final class Entries {
    * of our business.
    */
   static Entries shared(String description, UnaryOperator<String> howToSet) {
-    return new Entries(description, false, howToSet);
+    return new Entries(description, false, false, howToSet);
   }
 
   /**
@@ -40,7 +43,15 @@ final class Entries {
    * is a slip.
    */
   static Entries own(String description, UnaryOperator<String> howToSet) {
-    return new Entries(description, true, howToSet);
+    return new Entries(description, true, false, howToSet);
+  }
+
+  /**
+   * An own source that somebody else fills, far away: what it and another hold both is worth a
+   * warning.
+   */
+  static Entries remote(String description, UnaryOperator<String> howToSet) {
+    return new Entries(description, true, true, howToSet);
   }
 
   /**
@@ -68,12 +79,21 @@ final class Entries {
     warnings.add(warning);
   }
 
+  /** The mounted volumes that these entries read files of. */
+  Volumes volumes() {
+    return volumes;
+  }
+
   String description() {
     return description;
   }
 
   boolean areOwn() {
     return own;
+  }
+
+  boolean areRemote() {
+    return remote;
   }
 
   /** What an operator does to set this name here: {@code set PORT}. */

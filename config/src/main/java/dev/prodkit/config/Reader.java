@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class Reader {
 
   private final List<Problem> warnings = new ArrayList<>();
   private final Map<String, Origin> origins = new HashMap<>();
+  private final Set<String> rotating = new HashSet<>();
   private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
 
   Reader(Sources sources, Known known, Ledger ledger) {
@@ -43,6 +46,11 @@ final class Reader {
     return origins;
   }
 
+  /** The names, in upper case, of settings that are {@link Rotating} and have a value. */
+  Set<String> rotating() {
+    return rotating;
+  }
+
   /** What each setting is, by its first name in upper case. */
   Map<String, EffectiveSetting> effective() {
     return effective;
@@ -53,12 +61,8 @@ final class Reader {
   }
 
   /** A secret that no component asks for; empty if it is not set, or to nothing. */
-  Optional<Secret> secret(String name) {
-    List<Problem> problems = new ArrayList<>();
+  Optional<Secret> secret(String name, List<Problem> problems) {
     Raw raw = find(name, true, problems);
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
     if (raw == null || Conversion.isBlank(raw.text())) {
       return Optional.empty();
     }
@@ -124,12 +128,12 @@ final class Reader {
     try {
       Object value = setting.conversion().read(raw.text());
       Found found = found(setting, raw, value);
-      note(setting, found.origin(), shown(found.text(), value));
+      note(setting, found.origin(), found.text(), value);
       return new Reading.Value(
           setting, found, setting.optional() ? Optional.of(value) : value, problems);
     } catch (Refused refused) {
       problems.add(refused.of(raw.name, raw.origin, Problem.Kind.MALFORMED));
-      note(setting, raw.origin, Optional.empty());
+      note(setting, raw.origin, "", null);
       return new Reading.Value(setting, null, null, problems);
     } finally {
       raw.wipe();
@@ -148,8 +152,9 @@ final class Reader {
     String text = raw.text().toString();
     if (!announcePasswords(raw.name, value)) {
       ledger.plain(raw.name, text);
-      if (value instanceof Collection<?> several && several.size() > 1) {
-        several.forEach(element -> ledger.plain(raw.name, element.toString()));
+      Collection<?> elements = elements(value);
+      if (elements.size() > 1) {
+        elements.forEach(element -> ledger.plain(raw.name, element.toString()));
       }
     }
     return new Found(raw.name, text, secrets, raw.origin);
@@ -169,11 +174,8 @@ final class Reader {
   }
 
   private static Collection<?> elements(Object value) {
-    return value instanceof Collection<?> several ? several : List.of(value);
-  }
-
-  private static Optional<String> shown(String text, Object value) {
-    return isHarmless(value) ? Optional.of(text) : Optional.empty();
+    Object now = value instanceof Rotating<?> rotating ? rotating.current() : value;
+    return now instanceof Collection<?> several ? several : List.of(now);
   }
 
   /** Whether a value is no secret, and no element of it, nor holds a password. */
@@ -183,11 +185,17 @@ final class Reader {
             || (element instanceof URI uri && !Addresses.passwords(uri).isEmpty()));
   }
 
-  private void note(Slot.Setting setting, Origin origin, Optional<String> text) {
-    setting.names().forEach(name -> origins.put(Names.upper(name), origin));
-    Optional<String> shown = setting.isPublic() ? text : Optional.empty();
+  private void note(Slot.Setting setting, Origin origin, String text, @Nullable Object value) {
+    for (String name : setting.names()) {
+      origins.put(Names.upper(name), origin);
+      if (value instanceof Rotating) {
+        rotating.add(Names.upper(name));
+      }
+    }
+    boolean shown = value != null && setting.isPublic() && isHarmless(value);
     String name = Names.upper(setting.name());
-    effective.put(name, new EffectiveSetting(name, origin, shown));
+    effective.put(
+        name, new EffectiveSetting(name, origin, shown ? Optional.of(text) : Optional.empty()));
   }
 
   /** The first name that is set; the others are read too, to say when they disagree. */
@@ -260,6 +268,10 @@ final class Reader {
           .as(Problem.Kind.MISSING));
       return new Reading.Value(setting, null, null, problems);
     }
+    if (substitute instanceof Rotating<?> byDefault) {
+      // The default itself belongs to the shape, and must not rotate.
+      substitute = Rotating.of(byDefault.current());
+    }
     for (Entry slip : sources.unreadSlips(name, known.all())) {
       warnings.add(Problem.of(
               slip.spelling(),
@@ -271,7 +283,7 @@ final class Reader {
     setting.fallback().ifPresent(fallback -> {
       ledger.plain(name, fallback.text());
       announcePasswords(name, fallback.value());
-      note(setting, Origin.DEFAULT, shown(fallback.text(), fallback.value()));
+      note(setting, Origin.DEFAULT, fallback.text(), fallback.value());
     });
     if (setting.fallback().isEmpty()) {
       String upper = Names.upper(name);

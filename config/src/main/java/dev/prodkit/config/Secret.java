@@ -89,8 +89,8 @@ public final class Secret implements AutoCloseable {
     if (!(other instanceof Secret that)) {
       return false;
     }
-    char[] mine = this.copy();
-    char[] theirs = that.copy();
+    char[] mine = this.characters();
+    char[] theirs = that.characters();
     try {
       return mine != null && theirs != null && sameCharacters(mine, theirs);
     } finally {
@@ -131,7 +131,7 @@ public final class Secret implements AutoCloseable {
   }
 
   private boolean asks(Predicate<char[]> question) {
-    char[] mine = copy();
+    char[] mine = characters();
     try {
       return mine != null && question.test(mine);
     } finally {
@@ -148,9 +148,9 @@ public final class Secret implements AutoCloseable {
     return difference == 0;
   }
 
-  // A copy each, one lock at a time: two secrets that are compared both ways at once cannot wait
-  // for each other.
-  private char @Nullable [] copy() {
+  /** A copy, which the caller wipes; null after {@link #close()}. */
+  // One lock at a time: two secrets that are compared both ways at once cannot wait for each other.
+  char @Nullable [] characters() {
     lock.lock();
     try {
       return characters == null ? null : characters.clone();

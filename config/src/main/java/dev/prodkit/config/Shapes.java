@@ -156,6 +156,12 @@ final class Shapes {
   }
 
   private Conversion conversion(RecordComponent component, Type type) {
+    return isOf(Rotating.class, type)
+        ? Conversion.rotating(constant(component, argument(type, 0)))
+        : constant(component, type);
+  }
+
+  private Conversion constant(RecordComponent component, Type type) {
     boolean list = isOf(List.class, type);
     boolean set = isOf(Set.class, type);
     if ((list || set ? argument(type, 0) : type) instanceof Class<?> plain) {
@@ -245,8 +251,8 @@ final class Shapes {
         "has the type " + component.getGenericType().getTypeName()
             + ", which no text becomes: use String, boolean, a number, an enum, Duration, DataSize,"
             + " URI, InetSocketAddress, Path, Secret, a type with a public static parse, of, valueOf"
-            + " or fromString, a record, a List, Set, Map<String, …> or Optional of these, or give"
-            + " Config a converter");
+            + " or fromString, a record, a List, Set, Map<String, …>, Rotating or Optional of these,"
+            + " or give Config a converter");
   }
 
   private static IllegalArgumentException wrong(RecordComponent component, String what) {

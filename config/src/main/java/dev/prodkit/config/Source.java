@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -29,9 +30,25 @@ public final class Source {
   private static final String FILE = "_FILE";
 
   private final Supplier<Entries> opener;
+  private final Consumer<Runnable> changes;
 
   private Source(Supplier<Entries> opener) {
+    this(opener, listener -> {});
+  }
+
+  private Source(Supplier<Entries> opener, Consumer<Runnable> changes) {
     this.opener = opener;
+    this.changes = changes;
+  }
+
+  /** A source that knows by itself when to be opened anew. */
+  static Source live(Supplier<Entries> opener, Consumer<Runnable> changes) {
+    return new Source(opener, changes);
+  }
+
+  /** Calls back, on any thread, when this source has something new. */
+  void onChange(Runnable listener) {
+    changes.accept(listener);
   }
 
   /** The variables of the process, {@code System.getenv()}, under their own names. */
@@ -70,7 +87,7 @@ public final class Source {
               variable,
               Origin.environment(variable),
               file,
-              Entry.Content.ofCharacters(() -> named(path)),
+              Entry.Content.ofCharacters(() -> named(path, entries.volumes())),
               contradicted));
         }
       });
@@ -79,14 +96,14 @@ public final class Source {
   }
 
   // A path that leads nowhere is never shown: it may be the secret itself, in the wrong variable.
-  private static char[] named(String path) throws Refused {
+  private static char[] named(String path, Volumes volumes) throws Refused {
     if (path.indexOf('\uFFFD') >= 0) {
       throw Refused.undecoded();
     }
     try {
       Path file = Path.of(path);
       if (file.isAbsolute()) {
-        return TextFile.value(file);
+        return volumes.value(file);
       }
     } catch (InvalidPathException e) {
       throw new Refused(
@@ -120,7 +137,9 @@ public final class Source {
           }
           String name = String.valueOf(file.getFileName());
           entries.add(Entry.of(
-              name, Origin.file(file), Entry.Content.ofCharacters(() -> within(directory, file))));
+              name,
+              Origin.file(file),
+              Entry.Content.ofCharacters(() -> within(directory, file, entries.volumes()))));
         }
       } catch (IOException | DirectoryIteratorException e) {
         entries.report(Problem.of(
@@ -132,9 +151,9 @@ public final class Source {
     });
   }
 
-  private static char[] within(Path directory, Path file) throws Refused {
+  private static char[] within(Path directory, Path file, Volumes volumes) throws Refused {
     try {
-      return TextFile.valueUnder(directory, file);
+      return volumes.valueUnder(directory, file);
     } catch (Refused refused) {
       throw refused.ofFile();
     }

@@ -38,12 +38,42 @@ record Sources(List<Entries> inOrder) {
     return Optional.empty();
   }
 
+  /** Whether a mounted volume was replaced while it was read, so that it is worth another try. */
+  boolean overtaken() {
+    return inOrder.stream().anyMatch(entries -> entries.volumes().overtaken());
+  }
+
   List<Problem> problems() {
     return inOrder.stream().flatMap(entries -> entries.problems().stream()).toList();
   }
 
   List<Problem> warnings() {
-    return inOrder.stream().flatMap(entries -> entries.warnings().stream()).toList();
+    return Stream.concat(
+            inOrder.stream().flatMap(entries -> entries.warnings().stream()),
+            inOrder.stream().filter(Entries::areRemote).flatMap(this::doubles))
+        .toList();
+  }
+
+  /** Names of a remote source that another has too, one warning each, with both origins. */
+  private Stream<Problem> doubles(Entries remote) {
+    return remote.all().stream()
+        .sorted((one, other) -> one.name().compareTo(other.name()))
+        .flatMap(entry -> inOrder.stream()
+            .filter(entries -> entries != remote)
+            .flatMap(entries -> Stream.ofNullable(entries.find(entry.name())))
+            .limit(1)
+            .map(other -> twice(entry, other)));
+  }
+
+  private Problem twice(Entry remote, Entry other) {
+    boolean remoteWins = find(remote.name()).filter(remote::equals).isPresent();
+    Entry winner = remoteWins ? remote : other;
+    Entry loser = remoteWins ? other : remote;
+    return Problem.of(
+        winner.name(),
+        "is also set by " + loser.origin() + ", and wins",
+        winner.origin(),
+        "keep one of the two");
   }
 
   /** What an operator can do to set this name: {@code set PORT, or write it into .env}. */

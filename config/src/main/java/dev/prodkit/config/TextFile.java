@@ -73,8 +73,16 @@ final class TextFile {
     return decoded(file, rule).toString();
   }
 
-  /** The bytes of a regular file, all of them. */
-  private static ByteBuffer bytes(Path file) throws Refused {
+  /** All bytes of a file that is none of text and holds no secret, such as a certificate. */
+  static byte[] bytes(Path file) throws Refused {
+    ByteBuffer content = content(file);
+    byte[] bytes = new byte[content.remaining()];
+    content.get(bytes);
+    return bytes;
+  }
+
+  /** What a regular file holds, all of it. */
+  private static ByteBuffer content(Path file) throws Refused {
     for (int attempt = 1; ; attempt++) {
       try {
         Path real = file.toRealPath();
@@ -131,7 +139,7 @@ final class TextFile {
   }
 
   private static CharBuffer decoded(Path file, IntFunction<String> rule) throws Refused {
-    ByteBuffer in = bytes(file);
+    ByteBuffer in = content(file);
     CharBuffer out = CharBuffer.allocate(in.limit());
     CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
     if (result.isError()) {

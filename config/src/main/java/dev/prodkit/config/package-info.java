@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Turns environment and files into checked records, once, with one report.
+ * Turns environment, files and Vault into checked records, once, with one report.
  *
  * <p>A service names what it needs as records, and gets them whole or not at all: one
  * {@link dev.prodkit.config.ConfigException} lists everything that is missing, malformed,
@@ -49,12 +49,20 @@
  * empty or blank List or Set is an empty one, and everything else refuses to be empty or blank, a
  * Secret first of all.
  *
+ * <h2>What changes while the service runs</h2>
+ *
+ * <p>A component of the type {@link dev.prodkit.config.Rotating} follows its file, its mounted
+ * volume or its secret in Vault while {@link dev.prodkit.config.Config#watch} is on; a whole record
+ * does by {@link dev.prodkit.config.Config#rotating}. {@link dev.prodkit.config.Vault} is a source
+ * that keeps itself fresh, and {@link dev.prodkit.config.VaultSettings} says where it is.
+ *
  * <h2>What it stands on</h2>
  *
  * <p>Hibernate Validator, without an expression language, and only if a component has a constraint;
  * else not one class of it is loaded. On first use it writes one line at INFO, {@code HV000001}, to
  * whatever JBoss Logging finds; at TRACE it would write values, so keep
- * {@code org.hibernate.validator} at WARN.
+ * {@code org.hibernate.validator} at WARN. The Vault Java driver and Resilience4j Retry, only if
+ * {@code VAULT_ADDR} is set.
  */
 @NullMarked
 package dev.prodkit.config;

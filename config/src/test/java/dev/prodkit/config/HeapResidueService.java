@@ -5,8 +5,10 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Binds secrets from files, or from the environment, and writes two dumps: one while they are open
@@ -31,9 +33,14 @@ final class HeapResidueService {
             throw new IllegalStateException("not the canary");
           }
         });
+    Optional<ConfigWatch> watch = Optional.empty();
     List<Secret> secrets;
-    if (arguments[1].equals("files")) {
+    if (!arguments[1].equals("environment")) {
       FromFiles files = config.get(FromFiles.class);
+      if (arguments[1].equals("watched files")) {
+        files = config.rotating(FromFiles.class).current();
+        watch = Optional.of(config.watch(Duration.ofHours(1), Duration.ofHours(1), notice -> {}));
+      }
       secrets = List.of(
           files.password(),
           files.keys().get(1),
@@ -48,6 +55,7 @@ final class HeapResidueService {
     if (!config.weakSecrets().isEmpty()) { // and the configuration lives to the end
       throw new IllegalStateException("closed secrets are not weak");
     }
+    watch.ifPresent(ConfigWatch::close);
   }
 
   private static void dump(Path file) throws IOException {

@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 // A class of its own runs in the other JVM: the constants of this one would be found in its dump.
 @DisplayName("CFG-5: what remains of a secret in the heap after it is closed")
@@ -33,7 +35,7 @@ class HeapResidueTest {
         .argument(directory.toString())
         .argument(from)
         .jvmOption("-Xmx64m");
-    command = from.equals("files")
+    command = !from.equals("environment")
         ? command.environment("PASSWORD_FILE", password.toString())
         : command.environment("LOGIN", CANARY);
     try (ServiceProcess process = command.start()) {
@@ -44,9 +46,10 @@ class HeapResidueTest {
     };
   }
 
-  @Test
-  void ofAFileNothing() throws IOException {
-    int[] copies = copies("files");
+  @ParameterizedTest
+  @ValueSource(strings = {"files", "watched files"})
+  void ofAFileNothing(String from) throws IOException {
+    int[] copies = copies(from);
     assertThat(copies[0]).as("the dump shows them while they are open").isEqualTo(3);
     assertThat(copies[1]).isZero();
   }
