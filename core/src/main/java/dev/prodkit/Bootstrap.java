@@ -82,8 +82,11 @@ final class Bootstrap {
 
   private Production steps(EarlySettings early, Shutdown shutdown, ProcessClaim claim) {
     Optional<JsonLogging> logging = times.step("logging", () -> logging(early));
-    Config config =
-        times.step("configuration", () -> new ConfigurationStep(options, early, redactor).run());
+    LiveSettings live = times.step(
+        "configuration",
+        () -> new ConfigurationStep(options, early, redactor, narrator::configNotice).run());
+    shutdown.lastly("configuration", live::close);
+    Config config = live.config();
     ProductionSettings settings = config.get(ProductionSettings.class);
     ServiceIdentity identity = early.identity(settings);
     logging.ifPresent(log -> settle(log, settings, identity));
@@ -92,7 +95,7 @@ final class Bootstrap {
         settings.shutdownGracePeriod(), settings.drainDelay(identity), settings.flushTimeout());
     OutOfMemory outOfMemory = new OutOfMemory(shutdown, settings.exitOnOutOfMemory());
     claim.lastWords().ifPresent(words -> words.endWhen(outOfMemory));
-    Tracing tracing = times.step("tracing", () -> tracing(identity, settings, shutdown));
+    Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown));
     Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
     ErrorPublisher errors =
         times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown));
@@ -100,6 +103,7 @@ final class Bootstrap {
     logging.ifPresent(log -> metrics.bind(new LogMeters(log)));
     narrator.counting(logging, tracing, errors);
     Health health = times.step("health", () -> health(identity, metrics, shutdown, logging));
+    live.show(health, metrics.registry());
     OptionalInt port = times.step(
         "management", () -> management(config, identity, health, metrics, shutdown, logging));
     Container container = times.step("sanity", () -> sanity(settings, identity));
@@ -157,13 +161,13 @@ final class Bootstrap {
    * 4. Exports only where that is configured; context propagates and log lines carry their trace in
    * any case.
    */
-  private Tracing tracing(
-      ServiceIdentity identity, ProductionSettings settings, Shutdown shutdown) {
+  private Tracing tracing(ServiceIdentity identity, Config config, Shutdown shutdown) {
+    ProductionSettings settings = config.get(ProductionSettings.class);
     Tracing tracing = options
         .brought()
         .openTelemetry
         .map(Tracing::using)
-        .orElseGet(() -> ownTracing(identity, settings));
+        .orElseGet(() -> ownTracing(identity, settings, config));
     correlation.set(tracing::currentIds);
     SpanFlush flush = new SpanFlush(tracing, settings.flushTimeout());
     shutdown.flushing("spans", flush);
@@ -171,13 +175,15 @@ final class Bootstrap {
     return tracing;
   }
 
-  private Tracing ownTracing(ServiceIdentity identity, ProductionSettings settings) {
+  private Tracing ownTracing(ServiceIdentity identity, ProductionSettings settings, Config config) {
     Tracing.Builder builder = Tracing.configure().identity(identity.members()).redaction(redactor);
     if (!options.has(Part.TRACING) || !settings.enableTracing()) {
       return builder.startUnattached();
     }
     try {
-      builder.environment(options.environment());
+      builder
+          .environment(options.environment())
+          .properties(() -> ConfigurationStep.telemetry(config));
       return options.attached() ? builder.start() : builder.startUnattached();
     } catch (IllegalArgumentException malformed) { // OTEL_* is configuration like any other
       throw StartupException.configuration(malformed);

