@@ -64,17 +64,15 @@ final class Binding {
 
   // Everything is read before the first secret is announced, so that a listener can ask whether it
   // equals another setting; and every secret is announced before the application's code runs.
-  Map<Class<?>, Record> bind(Map<Class<? extends Record>, Shape> shapes) {
+  void bind(Map<Class<? extends Record>, Shape> shapes) {
     known.add(shapes.values());
     begun |= !shapes.isEmpty();
     Attempt attempt = whole(reader -> Attempt.read(reader, shapes));
     ledger.announce();
-    Map<Class<?>, Record> bound = records(sources, attempt);
-    records.putAll(bound);
+    records.putAll(records(sources, attempt));
     origins.putAll(attempt.reader().origins());
     effective.putAll(attempt.reader().effective());
     warnings.addAll(attempt.reader().warnings());
-    return bound;
   }
 
   Optional<Secret> secret(String name) {

@@ -128,7 +128,8 @@ public final class Config {
           shapes.put(type, Shape.of(type, conversions));
         }
       }
-      rotations.follow(shapes, binding.bind(shapes));
+      binding.bind(shapes);
+      rotations.follow(shapes);
     } finally {
       lock.unlock();
     }

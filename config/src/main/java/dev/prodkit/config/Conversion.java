@@ -95,8 +95,19 @@ record Conversion(String expected, String example, Form form, Parser parser) {
 
   /** What changes while the service runs. */
   static Conversion rotating(Conversion inner) {
-    return new Conversion(
-        inner.expected, inner.example, inner.form, text -> Rotating.of(inner.read(text)));
+    return new Conversion(inner.expected, inner.example, inner.form, new RotatingParser(inner));
+  }
+
+  private record RotatingParser(Conversion inner) implements Parser {
+    @Override
+    public Object parse(CharSequence text) throws Refused {
+      return Rotating.of(inner.read(text));
+    }
+  }
+
+  /** Whether its values are {@link Rotating}. */
+  boolean rotates() {
+    return parser instanceof RotatingParser;
   }
 
   /** The value. */

@@ -35,7 +35,6 @@ final class Rotations {
 
   private final Binding binding;
   private final ReentrantLock lock;
-  private final Fingerprint fingerprint = new Fingerprint();
   private final AtomicReference<@Nullable ConfigWatch> watch = new AtomicReference<>();
 
   private final AtomicBoolean listening = new AtomicBoolean();
@@ -45,6 +44,7 @@ final class Rotations {
   private final Map<Class<? extends Record>, Shape> followed = new LinkedHashMap<>();
   private Map<String, String> seen = Map.of();
   private @Nullable Map<String, String> unsettled;
+  private @Nullable Fingerprint fingerprint;
 
   private final Map<Class<?>, Rotating<Record>> whole = new ConcurrentHashMap<>();
 
@@ -54,19 +54,13 @@ final class Rotations {
   }
 
   /** Records that were bound; those that hold a {@link Rotating} are followed. */
-  void follow(Map<Class<? extends Record>, Shape> shapes, Map<Class<?>, Record> records) {
+  void follow(Map<Class<? extends Record>, Shape> shapes) {
     bound.putAll(shapes);
     shapes.forEach((type, shape) -> {
-      if (holdsRotating(records.get(type))) {
+      if (shape.rotates()) {
         followed.put(type, shape);
       }
     });
-  }
-
-  private static boolean holdsRotating(@Nullable Object record) {
-    boolean[] holds = {false};
-    Leaves.pairs(record, record, (one, same) -> holds[0] = true);
-    return holds[0];
   }
 
   // The value is of the class that is the key.
@@ -74,15 +68,13 @@ final class Rotations {
   <T extends Record> Rotating<T> of(Class<T> type) {
     lock.lock();
     try {
-      T record = type.cast(Objects.requireNonNull(binding.record(type)));
-      if (holdsRotating(record)) {
+      T record = Objects.requireNonNull(type.cast(binding.record(type)));
+      Shape shape = Objects.requireNonNull(bound.get(type));
+      if (shape.rotates()) {
         throw new IllegalArgumentException(
             type.getName() + " rotates by its components: ask for them, by Config.get.");
       }
-      Shape shape = bound.get(type);
-      if (shape != null) {
-        followed.put(type, shape);
-      }
+      followed.put(type, shape);
       return (Rotating<T>) whole.computeIfAbsent(type, key -> Rotating.of(record));
     } finally {
       lock.unlock();
@@ -121,6 +113,10 @@ final class Rotations {
         return Outcome.SAME;
       }
       Sources fresh = Sources.open(binding.firstWins());
+      if (fingerprint == null) {
+        // Cryptography takes a while to load, and who watches nothing does without.
+        fingerprint = new Fingerprint();
+      }
       Map<String, String> prints = fingerprint.of(fresh, names(followed.values(), fresh));
       if (fresh.overtaken()) {
         return Outcome.SETTLING;

@@ -44,4 +44,18 @@ record Shape(
       }
     }
   }
+
+  /** Whether something in it is {@link Rotating}. */
+  boolean rotates() {
+    return slots.stream().anyMatch(Shape::rotates);
+  }
+
+  private static boolean rotates(Slot slot) {
+    if (slot instanceof Slot.Setting setting) {
+      return setting.conversion().rotates();
+    }
+    return slot instanceof Slot.Group group
+        ? group.shape().rotates()
+        : rotates(((Slot.Mapping) slot).entry().apply(ANY_KEY));
+  }
 }
