@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -32,10 +34,15 @@ final class ConfigurationStep {
       "OTEL_EXPORTER_OTLP_METRICS_HEADERS",
       "OTEL_EXPORTER_OTLP_LOGS_HEADERS");
 
+  /** Read before there is Vault, and no stranger to whoever looks for names that nothing reads. */
+  private static final List<String> OF_VAULT =
+      List.of("VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID");
+
   private final StartOptions options;
   private final EarlySettings early;
   private final Redactor redactor;
   private final Consumer<Notice> notices;
+  private final Set<Secret> kept = ConcurrentHashMap.newKeySet();
 
   ConfigurationStep(
       StartOptions options, EarlySettings early, Redactor redactor, Consumer<Notice> notices) {
@@ -50,6 +57,7 @@ final class ConfigurationStep {
     Optional<Vault> vault = options.attached() ? vault(local) : Optional.empty();
     try {
       Config config = bound(vault.map(open -> open.with(local)).orElse(local));
+      vault.ifPresent(open -> OF_VAULT.forEach(config::secret));
       LiveSettings settings = new LiveSettings(config, vault);
       if (!options.preflight() && (vault.isPresent() || mounted())) {
         settings.watch(notices);
@@ -86,7 +94,7 @@ final class ConfigurationStep {
   private Config bound(List<Source> sources) {
     Config config = Config.of(sources);
     config.onSecret(secret -> keep(config, secret));
-    config.onSecretRetired(secret -> redactor.forget(secret.reveal()));
+    config.onSecretRetired(this::forget);
     early.problems().forEach(config::reject);
     if (!early.identity().development()) {
       requireName(config);
@@ -135,6 +143,14 @@ final class ConfigurationStep {
   private void keep(Config config, Secret secret) {
     if (config.maskableByValue(secret)) {
       redactor.register(secret.reveal());
+      kept.add(secret);
+    }
+  }
+
+  /** The redactor counts, so that only what was registered here may be forgotten here. */
+  private void forget(Secret secret) {
+    if (kept.remove(secret)) {
+      redactor.forget(secret.reveal());
     }
   }
 

@@ -63,9 +63,14 @@ final class Rotations {
     });
   }
 
-  // The value is of the class that is the key.
-  @SuppressWarnings("unchecked")
   <T extends Record> Rotating<T> of(Class<T> type) {
+    Rotating<T> rotating = followed(type);
+    somethingIsNew(); // so that the next change is told from what stands now
+    return rotating;
+  }
+
+  @SuppressWarnings("unchecked") // the value is of the class that is the key
+  private <T extends Record> Rotating<T> followed(Class<T> type) {
     lock.lock();
     try {
       T record = Objects.requireNonNull(type.cast(binding.record(type)));
