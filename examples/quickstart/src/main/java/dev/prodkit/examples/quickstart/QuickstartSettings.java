@@ -2,6 +2,7 @@
 package dev.prodkit.examples.quickstart;
 
 import dev.prodkit.config.Default;
+import dev.prodkit.config.Description;
 import dev.prodkit.config.Secret;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,8 +17,12 @@ import java.util.Optional;
  */
 // region settings
 public record QuickstartSettings(
-    @Default("8080") int port,
-    @Default("100") int rateLimit,
-    @Default("60s") Duration rateLimitWindow,
+    @Description("where users are served; 0 for any free port") @Default("8080")
+    int port,
+
+    @Description("calls that one caller may make in a window") @Default("100")
+    int rateLimit,
+
+    @Description("how long that window is") @Default("60s") Duration rateLimitWindow,
     Optional<Secret> databasePassword) {}
 // endregion

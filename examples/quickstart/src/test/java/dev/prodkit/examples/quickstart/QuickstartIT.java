@@ -43,7 +43,8 @@ class QuickstartIT extends RunningQuickstart {
       assertThat(get(management, "/health/startup").statusCode()).isEqualTo(200);
       HttpResponse<String> ready = get(management, "/health/ready");
       assertThat(ready.statusCode()).isEqualTo(200);
-      assertThat(ready.body()).startsWith("{\"status\":\"ready\",\"checks\":{\"log\":true,\"users\":true}");
+      assertThat(ready.body())
+          .startsWith("{\"status\":\"ready\",\"checks\":{\"log\":true,\"users\":true}");
       assertThat(get(management, "/info").statusCode())
           .as("no token is configured")
           .isEqualTo(404);
