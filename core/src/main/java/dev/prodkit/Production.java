@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.config.ConfigException;
 import dev.prodkit.config.Rotating;
 import dev.prodkit.errors.ErrorPublisher;
-import dev.prodkit.errors.ErrorSink;
 import dev.prodkit.health.Health;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.shutdown.Step;
@@ -17,20 +16,12 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +64,7 @@ public final class Production implements AutoCloseable {
    * @throws StartupException if the environment is wrong (78) or something cannot be opened (1)
    */
   public static Production bootstrap() {
-    return configure().calledBy(caller()).bootstrap(new String[0]);
+    return configure().calledBy(Configuration.caller()).bootstrap(new String[0]);
   }
 
   /**
@@ -87,7 +78,7 @@ public final class Production implements AutoCloseable {
    */
   @SafeVarargs
   public static Production bootstrap(String[] args, Class<? extends Record>... settings) {
-    return configure().calledBy(caller()).bootstrap(args, settings);
+    return configure().calledBy(Configuration.caller()).bootstrap(args, settings);
   }
 
   /** The same with choices: which parts to leave out, which environment to read. */
@@ -103,110 +94,6 @@ public final class Production implements AutoCloseable {
   @SafeVarargs
   public static Production forTest(Class<? extends Record>... settings) {
     return configure().environment(Map.of()).forTest(settings);
-  }
-
-  private static Class<?> caller() {
-    return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-        .walk(frames -> frames
-            .map(StackWalker.StackFrame::getDeclaringClass)
-            .filter(type -> type != Production.class && type != Configuration.class)
-            .findFirst())
-        .orElse(Production.class);
-  }
-
-  /**
-   * What {@code bootstrap()} may be told; each part has a default that is right for a service of
-   * its own.
-   */
-  public static final class Configuration {
-    private final Set<Part> without = EnumSet.noneOf(Part.class);
-    private Map<String, String> environment = System.getenv();
-    private final Brought brought = new Brought();
-    private @Nullable Class<?> caller;
-
-    private Configuration() {}
-
-    /** Leaves parts out, for a service that adopts Prodkit step by step. */
-    public Configuration without(Part... parts) {
-      without.addAll(List.of(parts));
-      return this;
-    }
-
-    /** Reads this instead of the process's own environment. */
-    public Configuration environment(Map<String, String> variables) {
-      environment = new LinkedHashMap<>(variables);
-      return this;
-    }
-
-    /**
-     * Counts into the service's own registry instead of one of ours; it stays the service's to
-     * close.
-     */
-    public Configuration meterRegistry(MeterRegistry mine) {
-      brought.meterRegistry = Optional.of(mine);
-      return this;
-    }
-
-    /** Sends spans through the service's own OpenTelemetry; it stays the service's to close. */
-    public Configuration openTelemetry(OpenTelemetry mine) {
-      brought.openTelemetry = Optional.of(mine);
-      return this;
-    }
-
-    /**
-     * Sends error events there; what it does not take goes to the log, whole. Without it they go to
-     * the log at once.
-     */
-    public Configuration errorSink(ErrorSink mine) {
-      brought.errorSink = mine;
-      return this;
-    }
-
-    /**
-     * Goes by another clock, for a test that moves it: deadlines of checks, ages of work in flight
-     * and the slots of the end. Threads still wait in real time.
-     *
-     * @param nanoTime as {@link System#nanoTime}
-     */
-    public Configuration nanoTime(LongSupplier nanoTime) {
-      brought.nanoTime = nanoTime;
-      return this;
-    }
-
-    /** Hears of each step before it begins, on the thread that starts: a test's own hand. */
-    Configuration atEachStep(Consumer<String> observer) {
-      brought.atEachStep = observer;
-      return this;
-    }
-
-    Configuration calledBy(Class<?> main) {
-      caller = main;
-      return this;
-    }
-
-    /** As {@link Production#bootstrap(String[], Class[])}. */
-    @SafeVarargs
-    @SuppressWarnings("varargs") // List.of copies
-    public final Production bootstrap(String[] args, Class<? extends Record>... settings) {
-      boolean preflight = List.of(args).contains("--check");
-      Class<?> main = caller == null ? caller() : caller;
-      return new Bootstrap(new StartOptions(
-              environment, without, true, preflight, main, List.of(settings), brought))
-          .start();
-    }
-
-    /** As {@link Production#forTest(Class[])}. */
-    @SafeVarargs
-    @SuppressWarnings("varargs") // List.of copies
-    public final Production forTest(Class<? extends Record>... settings) {
-      Map<String, String> variables = new LinkedHashMap<>(environment);
-      variables.putIfAbsent("SERVICE_NAME", "test");
-      variables.putIfAbsent("ENVIRONMENT", "development");
-      Set<Part> all = EnumSet.allOf(Part.class);
-      return new Bootstrap(
-              new StartOptions(variables, all, false, false, caller(), List.of(settings), brought))
-          .start();
-    }
   }
 
   /**
