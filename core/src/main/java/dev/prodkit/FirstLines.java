@@ -7,6 +7,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.prodkit.logging.JsonLogging;
 import dev.prodkit.logging.LogFormat;
 import dev.prodkit.logging.Redactor;
+import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,12 @@ public final class FirstLines extends ContextAwareBase implements Configurator {
     }
     Map<String, String> members = early.identity().members();
     members.remove("version"); // nobody knows the application's jar yet
-    JsonLogging.configure()
+    JsonLogging.Builder logging = JsonLogging.configure();
+    if (System.out.getClass()
+        != PrintStream.class) { // a test runner's, which reads standard output
+      logging.output(System.out);
+    }
+    logging
         .context(context)
         .format(early.format())
         .fields(members)

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.errors.ErrorSink;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code bootstrap()} may be told; each part has a default that is right for a service of its
+ * own.
+ */
+public final class Configuration {
+  private final Set<Part> without = EnumSet.noneOf(Part.class);
+  private Map<String, String> environment = System.getenv();
+  private final Brought brought = new Brought();
+  private @Nullable Class<?> caller;
+
+  Configuration() {}
+
+  /** Leaves parts out, for a service that adopts Prodkit step by step. */
+  public Configuration without(Part... parts) {
+    without.addAll(List.of(parts));
+    return this;
+  }
+
+  /** Reads this instead of the process's own environment. */
+  public Configuration environment(Map<String, String> variables) {
+    environment = new LinkedHashMap<>(variables);
+    return this;
+  }
+
+  /**
+   * Counts into the service's own registry instead of one of ours; it stays the service's to close.
+   */
+  public Configuration meterRegistry(MeterRegistry mine) {
+    brought.meterRegistry = Optional.of(mine);
+    return this;
+  }
+
+  /** Sends spans through the service's own OpenTelemetry; it stays the service's to close. */
+  public Configuration openTelemetry(OpenTelemetry mine) {
+    brought.openTelemetry = Optional.of(mine);
+    return this;
+  }
+
+  /**
+   * Sends error events there; what it does not take goes to the log, whole. Without it they go to
+   * the log at once.
+   */
+  public Configuration errorSink(ErrorSink mine) {
+    brought.errorSink = mine;
+    return this;
+  }
+
+  /**
+   * Goes by another clock, for a test that moves it: deadlines of checks, ages of work in flight
+   * and the slots of the end. Threads still wait in real time.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  public Configuration nanoTime(LongSupplier nanoTime) {
+    brought.nanoTime = nanoTime;
+    return this;
+  }
+
+  /** Hears of each step before it begins, on the thread that starts: a test's own hand. */
+  Configuration atEachStep(Consumer<String> observer) {
+    brought.atEachStep = observer;
+    return this;
+  }
+
+  Configuration calledBy(Class<?> main) {
+    caller = main;
+    return this;
+  }
+
+  /** As {@link Production#bootstrap(String[], Class[])}. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // List.of copies
+  public final Production bootstrap(String[] args, Class<? extends Record>... settings) {
+    boolean preflight = List.of(args).contains("--check");
+    Class<?> main = caller == null ? caller() : caller;
+    return new Bootstrap(new StartOptions(
+            environment, without, true, preflight, main, List.of(settings), brought))
+        .start();
+  }
+
+  /** As {@link Production#forTest(Class[])}. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // List.of copies
+  public final Production forTest(Class<? extends Record>... settings) {
+    Map<String, String> variables = new LinkedHashMap<>(environment);
+    variables.putIfAbsent("SERVICE_NAME", "test");
+    variables.putIfAbsent("ENVIRONMENT", "development");
+    Set<Part> all = EnumSet.allOf(Part.class);
+    return new Bootstrap(
+            new StartOptions(variables, all, false, false, caller(), List.of(settings), brought))
+        .start();
+  }
+
+  /** The class that called us, whose jar knows the application's version. */
+  static Class<?> caller() {
+    return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+        .walk(frames -> frames
+            .map(StackWalker.StackFrame::getDeclaringClass)
+            .filter(type -> type != Production.class && type != Configuration.class)
+            .findFirst())
+        .orElse(Production.class);
+  }
+}
