@@ -29,22 +29,22 @@ final class EncodedTexts {
   static final class Entry {
     final String given;
     final String text;
-    final byte[] bytes;
+    final KeptBytes bytes;
 
     /** As the name of a member, with the comma before it: {@code ,"name":}. */
-    final byte[] member;
+    final KeptBytes member;
 
     private Entry(String given) {
       this.given = given;
       this.text = WellFormed.text(given);
       ByteSink sink = new ByteSink(given.length() + 16);
       JsonText.append(text, sink);
-      this.bytes = sink.copy();
+      this.bytes = new KeptBytes(sink.copy());
       sink.length(0);
       sink.append(COMMA_QUOTE);
-      sink.append(bytes);
+      sink.append(bytes.bytes);
       sink.append(QUOTE_COLON);
-      this.member = sink.copy();
+      this.member = new KeptBytes(sink.copy());
     }
   }
 

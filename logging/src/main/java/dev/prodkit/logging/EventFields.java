@@ -80,6 +80,7 @@ final class EventFields {
 
   void write(ILoggingEvent event, JsonLine line, StackTraces traces) {
     Everywhere known = everywhere;
+    line.screening().text(known.pieces().harmless());
     writeOwn(event, line, known.pieces());
     IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown != null) {
@@ -108,7 +109,9 @@ final class EventFields {
     pieces.appendLevel(event.getLevel(), sink);
     if (pieces.message() != null) {
       sink.append(pieces.message());
+      int from = sink.length();
       MessageText.append(event, sink);
+      line.screening().text(sink, from);
       line.put('"');
     }
     sink.append(pieces.fields());
@@ -119,8 +122,10 @@ final class EventFields {
   /** A text that comes again with other events. */
   private static void text(byte @Nullable [] piece, @Nullable String text, JsonLine line) {
     if (piece != null) {
+      KeptBytes its = line.texts().of(String.valueOf(text)).bytes;
+      line.screening().text(its);
       line.sink().append(piece);
-      line.sink().append(line.texts().of(String.valueOf(text)).bytes);
+      line.sink().append(its.bytes);
       line.put('"');
     }
   }
@@ -147,7 +152,7 @@ final class EventFields {
     if (pieces.stackTrace() != null) {
       line.own(pieces.stackTrace());
       line.put('"');
-      traces.append(thrown, line.sink());
+      traces.append(thrown, line.sink(), line.screening());
       line.put('"');
     }
   }

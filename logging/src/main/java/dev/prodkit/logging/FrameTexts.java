@@ -25,19 +25,19 @@ final class FrameTexts {
 
   private static final class Entry {
     final StackTraceElement frame;
-    final byte[] bytes;
+    final KeptBytes bytes;
 
     Entry(StackTraceElement frame) {
       this.frame = frame;
       ByteSink sink = new ByteSink(LONGEST);
       JsonText.append("at ", sink);
       JsonText.append(frame.toString(), sink);
-      bytes = sink.copy();
+      bytes = new KeptBytes(sink.copy());
     }
   }
 
   /** The frame as it stands between quotes. */
-  byte[] of(StackTraceElement frame) {
+  KeptBytes of(StackTraceElement frame) {
     int place = ((frame.hashCode() * SPREAD) >>> (32 - BITS)) & -WAYS;
     for (int i = 0; i < WAYS; i++) {
       Entry known = entries[place + i];
@@ -46,7 +46,7 @@ final class FrameTexts {
       }
     }
     Entry made = new Entry(frame);
-    if (made.bytes.length <= LONGEST) {
+    if (made.bytes.bytes.length <= LONGEST) {
       System.arraycopy(entries, place, entries, place + 1, WAYS - 1);
       entries[place] = made;
     }

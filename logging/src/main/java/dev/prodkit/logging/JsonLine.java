@@ -35,6 +35,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
   private final EncodedTexts texts;
+  private final Screening screening;
   private final List<MemberNames> names = new ArrayList<>(List.of(new MemberNames()));
   private ByteSink sink = new ByteSink(0);
   private int start;
@@ -62,8 +63,9 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
   }
 
-  JsonLine(EncodedTexts texts) {
+  JsonLine(EncodedTexts texts, Screening screening) {
     this.texts = texts;
+    this.screening = screening;
   }
 
   /** Begins an event at the end of the sink. */
@@ -90,6 +92,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   ByteSink sink() {
     return sink;
+  }
+
+  /** Is told of each text of the user's. */
+  Screening screening() {
+    return screening;
   }
 
   EncodedTexts texts() {
@@ -147,8 +154,9 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     String name = given == null ? "null" : given.length() > LONGEST_NAME ? LONG_NAME : given;
     EncodedTexts.Entry entry = texts.of(name);
     String free = free(entry.text);
-    byte[] encoded = (free.equals(entry.text) ? entry : texts.of(free)).member;
-    sink.append(encoded, from, encoded.length);
+    KeptBytes encoded = (free.equals(entry.text) ? entry : texts.of(free)).member;
+    screening.member(encoded);
+    sink.append(encoded.bytes, from, encoded.bytes.length);
   }
 
   private String free(String wanted) {
@@ -172,7 +180,9 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   // --- values
 
   void string(CharSequence text) {
+    int from = sink.length();
     JsonText.quoted(text.toString(), sink);
+    written(from);
   }
 
   void stringOrNull(@Nullable String text) {
@@ -184,12 +194,25 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   }
 
   void number(long number) {
+    int from = sink.length();
     JsonText.number(number, sink);
+    if (sink.length() - from >= Redactor.SHORTEST) {
+      written(from);
+    }
   }
 
   /** Text that is a number in JSON. */
   void number(String number) {
+    int from = sink.length();
     JsonText.ascii(number, sink);
+    written(from);
+  }
+
+  /** A value; what stands inside another one is looked at together with that. */
+  private void written(int from) {
+    if (depth == 0) {
+      screening.text(sink, from);
+    }
   }
 
   void bool(boolean value) {
@@ -223,6 +246,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   void close(char bracket) {
     depth--;
     put(bracket);
+    written(member);
   }
 
   /** Before each member of an inner object. */

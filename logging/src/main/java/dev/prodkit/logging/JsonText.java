@@ -70,6 +70,40 @@ final class JsonText {
   }
 
   private static int write(String text, int from, int to, byte[] bytes, int start) {
+    return latin1(text, from, to)
+        ? copied(text, from, to, bytes, start)
+        : encoded(text, from, to, bytes, start);
+  }
+
+  /**
+   * Whether each character fits in a byte. Strings that hold nothing else are kept as bytes, for
+   * which the compiler sees that the answer is yes, and takes the loop away.
+   */
+  private static boolean latin1(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) > 0xff) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Copies the bytes of the string, and encodes from the first one that cannot stay. */
+  @SuppressWarnings("deprecation") // the one method that copies without a new array
+  private static int copied(String text, int from, int to, byte[] bytes, int start) {
+    text.getBytes(from, to, bytes, start);
+    int end = start + to - from;
+    for (int at = start; at < end; at += 8) {
+      long unsafe = Bytes.unsafe(Bytes.from(bytes, at, end));
+      if (unsafe != 0) {
+        int first = Math.min(end, at + Bytes.first(unsafe));
+        return encoded(text, from + first - start, to, bytes, first);
+      }
+    }
+    return end;
+  }
+
+  private static int encoded(String text, int from, int to, byte[] bytes, int start) {
     int at = start;
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);

@@ -28,6 +28,7 @@ final class StackTraces {
   private static final int HOPS = 100_000;
 
   private static final byte[] LINE_BREAK = "\\n".getBytes(US_ASCII);
+  private static final byte[] WHAT_FOLLOWS = "\\n\\t".repeat(6).getBytes(US_ASCII);
   private static final byte[] TAB = "\\t".getBytes(US_ASCII);
   private static final StackTraceElementProxy[] NO_FRAMES = {};
   private static final IThrowableProxy[] NONE = {};
@@ -43,11 +44,11 @@ final class StackTraces {
   }
 
   /** The trace as it stands between quotes. */
-  void append(IThrowableProxy thrown, ByteSink sink) {
+  void append(IThrowableProxy thrown, ByteSink sink, Screening screening) {
     int start = sink.length();
     int limit = FRAMES;
     while (true) {
-      Trace trace = new Trace(sink, limit);
+      Trace trace = new Trace(sink, screening, limit);
       trace.chain(thrown, "", 1);
       int size = sink.length() - start;
       if (size <= budget || limit == FEWEST_FRAMES) {
@@ -81,12 +82,14 @@ final class StackTraces {
   /** One trace while it is written. */
   private final class Trace {
     private final ByteSink sink;
+    private final Screening screening;
     private final int limit;
     private int ofFrames;
     private int suppressedLeft = SUPPRESSED;
 
-    Trace(ByteSink sink, int limit) {
+    Trace(ByteSink sink, Screening screening, int limit) {
       this.sink = sink;
+      this.screening = screening;
       this.limit = limit;
     }
 
@@ -127,6 +130,7 @@ final class StackTraces {
 
     private void one(IThrowableProxy thrown, String prefix, int indent, int common) {
       tabs(indent - 1);
+      int start = sink.length();
       JsonText.append(prefix, sink);
       String whole = thrown.getOverridingMessage();
       if (thrown.isCyclic()) {
@@ -140,10 +144,19 @@ final class StackTraces {
         JsonText.append(whole, sink);
       }
       endOfLine(thrown.isCyclic() ? "]" : "");
+      screen(start);
       int before = sink.length();
       frames(thrown, indent, common);
       ofFrames += sink.length() - before;
       suppressed(thrown, indent + 1);
+    }
+
+    /** Looks at the text from {@code start} as if the rest of the trace stood behind it. */
+    private void screen(int start) {
+      int end = sink.length();
+      sink.append(WHAT_FOLLOWS);
+      screening.text(sink, start);
+      sink.length(end);
     }
 
     private void frames(IThrowableProxy thrown, int indent, int common) {
@@ -151,11 +164,15 @@ final class StackTraces {
       int own = Math.max(0, all.length - common);
       for (int i = 0; i < Math.min(own, limit); i++) {
         tabs(indent);
-        sink.append(frames.of(all[i].getStackTraceElement()));
+        KeptBytes frame = frames.of(all[i].getStackTraceElement());
+        screening.text(frame);
+        sink.append(frame.bytes);
         if (all[i].getClassPackagingData() != null) {
           StringBuilder origin = new StringBuilder();
           ThrowableProxyUtil.subjoinPackagingData(origin, all[i]);
+          int start = sink.length();
           JsonText.append(origin, sink);
+          screen(start);
         }
         sink.append(LINE_BREAK);
       }
