@@ -25,6 +25,11 @@ final class Bytes {
     return (long) LONGS.get(text, at);
   }
 
+  /** Writes eight bytes from {@code at} on. */
+  static void eight(byte[] text, int at, long word) {
+    LONGS.set(text, at, word);
+  }
+
   /** The eight bytes up to {@code end}, zeros before {@code from}. */
   static long upTo(byte[] text, int end, int from) {
     int missing = from - (end - 8);

@@ -2,12 +2,13 @@
 package dev.prodkit.logging;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the bytes of texts that come again with every event: names of members, loggers and threads.
  * It holds so many and not more; where too many would stand in the same place, the latest do. Used
- * by any number of threads at once: entries never change, and one that is seen late is merely made
- * again.
+ * by any number of threads at once: of an entry only what it remembers for speed ever changes, and
+ * one that is seen late is merely made again.
  */
 final class EncodedTexts {
   private static final int BITS = 10;
@@ -34,6 +35,9 @@ final class EncodedTexts {
     /** As the name of a member, with the comma before it: {@code ,"name":}. */
     final KeptBytes member;
 
+    /** Rules that are not about it, for {@link JsonLine.Rules#ordinary}. */
+    JsonLine.@Nullable Rules ordinaryIn;
+
     private Entry(String given) {
       this.given = given;
       this.text = WellFormed.text(given);
@@ -42,7 +46,7 @@ final class EncodedTexts {
       this.bytes = new KeptBytes(sink.copy());
       sink.length(0);
       sink.append(COMMA_QUOTE);
-      sink.append(bytes.bytes);
+      sink.append(bytes);
       sink.append(QUOTE_COLON);
       this.member = new KeptBytes(sink.copy());
     }

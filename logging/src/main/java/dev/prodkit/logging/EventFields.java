@@ -125,7 +125,7 @@ final class EventFields {
       KeptBytes its = line.texts().of(String.valueOf(text)).bytes;
       line.screening().text(its);
       line.sink().append(piece);
-      line.sink().append(its.bytes);
+      line.sink().append(its);
       line.put('"');
     }
   }

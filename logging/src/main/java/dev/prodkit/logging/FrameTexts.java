@@ -46,7 +46,7 @@ final class FrameTexts {
       }
     }
     Entry made = new Entry(frame);
-    if (made.bytes.bytes.length <= LONGEST) {
+    if (made.bytes.length <= LONGEST) {
       System.arraycopy(entries, place, entries, place + 1, WAYS - 1);
       entries[place] = made;
     }

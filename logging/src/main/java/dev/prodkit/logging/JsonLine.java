@@ -61,6 +61,20 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   record Rules(
       Set<String> reserved, Set<String> sometimes, Map<String, String> lent, boolean nulls) {
     static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
+
+    /** Whether none of these rules is about the name; it remembers that by itself. */
+    boolean ordinary(EncodedTexts.Entry name) {
+      if (name.ordinaryIn == this || this == NONE) {
+        return true;
+      }
+      String text = name.text;
+      boolean ordinary =
+          !reserved.contains(text) && !sometimes.contains(text) && !lent.containsKey(name.given);
+      if (ordinary) {
+        name.ordinaryIn = this;
+      }
+      return ordinary;
+    }
   }
 
   JsonLine(EncodedTexts texts, Screening screening) {
@@ -123,6 +137,17 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     if (value == null && !rules.nulls()) {
       return;
     }
+    EncodedTexts.Entry entry = entry(name);
+    if (rules.ordinary(entry)) {
+      member = sink.length();
+      write(entry, 0);
+    } else {
+      lendOrName(name);
+    }
+    stringOrNull(value);
+  }
+
+  private void lendOrName(@Nullable String name) {
     String lent = name == null ? null : rules.lent().get(name);
     if (lent == null || names.get(0).contains(lent)) {
       name(lent == null ? name : "_" + lent);
@@ -132,7 +157,6 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
       name(lent);
       rules = users;
     }
-    stringOrNull(value);
   }
 
   /** A field with a value of any kind. */
@@ -146,17 +170,23 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   /** The name of the next member, with its comma and colon. */
   void name(@Nullable String given) {
     member = sink.length();
-    write(given, 0);
+    write(entry(given), 0);
+  }
+
+  private EncodedTexts.Entry entry(@Nullable String given) {
+    return texts.of(given == null ? "null" : given.length() > LONGEST_NAME ? LONG_NAME : given);
   }
 
   /** The name, without its comma if {@code from} is 1. */
-  private void write(@Nullable String given, int from) {
-    String name = given == null ? "null" : given.length() > LONGEST_NAME ? LONG_NAME : given;
-    EncodedTexts.Entry entry = texts.of(name);
-    String free = free(entry.text);
-    KeptBytes encoded = (free.equals(entry.text) ? entry : texts.of(free)).member;
+  private void write(EncodedTexts.Entry name, int from) {
+    boolean free = (depth > 0 || rules.ordinary(name)) && names.get(depth).add(name.text);
+    KeptBytes encoded = (free ? name : texts.of(free(name.text))).member;
     screening.member(encoded);
-    sink.append(encoded.bytes, from, encoded.bytes.length);
+    if (from == 0) {
+      sink.append(encoded);
+    } else {
+      sink.append(encoded.bytes, from, encoded.length);
+    }
   }
 
   private String free(String wanted) {
@@ -208,6 +238,16 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     written(from);
   }
 
+  /** Whether it was written, as {@link JsonText#decimal} can. */
+  boolean decimal(double number) {
+    int from = sink.length();
+    boolean written = JsonText.decimal(number, sink);
+    if (sink.length() - from >= Redactor.SHORTEST) {
+      written(from);
+    }
+    return written;
+  }
+
   /** A value; what stands inside another one is looked at together with that. */
   private void written(int from) {
     if (depth == 0) {
@@ -252,7 +292,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   /** Before each member of an inner object. */
   void member(@Nullable String name, boolean first) {
     check();
-    write(name, first ? 1 : 0);
+    write(entry(name), first ? 1 : 0);
   }
 
   /** Before each element of an array. */

@@ -13,9 +13,15 @@ final class MemberNames {
   /** What a set may have held without being thrown away: its table never shrinks. */
   private static final int USUAL = 1_024;
 
+  /** The golden ratio: hashes of short names are close together. */
+  private static final int SPREAD = 0x9E3779B9;
+
   private final String[] few = new String[FEW];
   private Set<String> many = new HashSet<>();
   private int count;
+
+  /** A bit for some of the bits of each hash: without it a name is new for sure. */
+  private long seen;
 
   void clear() {
     Arrays.fill(few, 0, Math.min(count, FEW), "");
@@ -25,6 +31,7 @@ final class MemberNames {
       many.clear();
     }
     count = 0;
+    seen = 0;
   }
 
   int count() {
@@ -32,16 +39,23 @@ final class MemberNames {
   }
 
   boolean contains(String name) {
+    int hash = name.hashCode();
+    if ((seen & bit(hash)) == 0) {
+      return false;
+    }
     if (count > FEW) {
       return many.contains(name);
     }
-    int hash = name.hashCode();
     for (int i = 0; i < count; i++) {
       if (few[i].hashCode() == hash && few[i].equals(name)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static long bit(int hash) {
+    return 1L << (hash * SPREAD >>> 26);
   }
 
   /** False if it is there already. */
@@ -58,6 +72,7 @@ final class MemberNames {
       many.add(name);
     }
     count++;
+    seen |= bit(name.hashCode());
     return true;
   }
 }

@@ -11,6 +11,7 @@ package dev.prodkit.logging;
  */
 final class Screening {
   private final Redactor redactor;
+  private final FirstLook firstLook = new FirstLook();
   private final Scan scan = new Scan();
   private Known known;
   private boolean clean;
@@ -28,6 +29,7 @@ final class Screening {
 
   /** Ends the event: whether nothing was found, by all that is known by now. */
   boolean clean() {
+    firstLook.release();
     scan.release();
     return clean && redactor.known() == known;
   }
@@ -54,13 +56,12 @@ final class Screening {
   /** The name of a member that comes again, as {@code ,"name":}. */
   void member(KeptBytes member) {
     if (clean && !member.harmlessIn(known.generation())) {
-      byte[] bytes = member.bytes;
-      look(member, known.names().verdict(bytes, 2, bytes.length - 2) == 0);
+      look(member, known.names().verdict(member.bytes, 2, member.length - 2) == 0);
     }
   }
 
   private void look(KeptBytes text, boolean good) {
-    clean = good && harmless(text.bytes, 0, text.bytes.length);
+    clean = good && harmless(text.bytes, 0, text.length);
     if (clean) {
       text.foundHarmlessIn(known.generation());
     }
@@ -68,7 +69,8 @@ final class Screening {
 
   private boolean harmless(byte[] bytes, int from, int to) {
     try {
-      return !scan.over(bytes, from, to, known.index(), known.names(), known.emails());
+      return firstLook.harmless(bytes, from, to, known.index())
+          || !scan.over(bytes, from, to, known.index(), known.names(), known.emails());
     } catch (RuntimeException | StackOverflowError e) {
       return false; // the scan of the whole line fails then too, and that is dealt with
     }

@@ -166,7 +166,7 @@ final class StackTraces {
         tabs(indent);
         KeptBytes frame = frames.of(all[i].getStackTraceElement());
         screening.text(frame);
-        sink.append(frame.bytes);
+        sink.append(frame);
         if (all[i].getClassPackagingData() != null) {
           StringBuilder origin = new StringBuilder();
           ThrowableProxyUtil.subjoinPackagingData(origin, all[i]);

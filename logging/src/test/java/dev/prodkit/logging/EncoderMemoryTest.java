@@ -19,7 +19,11 @@ class EncoderMemoryTest {
     FrameTexts frames = new FrameTexts();
     for (int i = 0; i < 100_000; i++) {
       StackTraceElement frame = new StackTraceElement("a.B" + i, "c", "B.java", i);
-      String text = new String(frames.of(frame).bytes, java.nio.charset.StandardCharsets.UTF_8);
+      String text = new String(
+          frames.of(frame).bytes,
+          0,
+          frames.of(frame).length,
+          java.nio.charset.StandardCharsets.UTF_8);
       assertThat(text).isEqualTo("at " + frame);
     }
     assertThat(frames.held()).isBetween(2_000L, 4_096L);
@@ -43,7 +47,11 @@ class EncoderMemoryTest {
     for (String name : new String[] {"AaAa", "BBBB", "AaBB", "BBAa", "AaAa", "BBBB"}) {
       assertThat(name.hashCode()).isEqualTo("AaAa".hashCode());
       StackTraceElement frame = new StackTraceElement(name, "c", "B.java", 1);
-      assertThat(new String(frames.of(frame).bytes, java.nio.charset.StandardCharsets.UTF_8))
+      assertThat(new String(
+              frames.of(frame).bytes,
+              0,
+              frames.of(frame).length,
+              java.nio.charset.StandardCharsets.UTF_8))
           .isEqualTo("at " + frame);
       assertThat(texts.of(name).text).isEqualTo(name);
     }
