@@ -50,6 +50,14 @@ final class ByteSink {
     length += to - from;
   }
 
+  /** Two ASCII characters, the second in the higher byte. */
+  void two(int characters) {
+    byte[] to = room(2);
+    to[length] = (byte) characters;
+    to[length + 1] = (byte) (characters >> 8);
+    length += 2;
+  }
+
   void append(KeptBytes kept) {
     byte[] from = kept.bytes;
     byte[] to = room(from.length);

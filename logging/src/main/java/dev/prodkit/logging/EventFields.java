@@ -86,8 +86,7 @@ final class EventFields {
     if (thrown != null) {
       writeException(thrown, line, known.pieces(), traces);
     }
-    line.rules(known.own());
-    writeContext(line);
+    writeContext(line, known.own());
     List<Marker> markers = event.getMarkerList();
     if (markers != null && known.pieces().tags() != null) {
       EventMarkers.writeTags(markers, line, known.pieces().tags());
@@ -157,7 +156,7 @@ final class EventFields {
     }
   }
 
-  private void writeContext(JsonLine line) {
+  private void writeContext(JsonLine line, JsonLine.Rules own) {
     Map<String, String> fields;
     try {
       fields = further.get();
@@ -168,6 +167,7 @@ final class EventFields {
     } catch (RuntimeException | Error e) {
       fields = Map.of(FieldNames.CONTEXT_ERROR, e.getClass().getName());
     }
+    line.rules(own);
     fields.forEach((name, value) -> {
       String its = names.name(String.valueOf(name));
       if (its != null) {

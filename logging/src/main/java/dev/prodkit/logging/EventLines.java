@@ -59,7 +59,12 @@ final class EventLines implements LineEncoder {
       line.length(start);
       line.append(degraded.notRedacted(event, e));
     } finally {
-      work.redacted = work.redacted.array().length > USUAL ? new ByteSink(0) : work.redacted;
+      if (work.redacted.array().length > USUAL) {
+        work.redacted = new ByteSink(0);
+      }
+      if (line.array().length > USUAL) {
+        work.screening.release();
+      }
       pool.giveBack(work);
     }
   }

@@ -60,11 +60,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
    */
   record Rules(
       Set<String> reserved, Set<String> sometimes, Map<String, String> lent, boolean nulls) {
-    static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
+    private static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
 
     /** Whether none of these rules is about the name; it remembers that by itself. */
     boolean ordinary(EncodedTexts.Entry name) {
-      if (name.ordinaryIn == this || this == NONE) {
+      if (name.ordinaryIn == this) {
         return true;
       }
       String text = name.text;
@@ -84,14 +84,15 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   /** Begins an event at the end of the sink. */
   void begin(ByteSink target) {
-    sink = target;
+    if (sink != target) {
+      sink = target;
+    }
     start = target.length();
     depth = 0;
     if (names.size() > USUAL_DEPTH) {
       names.subList(USUAL_DEPTH, names.size()).clear();
     }
     names.get(0).clear();
-    rules = Rules.NONE;
   }
 
   /** Ends the event; each member began with a comma, so that the first one's becomes the brace. */
@@ -121,7 +122,9 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   /** How names are treated from here on. */
   void rules(Rules rules) {
-    this.rules = rules;
+    if (this.rules != rules) {
+      this.rules = rules;
+    }
   }
 
   /** The name of a field of ours that only some events have. */
@@ -152,10 +155,9 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     if (lent == null || names.get(0).contains(lent)) {
       name(lent == null ? name : "_" + lent);
     } else {
-      Rules users = rules;
-      rules = Rules.NONE;
-      name(lent);
-      rules = users;
+      member = sink.length();
+      names.get(0).add(lent);
+      write(texts.of(lent).member, 0);
     }
   }
 
@@ -180,7 +182,10 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   /** The name, without its comma if {@code from} is 1. */
   private void write(EncodedTexts.Entry name, int from) {
     boolean free = (depth > 0 || rules.ordinary(name)) && names.get(depth).add(name.text);
-    KeptBytes encoded = (free ? name : texts.of(free(name.text))).member;
+    write((free ? name : texts.of(free(name.text))).member, from);
+  }
+
+  private void write(KeptBytes encoded, int from) {
     screening.member(encoded);
     if (from == 0) {
       sink.append(encoded);

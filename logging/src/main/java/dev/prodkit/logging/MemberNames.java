@@ -24,7 +24,6 @@ final class MemberNames {
   private long seen;
 
   void clear() {
-    Arrays.fill(few, 0, Math.min(count, FEW), "");
     if (count > USUAL) {
       many = new HashSet<>();
     } else if (count > FEW) {
@@ -59,12 +58,15 @@ final class MemberNames {
   }
 
   /** False if it is there already. */
+  @SuppressWarnings("ReferenceEquality") // only to save the writing
   boolean add(String name) {
     if (contains(name)) {
       return false;
     }
     if (count < FEW) {
-      few[count] = name;
+      if (few[count] != name) { // as a rule that of the last event: no need to write it again
+        few[count] = name;
+      }
     } else {
       if (count == FEW) {
         many.addAll(Arrays.asList(few));

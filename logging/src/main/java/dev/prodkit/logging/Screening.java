@@ -23,15 +23,22 @@ final class Screening {
 
   /** Begins an event. Patterns of the service's own want to see whole lines. */
   void begin() {
-    known = redactor.known();
-    clean = known.further().isEmpty();
+    Known latest = redactor.known();
+    if (known != latest) {
+      known = latest;
+    }
+    clean = latest.further().isEmpty();
   }
 
   /** Ends the event: whether nothing was found, by all that is known by now. */
   boolean clean() {
+    return clean && redactor.known() == known;
+  }
+
+  /** Keeps nothing of the texts. */
+  void release() {
     firstLook.release();
     scan.release();
-    return clean && redactor.known() == known;
   }
 
   /** Something happened that makes the line not what was looked at. */

@@ -27,9 +27,9 @@ final class StackTraces {
   /** Of a chain without end that is no work of Logback's. */
   private static final int HOPS = 100_000;
 
-  private static final byte[] LINE_BREAK = "\\n".getBytes(US_ASCII);
+  private static final int LINE_BREAK = '\\' | 'n' << 8;
   private static final byte[] WHAT_FOLLOWS = "\\n\\t".repeat(6).getBytes(US_ASCII);
-  private static final byte[] TAB = "\\t".getBytes(US_ASCII);
+  private static final int TAB = '\\' | 't' << 8;
   private static final StackTraceElementProxy[] NO_FRAMES = {};
   private static final IThrowableProxy[] NONE = {};
 
@@ -174,7 +174,7 @@ final class StackTraces {
           JsonText.append(origin, sink);
           screen(start);
         }
-        sink.append(LINE_BREAK);
+        sink.two(LINE_BREAK);
       }
       if (own > limit) {
         tabs(indent);
@@ -201,13 +201,13 @@ final class StackTraces {
 
     private void tabs(int count) {
       for (int i = 0; i < count; i++) {
-        sink.append(TAB);
+        sink.two(TAB);
       }
     }
 
     private void endOfLine(String text) {
       JsonText.append(text, sink);
-      sink.append(LINE_BREAK);
+      sink.two(LINE_BREAK);
     }
   }
 
