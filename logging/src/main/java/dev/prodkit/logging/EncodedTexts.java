@@ -32,6 +32,9 @@ final class EncodedTexts {
     final String text;
     final KeptBytes bytes;
 
+    /** The same, as a name outside JSON, before a colon. */
+    final KeptBytes name;
+
     /** As the name of a member, with the comma before it: {@code ,"name":}. */
     final KeptBytes member;
 
@@ -44,6 +47,7 @@ final class EncodedTexts {
       ByteSink sink = new ByteSink(given.length() + 16);
       JsonText.append(text, sink);
       this.bytes = new KeptBytes(sink.copy());
+      this.name = bytes.again();
       sink.length(0);
       sink.append(COMMA_QUOTE);
       sink.append(bytes);

@@ -12,50 +12,56 @@ final class FirstLook {
 
   /** Whether the scan would find nothing for sure. */
   boolean harmless(byte[] bytes, int from, int to, SecretIndex secrets) {
-    boolean dense = secrets.stride < 8;
-    int solidEnd = from;
-    long gapsBefore = -1;
+    long marks = 0;
+    boolean solid = false;
     long numericBefore = -1;
     for (int at = from; at < to; at += 8) {
       long word = Bytes.from(bytes, at, to);
+      if (secrets.mayHold(word)) {
+        return false;
+      }
+      marks |= Bytes.marks(word);
+      solid |= Bytes.gaps(word) == 0;
       long numeric = Bytes.unlessNumeric(word);
-      if (Bytes.marks(word) != 0
-          || secrets.mayHold(word)
-          || ((int) numeric == 0 && Scan.longNumber(word, numeric, numericBefore))
-          || (dense && at + 4 < to && secrets.mayHold(Bytes.from(bytes, at + 4, to)))) {
+      if ((int) numeric == 0 && Scan.longNumber(word, numeric, numericBefore)) {
         return false;
       }
       numericBefore = numeric >>> 32;
-      long gaps = Bytes.gaps(word);
-      if (gaps == 0 && at >= solidEnd) {
-        int start = at - Bytes.behindLast(gapsBefore);
-        solidEnd = endOfSolid(bytes, at + 8, to);
-        if (solidEnd - start >= TokenFormats.SHORTEST && token(bytes, from, to, start, solidEnd)) {
-          return false;
-        }
+    }
+    return marks == 0
+        && (secrets.stride == 8 || noSecretBetween(bytes, from, to, secrets))
+        && (!solid || to - from < TokenFormats.SHORTEST || noToken(bytes, from, to));
+  }
+
+  /** Looks at the other windows, where there are secrets so short that these count. */
+  private static boolean noSecretBetween(byte[] bytes, int from, int to, SecretIndex secrets) {
+    for (int at = from + 4; at < to; at += 8) {
+      if (secrets.mayHold(Bytes.from(bytes, at, to))) {
+        return false;
       }
-      gapsBefore = gaps;
     }
     return true;
   }
 
-  private static int endOfSolid(byte[] bytes, int from, int to) {
-    int end = from;
-    while (end < to) {
-      long gaps = Bytes.gaps(Bytes.from(bytes, end, to));
-      if (gaps != 0) {
-        return Math.min(to, end + Bytes.first(gaps));
-      }
-      end += 8;
-    }
-    return Math.min(to, end);
-  }
-
-  private boolean token(byte[] bytes, int from, int to, int start, int end) {
+  private boolean noToken(byte[] bytes, int from, int to) {
     text.hold(bytes, from, to);
     tokens.clear();
-    TokenFormats.cover(text, start, end, tokens);
-    return tokens.size() > 0;
+    int start = from;
+    for (int at = from; at < to; at += 8) {
+      long gaps = Bytes.gaps(Bytes.from(bytes, at, to));
+      if (gaps != 0) {
+        cover(start, Math.min(to, at + Bytes.first(gaps)));
+        start = at + 8 - Bytes.behindLast(gaps);
+      }
+    }
+    cover(start, to);
+    return tokens.size() == 0;
+  }
+
+  private void cover(int start, int end) {
+    if (end - start >= TokenFormats.SHORTEST) {
+      TokenFormats.cover(text, start, end, tokens);
+    }
   }
 
   /** Keeps nothing of the text. */

@@ -30,13 +30,12 @@ final class FrameTexts {
     Entry(StackTraceElement frame) {
       this.frame = frame;
       ByteSink sink = new ByteSink(LONGEST);
-      JsonText.append("at ", sink);
-      JsonText.append(frame.toString(), sink);
+      JsonText.append("\tat " + frame + "\n", sink);
       bytes = new KeptBytes(sink.copy());
     }
   }
 
-  /** The frame as it stands between quotes. */
+  /** The line of the frame, indented once, as it stands between quotes. */
   KeptBytes of(StackTraceElement frame) {
     int place = ((frame.hashCode() * SPREAD) >>> (32 - BITS)) & -WAYS;
     for (int i = 0; i < WAYS; i++) {

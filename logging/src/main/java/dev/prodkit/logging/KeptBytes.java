@@ -15,8 +15,17 @@ final class KeptBytes {
   private int harmlessIn;
 
   KeptBytes(byte[] bytes) {
-    this.bytes = Arrays.copyOf(bytes, (bytes.length + 7) & -8);
-    this.length = bytes.length;
+    this(Arrays.copyOf(bytes, (bytes.length + 7) & -8), bytes.length);
+  }
+
+  private KeptBytes(byte[] padded, int length) {
+    this.bytes = padded;
+    this.length = length;
+  }
+
+  /** The same bytes, about which something else is remembered. */
+  KeptBytes again() {
+    return new KeptBytes(bytes, length);
   }
 
   boolean harmlessIn(int generation) {

@@ -14,6 +14,7 @@ final class Screening {
   private final FirstLook firstLook = new FirstLook();
   private final Scan scan = new Scan();
   private Known known;
+  private int generation;
   private boolean clean;
 
   Screening(Redactor redactor) {
@@ -27,6 +28,7 @@ final class Screening {
     if (known != latest) {
       known = latest;
     }
+    generation = latest.generation();
     clean = latest.further().isEmpty();
   }
 
@@ -55,14 +57,21 @@ final class Screening {
 
   /** A text that comes again. */
   void text(KeptBytes text) {
-    if (clean && !text.harmlessIn(known.generation())) {
+    if (clean && !text.harmlessIn(generation)) {
       look(text, true);
+    }
+  }
+
+  /** A text that comes again and stands before a colon, and so for a name. */
+  void name(KeptBytes name) {
+    if (clean && !name.harmlessIn(generation)) {
+      look(name, known.names().verdict(name.bytes, 0, name.length) == 0);
     }
   }
 
   /** The name of a member that comes again, as {@code ,"name":}. */
   void member(KeptBytes member) {
-    if (clean && !member.harmlessIn(known.generation())) {
+    if (clean && !member.harmlessIn(generation)) {
       look(member, known.names().verdict(member.bytes, 2, member.length - 2) == 0);
     }
   }
@@ -70,7 +79,7 @@ final class Screening {
   private void look(KeptBytes text, boolean good) {
     clean = good && harmless(text.bytes, 0, text.length);
     if (clean) {
-      text.foundHarmlessIn(known.generation());
+      text.foundHarmlessIn(generation);
     }
   }
 

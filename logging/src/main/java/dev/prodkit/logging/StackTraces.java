@@ -34,6 +34,7 @@ final class StackTraces {
   private static final IThrowableProxy[] NONE = {};
 
   private final FrameTexts frames = new FrameTexts();
+  private final EncodedTexts types = new EncodedTexts();
   private final boolean rootFirst;
   private final int budget;
 
@@ -130,19 +131,19 @@ final class StackTraces {
 
     private void one(IThrowableProxy thrown, String prefix, int indent, int common) {
       tabs(indent - 1);
-      int start = sink.length();
       JsonText.append(prefix, sink);
       String whole = thrown.getOverridingMessage();
       if (thrown.isCyclic()) {
         JsonText.append("[CIRCULAR REFERENCE: ", sink);
       }
       if (whole == null) {
-        JsonText.append(String.valueOf(thrown.getClassName()), sink);
+        KeptBytes type = types.of(String.valueOf(thrown.getClassName())).name;
+        screening.name(type);
+        sink.append(type);
         JsonText.append(": ", sink);
-        JsonText.append(String.valueOf(thrown.getMessage()), sink);
-      } else {
-        JsonText.append(whole, sink);
       }
+      int start = sink.length();
+      JsonText.append(whole == null ? String.valueOf(thrown.getMessage()) : whole, sink);
       endOfLine(thrown.isCyclic() ? "]" : "");
       screen(start);
       int before = sink.length();
@@ -163,18 +164,19 @@ final class StackTraces {
       StackTraceElementProxy[] all = given(thrown.getStackTraceElementProxyArray());
       int own = Math.max(0, all.length - common);
       for (int i = 0; i < Math.min(own, limit); i++) {
-        tabs(indent);
+        tabs(indent - 1);
         KeptBytes frame = frames.of(all[i].getStackTraceElement());
         screening.text(frame);
         sink.append(frame);
         if (all[i].getClassPackagingData() != null) {
+          sink.length(sink.length() - 2);
           StringBuilder origin = new StringBuilder();
           ThrowableProxyUtil.subjoinPackagingData(origin, all[i]);
           int start = sink.length();
           JsonText.append(origin, sink);
           screen(start);
+          sink.two(LINE_BREAK);
         }
-        sink.two(LINE_BREAK);
       }
       if (own > limit) {
         tabs(indent);

@@ -24,7 +24,7 @@ class EncoderMemoryTest {
           0,
           frames.of(frame).length,
           java.nio.charset.StandardCharsets.UTF_8);
-      assertThat(text).isEqualTo("at " + frame);
+      assertThat(text).isEqualTo("\\tat " + frame + "\\n");
     }
     assertThat(frames.held()).isBetween(2_000L, 4_096L);
   }
@@ -52,7 +52,7 @@ class EncoderMemoryTest {
               0,
               frames.of(frame).length,
               java.nio.charset.StandardCharsets.UTF_8))
-          .isEqualTo("at " + frame);
+          .isEqualTo("\\tat " + frame + "\\n");
       assertThat(texts.of(name).text).isEqualTo(name);
     }
   }
