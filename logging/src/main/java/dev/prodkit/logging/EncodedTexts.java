@@ -2,7 +2,6 @@
 package dev.prodkit.logging;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the bytes of texts that come again with every event: names of members, loggers and threads.
@@ -38,8 +37,8 @@ final class EncodedTexts {
     /** As the name of a member, with the comma before it: {@code ,"name":}. */
     final KeptBytes member;
 
-    /** Rules that are not about it, for {@link JsonLine.Rules#ordinary}. */
-    JsonLine.@Nullable Rules ordinaryIn;
+    /** For {@link JsonLine.Rules#place}. */
+    JsonLine.Judged judged = JsonLine.Judged.NOT_YET;
 
     private Entry(String given) {
       this.given = given;

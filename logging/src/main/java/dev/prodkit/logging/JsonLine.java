@@ -62,19 +62,37 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
       Set<String> reserved, Set<String> sometimes, Map<String, String> lent, boolean nulls) {
     private static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
 
-    /** Whether none of these rules is about the name; it remembers that by itself. */
-    boolean ordinary(EncodedTexts.Entry name) {
-      if (name.ordinaryIn == this) {
-        return true;
+    /** What these rules say about the name; it is asked once and remembers the answer. */
+    Place place(EncodedTexts.Entry name) {
+      Judged known = name.judged;
+      if (known.by() != this) {
+        known = new Judged(this, judge(name));
+        name.judged = known;
       }
-      String text = name.text;
-      boolean ordinary =
-          !reserved.contains(text) && !sometimes.contains(text) && !lent.containsKey(name.given);
-      if (ordinary) {
-        name.ordinaryIn = this;
-      }
-      return ordinary;
+      return known.place();
     }
+
+    private Place judge(EncodedTexts.Entry name) {
+      if (name.text.equals(lent.get(name.given))) {
+        return Place.LENT;
+      }
+      boolean free = !reserved.contains(name.text)
+          && !sometimes.contains(name.text)
+          && !lent.containsKey(name.given);
+      return free ? Place.FREE : Place.OTHER;
+    }
+  }
+
+  /** Whose a name is: nobody's but the user's, ours but lent to him as it is, or more difficult. */
+  enum Place {
+    FREE,
+    LENT,
+    OTHER
+  }
+
+  /** What certain rules say about a name. */
+  record Judged(Rules by, Place place) {
+    static final Judged NOT_YET = new Judged(Rules.NONE, Place.OTHER);
   }
 
   JsonLine(EncodedTexts texts, Screening screening) {
@@ -141,9 +159,10 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
       return;
     }
     EncodedTexts.Entry entry = entry(name);
-    if (rules.ordinary(entry)) {
+    Place place = rules.place(entry);
+    if (place != Place.OTHER && names.get(0).add(entry.text)) {
       member = sink.length();
-      write(entry, 0);
+      write(entry.member, 0);
     } else {
       lendOrName(name);
     }
@@ -181,7 +200,8 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   /** The name, without its comma if {@code from} is 1. */
   private void write(EncodedTexts.Entry name, int from) {
-    boolean free = (depth > 0 || rules.ordinary(name)) && names.get(depth).add(name.text);
+    boolean free =
+        (depth > 0 || rules.place(name) == Place.FREE) && names.get(depth).add(name.text);
     write((free ? name : texts.of(free(name.text))).member, from);
   }
 
