@@ -8,6 +8,9 @@ import java.util.Arrays;
  * event. Not thread-safe.
  */
 final class ByteSink {
+  /** Up to here a loop is faster than a call. */
+  private static final int SHORT = 40;
+
   private byte[] array;
   private int length;
 
@@ -45,6 +48,27 @@ final class ByteSink {
   void append(byte[] bytes, int from, int to) {
     System.arraycopy(bytes, from, room(to - from), length, to - from);
     length += to - from;
+  }
+
+  /** Two ASCII characters, the second in the higher byte. */
+  void two(int characters) {
+    byte[] to = room(2);
+    to[length] = (byte) characters;
+    to[length + 1] = (byte) (characters >> 8);
+    length += 2;
+  }
+
+  void append(KeptBytes kept) {
+    byte[] from = kept.bytes;
+    byte[] to = room(from.length);
+    if (from.length > SHORT) {
+      System.arraycopy(from, 0, to, length, kept.length);
+    } else {
+      for (int i = 0; i < from.length; i += 8) {
+        Bytes.eight(to, length + i, Bytes.eight(from, i));
+      }
+    }
+    length += kept.length;
   }
 
   byte[] copy() {

@@ -15,6 +15,7 @@ final class Bytes {
   private static final long HIGH_BITS = 0xE0E0E0E0E0E0E0E0L; // the three highest of each byte
   private static final long SLASHES = ONES * '/';
   private static final long BACKTICKS = ONES * '`';
+  private static final long BACKSLASHES = ONES * '\\';
   private static final long QUOTES = ONES * '"';
 
   private Bytes() {}
@@ -22,6 +23,11 @@ final class Bytes {
   /** The eight bytes from {@code at} on; all eight must exist. */
   static long eight(byte[] text, int at) {
     return (long) LONGS.get(text, at);
+  }
+
+  /** Writes eight bytes from {@code at} on. */
+  static void eight(byte[] text, int at, long word) {
+    LONGS.set(text, at, word);
   }
 
   /** The eight bytes up to {@code end}, zeros before {@code from}. */
@@ -60,6 +66,14 @@ final class Bytes {
    */
   static long gaps(long word) {
     return ~((word | HIGHS) - ONES * '-') & HIGHS;
+  }
+
+  /** A high bit for each byte that cannot stand in JSON text as it is, or is not ASCII. */
+  static long unsafe(long word) {
+    long low = word & LOWS;
+    long quotes = ~((low ^ QUOTES) + LOWS) | ~((low ^ BACKSLASHES) + LOWS);
+    long controls = ~(low + ONES * (0x80 - ' ')) | (low + ONES);
+    return (quotes | controls | word) & HIGHS;
   }
 
   /** Zero in each byte that is a digit or may stand between digits. */

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Keeps the bytes of texts that come again with every event: names of members, loggers and threads.
  * It holds so many and not more; where too many would stand in the same place, the latest do. Used
- * by any number of threads at once: entries never change, and one that is seen late is merely made
- * again.
+ * by any number of threads at once: of an entry only what it remembers for speed ever changes, and
+ * one that is seen late is merely made again.
  */
 final class EncodedTexts {
   private static final int BITS = 10;
@@ -29,22 +29,29 @@ final class EncodedTexts {
   static final class Entry {
     final String given;
     final String text;
-    final byte[] bytes;
+    final KeptBytes bytes;
+
+    /** The same, as a name outside JSON, before a colon. */
+    final KeptBytes name;
 
     /** As the name of a member, with the comma before it: {@code ,"name":}. */
-    final byte[] member;
+    final KeptBytes member;
+
+    /** For {@link JsonLine.Rules#place}. */
+    JsonLine.Judged judged = JsonLine.Judged.NOT_YET;
 
     private Entry(String given) {
       this.given = given;
       this.text = WellFormed.text(given);
       ByteSink sink = new ByteSink(given.length() + 16);
       JsonText.append(text, sink);
-      this.bytes = sink.copy();
+      this.bytes = new KeptBytes(sink.copy());
+      this.name = bytes.again();
       sink.length(0);
       sink.append(COMMA_QUOTE);
       sink.append(bytes);
       sink.append(QUOTE_COLON);
-      this.member = sink.copy();
+      this.member = new KeptBytes(sink.copy());
     }
   }
 

@@ -80,13 +80,13 @@ final class EventFields {
 
   void write(ILoggingEvent event, JsonLine line, StackTraces traces) {
     Everywhere known = everywhere;
+    line.screening().text(known.pieces().harmless());
     writeOwn(event, line, known.pieces());
     IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown != null) {
       writeException(thrown, line, known.pieces(), traces);
     }
-    line.rules(known.own());
-    writeContext(line);
+    writeContext(line, known.own());
     List<Marker> markers = event.getMarkerList();
     if (markers != null && known.pieces().tags() != null) {
       EventMarkers.writeTags(markers, line, known.pieces().tags());
@@ -108,7 +108,9 @@ final class EventFields {
     pieces.appendLevel(event.getLevel(), sink);
     if (pieces.message() != null) {
       sink.append(pieces.message());
+      int from = sink.length();
       MessageText.append(event, sink);
+      line.screening().text(sink, from);
       line.put('"');
     }
     sink.append(pieces.fields());
@@ -119,8 +121,10 @@ final class EventFields {
   /** A text that comes again with other events. */
   private static void text(byte @Nullable [] piece, @Nullable String text, JsonLine line) {
     if (piece != null) {
+      KeptBytes its = line.texts().of(String.valueOf(text)).bytes;
+      line.screening().text(its);
       line.sink().append(piece);
-      line.sink().append(line.texts().of(String.valueOf(text)).bytes);
+      line.sink().append(its);
       line.put('"');
     }
   }
@@ -147,12 +151,12 @@ final class EventFields {
     if (pieces.stackTrace() != null) {
       line.own(pieces.stackTrace());
       line.put('"');
-      traces.append(thrown, line.sink());
+      traces.append(thrown, line.sink(), line.screening());
       line.put('"');
     }
   }
 
-  private void writeContext(JsonLine line) {
+  private void writeContext(JsonLine line, JsonLine.Rules own) {
     Map<String, String> fields;
     try {
       fields = further.get();
@@ -163,6 +167,7 @@ final class EventFields {
     } catch (RuntimeException | Error e) {
       fields = Map.of(FieldNames.CONTEXT_ERROR, e.getClass().getName());
     }
+    line.rules(own);
     fields.forEach((name, value) -> {
       String its = names.name(String.valueOf(name));
       if (its != null) {

@@ -24,7 +24,8 @@ final class EventLines implements LineEncoder {
 
   /** What one thread needs while it writes one event. */
   private final class Work {
-    final JsonLine line = new JsonLine(texts);
+    final Screening screening = new Screening(redactor);
+    final JsonLine line = new JsonLine(texts, screening);
     ByteSink redacted = new ByteSink(0);
   }
 
@@ -58,17 +59,24 @@ final class EventLines implements LineEncoder {
       line.length(start);
       line.append(degraded.notRedacted(event, e));
     } finally {
-      work.redacted = work.redacted.array().length > USUAL ? new ByteSink(0) : work.redacted;
+      if (work.redacted.array().length > USUAL) {
+        work.redacted = new ByteSink(0);
+      }
+      if (line.array().length > USUAL) {
+        work.screening.release();
+      }
       pool.giveBack(work);
     }
   }
 
   private void write(ILoggingEvent event, ByteSink sink, int start, Work work) {
     try {
+      work.screening.begin();
       work.line.begin(sink);
       fields.write(event, work.line, traces);
       work.line.end();
     } catch (Throwable e) {
+      work.screening.suspect();
       sink.length(start);
       byte[] rest = degraded.notEncoded(event, e);
       sink.append(rest, 0, rest.length - 1);
@@ -76,6 +84,9 @@ final class EventLines implements LineEncoder {
   }
 
   private void redact(ByteSink sink, int start, Work work) {
+    if (work.screening.clean()) {
+      return;
+    }
     ByteSink redacted = work.redacted;
     redacted.length(0);
     if (redactor.redact(sink.array(), start, sink.length(), redacted)) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that every event has, encoded once: {@code ,"timestamp":"} and the like, each up to the
- * quote before its text. A field that is left out is null.
+ * quote before its text. A field that is left out is null. All of it, with a text for each name, is
+ * in {@code harmless}.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never handed on
 record EventPieces(
@@ -24,7 +25,8 @@ record EventPieces(
     JsonLine.@Nullable Piece errorMessage,
     JsonLine.@Nullable Piece stackTrace,
     JsonLine.@Nullable Piece stackHash,
-    JsonLine.@Nullable Piece tags) {
+    JsonLine.@Nullable Piece tags,
+    KeptBytes harmless) {
 
   private static final List<Level> LEVELS =
       List.of(Level.TRACE, Level.DEBUG, Level.INFO, Level.WARN, Level.ERROR);
@@ -50,7 +52,17 @@ record EventPieces(
         piece(names, EventField.ERROR_MESSAGE),
         piece(names, EventField.STACK_TRACE),
         piece(names, EventField.STACK_HASH),
-        piece(names, EventField.TAGS));
+        piece(names, EventField.TAGS),
+        harmless(names, constant));
+  }
+
+  private static KeptBytes harmless(FieldNames names, ByteSink constant) {
+    ByteSink all = new ByteSink(512);
+    all.append(constant.array(), 0, constant.length());
+    for (EventField field : EventField.values()) {
+      member(names.name(field), "-", all);
+    }
+    return new KeptBytes(all.copy());
   }
 
   void appendLevel(Level level, ByteSink sink) {

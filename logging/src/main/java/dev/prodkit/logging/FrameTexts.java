@@ -25,19 +25,18 @@ final class FrameTexts {
 
   private static final class Entry {
     final StackTraceElement frame;
-    final byte[] bytes;
+    final KeptBytes bytes;
 
     Entry(StackTraceElement frame) {
       this.frame = frame;
       ByteSink sink = new ByteSink(LONGEST);
-      JsonText.append("at ", sink);
-      JsonText.append(frame.toString(), sink);
-      bytes = sink.copy();
+      JsonText.append("\tat " + frame + "\n", sink);
+      bytes = new KeptBytes(sink.copy());
     }
   }
 
-  /** The frame as it stands between quotes. */
-  byte[] of(StackTraceElement frame) {
+  /** The line of the frame, indented once, as it stands between quotes. */
+  KeptBytes of(StackTraceElement frame) {
     int place = ((frame.hashCode() * SPREAD) >>> (32 - BITS)) & -WAYS;
     for (int i = 0; i < WAYS; i++) {
       Entry known = entries[place + i];

@@ -35,6 +35,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
   private final EncodedTexts texts;
+  private final Screening screening;
   private final List<MemberNames> names = new ArrayList<>(List.of(new MemberNames()));
   private ByteSink sink = new ByteSink(0);
   private int start;
@@ -59,23 +60,57 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
    */
   record Rules(
       Set<String> reserved, Set<String> sometimes, Map<String, String> lent, boolean nulls) {
-    static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
+    private static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
+
+    /** What these rules say about the name; it is asked once and remembers the answer. */
+    Place place(EncodedTexts.Entry name) {
+      Judged known = name.judged;
+      if (known.by() != this) {
+        known = new Judged(this, judge(name));
+        name.judged = known;
+      }
+      return known.place();
+    }
+
+    private Place judge(EncodedTexts.Entry name) {
+      if (name.text.equals(lent.get(name.given))) {
+        return Place.LENT;
+      }
+      boolean free = !reserved.contains(name.text)
+          && !sometimes.contains(name.text)
+          && !lent.containsKey(name.given);
+      return free ? Place.FREE : Place.OTHER;
+    }
   }
 
-  JsonLine(EncodedTexts texts) {
+  /** Whose a name is: nobody's but the user's, ours but lent to him as it is, or more difficult. */
+  enum Place {
+    FREE,
+    LENT,
+    OTHER
+  }
+
+  /** What certain rules say about a name. */
+  record Judged(Rules by, Place place) {
+    static final Judged NOT_YET = new Judged(Rules.NONE, Place.OTHER);
+  }
+
+  JsonLine(EncodedTexts texts, Screening screening) {
     this.texts = texts;
+    this.screening = screening;
   }
 
   /** Begins an event at the end of the sink. */
   void begin(ByteSink target) {
-    sink = target;
+    if (sink != target) {
+      sink = target;
+    }
     start = target.length();
     depth = 0;
     if (names.size() > USUAL_DEPTH) {
       names.subList(USUAL_DEPTH, names.size()).clear();
     }
     names.get(0).clear();
-    rules = Rules.NONE;
   }
 
   /** Ends the event; each member began with a comma, so that the first one's becomes the brace. */
@@ -92,6 +127,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     return sink;
   }
 
+  /** Is told of each text of the user's. */
+  Screening screening() {
+    return screening;
+  }
+
   EncodedTexts texts() {
     return texts;
   }
@@ -100,7 +140,9 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   /** How names are treated from here on. */
   void rules(Rules rules) {
-    this.rules = rules;
+    if (this.rules != rules) {
+      this.rules = rules;
+    }
   }
 
   /** The name of a field of ours that only some events have. */
@@ -116,16 +158,26 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     if (value == null && !rules.nulls()) {
       return;
     }
+    EncodedTexts.Entry entry = entry(name);
+    Place place = rules.place(entry);
+    if (place != Place.OTHER && names.get(0).add(entry.text)) {
+      member = sink.length();
+      write(entry.member, 0);
+    } else {
+      lendOrName(name);
+    }
+    stringOrNull(value);
+  }
+
+  private void lendOrName(@Nullable String name) {
     String lent = name == null ? null : rules.lent().get(name);
     if (lent == null || names.get(0).contains(lent)) {
       name(lent == null ? name : "_" + lent);
     } else {
-      Rules users = rules;
-      rules = Rules.NONE;
-      name(lent);
-      rules = users;
+      member = sink.length();
+      names.get(0).add(lent);
+      write(texts.of(lent).member, 0);
     }
-    stringOrNull(value);
   }
 
   /** A field with a value of any kind. */
@@ -139,16 +191,27 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   /** The name of the next member, with its comma and colon. */
   void name(@Nullable String given) {
     member = sink.length();
-    write(given, 0);
+    write(entry(given), 0);
+  }
+
+  private EncodedTexts.Entry entry(@Nullable String given) {
+    return texts.of(given == null ? "null" : given.length() > LONGEST_NAME ? LONG_NAME : given);
   }
 
   /** The name, without its comma if {@code from} is 1. */
-  private void write(@Nullable String given, int from) {
-    String name = given == null ? "null" : given.length() > LONGEST_NAME ? LONG_NAME : given;
-    EncodedTexts.Entry entry = texts.of(name);
-    String free = free(entry.text);
-    byte[] encoded = (free.equals(entry.text) ? entry : texts.of(free)).member;
-    sink.append(encoded, from, encoded.length);
+  private void write(EncodedTexts.Entry name, int from) {
+    boolean free =
+        (depth > 0 || rules.place(name) == Place.FREE) && names.get(depth).add(name.text);
+    write((free ? name : texts.of(free(name.text))).member, from);
+  }
+
+  private void write(KeptBytes encoded, int from) {
+    screening.member(encoded);
+    if (from == 0) {
+      sink.append(encoded);
+    } else {
+      sink.append(encoded.bytes, from, encoded.length);
+    }
   }
 
   private String free(String wanted) {
@@ -172,7 +235,9 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   // --- values
 
   void string(CharSequence text) {
+    int from = sink.length();
     JsonText.quoted(text.toString(), sink);
+    written(from);
   }
 
   void stringOrNull(@Nullable String text) {
@@ -184,12 +249,35 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   }
 
   void number(long number) {
+    int from = sink.length();
     JsonText.number(number, sink);
+    if (sink.length() - from >= Redactor.SHORTEST) {
+      written(from);
+    }
   }
 
   /** Text that is a number in JSON. */
   void number(String number) {
+    int from = sink.length();
     JsonText.ascii(number, sink);
+    written(from);
+  }
+
+  /** Whether it was written, as {@link JsonText#decimal} can. */
+  boolean decimal(double number) {
+    int from = sink.length();
+    boolean written = JsonText.decimal(number, sink);
+    if (sink.length() - from >= Redactor.SHORTEST) {
+      written(from);
+    }
+    return written;
+  }
+
+  /** A value; what stands inside another one is looked at together with that. */
+  private void written(int from) {
+    if (depth == 0) {
+      screening.text(sink, from);
+    }
   }
 
   void bool(boolean value) {
@@ -223,12 +311,13 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   void close(char bracket) {
     depth--;
     put(bracket);
+    written(member);
   }
 
   /** Before each member of an inner object. */
   void member(@Nullable String name, boolean first) {
     check();
-    write(name, first ? 1 : 0);
+    write(entry(name), first ? 1 : 0);
   }
 
   /** Before each element of an array. */

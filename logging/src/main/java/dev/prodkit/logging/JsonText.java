@@ -14,6 +14,7 @@ final class JsonText {
   private static final int LONGEST_ESCAPE = 6;
   private static final int LONGEST_NUMBER = 20;
   private static final byte[] QUOTE = {'"'};
+  private static final byte[] MINUS = {'-'};
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);
   private static final byte[] SMALLEST = Long.toString(Long.MIN_VALUE).getBytes(US_ASCII);
 
@@ -46,7 +47,7 @@ final class JsonText {
       if (stop < to && Character.isHighSurrogate(text.charAt(stop - 1))) {
         stop++; // its other half
       }
-      byte[] bytes = sink.room((stop - i) * LONGEST_ESCAPE);
+      byte[] bytes = sink.room((stop - i) * LONGEST_ESCAPE + 8);
       sink.length(write(text, i, stop, bytes, sink.length()));
       i = stop;
     }
@@ -61,7 +62,7 @@ final class JsonText {
       sink.append(QUOTE);
       return;
     }
-    byte[] bytes = sink.room(length * LONGEST_ESCAPE + 2);
+    byte[] bytes = sink.room(length * LONGEST_ESCAPE + 8);
     int at = sink.length();
     bytes[at++] = '"';
     at = write(text, 0, length, bytes, at);
@@ -70,6 +71,40 @@ final class JsonText {
   }
 
   private static int write(String text, int from, int to, byte[] bytes, int start) {
+    return latin1(text, from, to)
+        ? copied(text, from, to, bytes, start)
+        : encoded(text, from, to, bytes, start);
+  }
+
+  /**
+   * Whether each character fits in a byte. Strings that hold nothing else are kept as bytes, for
+   * which the compiler sees that the answer is yes, and takes the loop away.
+   */
+  private static boolean latin1(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) > 0xff) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Copies the bytes of the string, and encodes from the first one that cannot stay. */
+  @SuppressWarnings("deprecation") // the one method that copies without a new array
+  private static int copied(String text, int from, int to, byte[] bytes, int start) {
+    text.getBytes(from, to, bytes, start);
+    int end = start + to - from;
+    for (int at = start; at < end; at += 8) {
+      // There is room for more than the text; what stands there does not count.
+      int first = at + Bytes.first(Bytes.unsafe(Bytes.eight(bytes, at)));
+      if (first < at + 8 && first < end) {
+        return encoded(text, from + first - start, to, bytes, first);
+      }
+    }
+    return end;
+  }
+
+  private static int encoded(String text, int from, int to, byte[] bytes, int start) {
     int at = start;
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
@@ -157,6 +192,35 @@ final class JsonText {
       bytes[--end] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
+  }
+
+  /**
+   * Writes a number with not more than three decimals as {@link Double#toString} does, without its
+   * string; false, and nothing is written, for any other. Of decimals with so few digits no two
+   * have the same double, so that the one from which the number came is the shortest.
+   */
+  static boolean decimal(double number, ByteSink sink) {
+    double size = Math.abs(number);
+    if (!(size >= 0.001 && size < 10_000_000)) {
+      return false;
+    }
+    long thousandths = (long) (size * 1_000 + 0.5);
+    if (thousandths / 1_000.0 != size) {
+      return false;
+    }
+    if (number < 0) {
+      sink.append(MINUS);
+    }
+    number(thousandths / 1_000, sink);
+    int rest = (int) (thousandths % 1_000);
+    byte[] bytes = sink.room(4);
+    int at = sink.length();
+    bytes[at] = '.';
+    bytes[at + 1] = (byte) ('0' + rest / 100);
+    bytes[at + 2] = (byte) ('0' + rest / 10 % 10);
+    bytes[at + 3] = (byte) ('0' + rest % 10);
+    sink.length(at + (rest % 100 == 0 ? 2 : rest % 10 == 0 ? 3 : 4));
+    return true;
   }
 
   private static int digits(long number) {

@@ -77,6 +77,9 @@ final class JsonValues {
   }
 
   private static void fraction(Number value, JsonLine line) {
+    if (value instanceof Double number && line.decimal(number)) {
+      return;
+    }
     if (Double.isFinite(value.doubleValue())) {
       line.number(value.toString());
     } else {

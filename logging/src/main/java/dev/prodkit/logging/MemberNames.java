@@ -13,18 +13,24 @@ final class MemberNames {
   /** What a set may have held without being thrown away: its table never shrinks. */
   private static final int USUAL = 1_024;
 
+  /** The golden ratio: hashes of short names are close together. */
+  private static final int SPREAD = 0x9E3779B9;
+
   private final String[] few = new String[FEW];
   private Set<String> many = new HashSet<>();
   private int count;
 
+  /** A bit for some of the bits of each hash: without it a name is new for sure. */
+  private long seen;
+
   void clear() {
-    Arrays.fill(few, 0, Math.min(count, FEW), "");
     if (count > USUAL) {
       many = new HashSet<>();
     } else if (count > FEW) {
       many.clear();
     }
     count = 0;
+    seen = 0;
   }
 
   int count() {
@@ -32,10 +38,13 @@ final class MemberNames {
   }
 
   boolean contains(String name) {
+    int hash = name.hashCode();
+    if ((seen & bit(hash)) == 0) {
+      return false;
+    }
     if (count > FEW) {
       return many.contains(name);
     }
-    int hash = name.hashCode();
     for (int i = 0; i < count; i++) {
       if (few[i].hashCode() == hash && few[i].equals(name)) {
         return true;
@@ -44,13 +53,20 @@ final class MemberNames {
     return false;
   }
 
+  private static long bit(int hash) {
+    return 1L << (hash * SPREAD >>> 26);
+  }
+
   /** False if it is there already. */
+  @SuppressWarnings("ReferenceEquality") // only to save the writing
   boolean add(String name) {
     if (contains(name)) {
       return false;
     }
     if (count < FEW) {
-      few[count] = name;
+      if (few[count] != name) { // as a rule that of the last event: no need to write it again
+        few[count] = name;
+      }
     } else {
       if (count == FEW) {
         many.addAll(Arrays.asList(few));
@@ -58,6 +74,7 @@ final class MemberNames {
       many.add(name);
     }
     count++;
+    seen |= bit(name.hashCode());
     return true;
   }
 }

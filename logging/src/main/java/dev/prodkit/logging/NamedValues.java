@@ -45,10 +45,12 @@ final class NamedValues {
   }
 
   void begin(Text text, SensitiveNames names) {
-    this.names = names;
-    this.known = names.known();
-    this.whole = text;
-    this.text = text.bytes;
+    if (this.names != names || this.whole != text || this.text != text.bytes) {
+      this.names = names;
+      this.known = names.known();
+      this.whole = text;
+      this.text = text.bytes;
+    }
     this.to = text.to;
     done = text.from;
     next = text.from;

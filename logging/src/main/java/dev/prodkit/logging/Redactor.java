@@ -61,12 +61,9 @@ public final class Redactor implements UnaryOperator<String> {
   private final ReentrantLock changing = new ReentrantLock();
   private final Map<String, Registered> secrets = new HashMap<>();
   private final List<String> furtherNames = new ArrayList<>();
-  private volatile List<Rule> further;
-  private volatile SensitiveNames names = SensitiveNames.usual();
-  private volatile boolean emails;
 
-  /** Assigned after each change of what it refers to: see there. */
-  private volatile SecretIndex index = SecretIndex.create();
+  /** Assigned after each change of what it refers to: see {@link SecretIndex}. */
+  private volatile Known known;
 
   /** Scans that nobody uses at the moment. */
   private final AtomicReferenceArray<@Nullable Scan> idle = new AtomicReferenceArray<>(IDLE_SCANS);
@@ -74,7 +71,7 @@ public final class Redactor implements UnaryOperator<String> {
   private record Registered(List<SecretForms.Form> forms, int times) {}
 
   private Redactor(List<Rule> further) {
-    this.further = List.copyOf(further);
+    known = Known.nothing(further);
   }
 
   /** A redactor that knows the usual sensitive names and no secret yet. */
@@ -112,12 +109,12 @@ public final class Redactor implements UnaryOperator<String> {
     }
     changing.lock();
     try {
-      Registered known = secrets.get(value);
-      if (known != null) {
-        secrets.put(value, new Registered(known.forms(), known.times() + 1));
+      Registered before = secrets.get(value);
+      if (before != null) {
+        secrets.put(value, new Registered(before.forms(), before.times() + 1));
       } else {
         List<SecretForms.Form> forms = SecretForms.of(value);
-        index = index.with(forms);
+        known = known.with(known.index().with(forms));
         secrets.put(value, new Registered(forms, 1));
       }
     } finally {
@@ -136,15 +133,15 @@ public final class Redactor implements UnaryOperator<String> {
     String value = secret.toString();
     changing.lock();
     try {
-      Registered known = secrets.get(value);
-      if (known == null) {
+      Registered before = secrets.get(value);
+      if (before == null) {
         return;
       }
-      if (known.times() > 1) {
-        secrets.put(value, new Registered(known.forms(), known.times() - 1));
+      if (before.times() > 1) {
+        secrets.put(value, new Registered(before.forms(), before.times() - 1));
       } else {
         secrets.remove(value);
-        index = index.without(known.forms());
+        known = known.with(known.index().without(before.forms()));
       }
     } finally {
       changing.unlock();
@@ -167,7 +164,7 @@ public final class Redactor implements UnaryOperator<String> {
     changing.lock();
     try {
       furtherNames.addAll(further);
-      names = SensitiveNames.with(furtherNames);
+      known = known.with(SensitiveNames.with(furtherNames));
     } finally {
       changing.unlock();
     }
@@ -177,7 +174,7 @@ public final class Redactor implements UnaryOperator<String> {
   /** Whether the value of a field or variable of this name would be masked. */
   public boolean sensitive(String name) {
     byte[] bytes = name.getBytes(UTF_8);
-    return names.verdict(bytes, 0, bytes.length) != 0;
+    return known.names().verdict(bytes, 0, bytes.length) != 0;
   }
 
   /**
@@ -186,7 +183,12 @@ public final class Redactor implements UnaryOperator<String> {
    * @return this
    */
   public Redactor emails() {
-    emails = true;
+    changing.lock();
+    try {
+      known = known.withEmails();
+    } finally {
+      changing.unlock();
+    }
     return this;
   }
 
@@ -206,9 +208,9 @@ public final class Redactor implements UnaryOperator<String> {
     Rule pattern = OwnPattern.of(regex);
     changing.lock();
     try {
-      List<Rule> longer = new ArrayList<>(further);
+      List<Rule> longer = new ArrayList<>(known.further());
       longer.add(pattern);
-      further = List.copyOf(longer);
+      known = known.with(longer);
     } finally {
       changing.unlock();
     }
@@ -250,8 +252,9 @@ public final class Redactor implements UnaryOperator<String> {
     int before = redacted.length();
     boolean whole = false;
     try {
-      boolean found = scan(text, from, to, redacted);
-      List<Rule> rules = further;
+      Known current = known;
+      boolean found = scan(text, from, to, current, redacted);
+      List<Rule> rules = current.further();
       for (int i = 0; i < rules.size(); i++) { // an iterator would be garbage
         found = apply(rules.get(i), text, from, to, found, before, redacted);
       }
@@ -264,11 +267,16 @@ public final class Redactor implements UnaryOperator<String> {
     }
   }
 
-  private boolean scan(byte[] text, int from, int to, ByteSink redacted) {
+  /** What is looked for at the moment. */
+  Known known() {
+    return known;
+  }
+
+  private boolean scan(byte[] text, int from, int to, Known current, ByteSink redacted) {
     int slot = Thread.currentThread().hashCode() & (IDLE_SCANS - 1);
     Scan idling = idle.getAndSet(slot, null);
     Scan scan = idling == null ? new Scan() : idling;
-    boolean found = scan.over(text, from, to, index, names, emails);
+    boolean found = scan.over(text, from, to, current.index(), current.names(), current.emails());
     if (found) {
       Rewrite.without(scan.text(), scan.values(), scan.parts(), redacted);
     }

@@ -66,9 +66,7 @@ final class Scan {
       }
       gapsBefore = gaps;
       long numeric = Bytes.unlessNumeric(word);
-      if ((int) numeric == 0
-          && (numeric == 0 ? Bytes.digits(word) >= 6 : before == 0 && Bytes.digits(word) >= 3)
-          && at >= numberEnd) {
+      if ((int) numeric == 0 && longNumber(word, numeric, before) && at >= numberEnd) {
         numberEnd = CardNumber.cover(text, at, numberEnd, parts);
       }
       before = numeric >>> 32;
@@ -84,6 +82,15 @@ final class Scan {
         return;
       }
     }
+  }
+
+  /**
+   * Whether half of this word, which is numeric, may be a part of a long number.
+   *
+   * @param before zero if the second half of the word before is numeric too
+   */
+  static boolean longNumber(long word, long numeric, long before) {
+    return numeric == 0 ? Bytes.digits(word) >= 6 : before == 0 && Bytes.digits(word) >= 3;
   }
 
   private void marks(byte[] bytes, int at, long marks) {

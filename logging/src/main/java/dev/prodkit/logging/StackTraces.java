@@ -27,12 +27,14 @@ final class StackTraces {
   /** Of a chain without end that is no work of Logback's. */
   private static final int HOPS = 100_000;
 
-  private static final byte[] LINE_BREAK = "\\n".getBytes(US_ASCII);
-  private static final byte[] TAB = "\\t".getBytes(US_ASCII);
+  private static final int LINE_BREAK = '\\' | 'n' << 8;
+  private static final byte[] WHAT_FOLLOWS = "\\n\\t".repeat(6).getBytes(US_ASCII);
+  private static final int TAB = '\\' | 't' << 8;
   private static final StackTraceElementProxy[] NO_FRAMES = {};
   private static final IThrowableProxy[] NONE = {};
 
   private final FrameTexts frames = new FrameTexts();
+  private final EncodedTexts types = new EncodedTexts();
   private final boolean rootFirst;
   private final int budget;
 
@@ -43,11 +45,11 @@ final class StackTraces {
   }
 
   /** The trace as it stands between quotes. */
-  void append(IThrowableProxy thrown, ByteSink sink) {
+  void append(IThrowableProxy thrown, ByteSink sink, Screening screening) {
     int start = sink.length();
     int limit = FRAMES;
     while (true) {
-      Trace trace = new Trace(sink, limit);
+      Trace trace = new Trace(sink, screening, limit);
       trace.chain(thrown, "", 1);
       int size = sink.length() - start;
       if (size <= budget || limit == FEWEST_FRAMES) {
@@ -81,12 +83,14 @@ final class StackTraces {
   /** One trace while it is written. */
   private final class Trace {
     private final ByteSink sink;
+    private final Screening screening;
     private final int limit;
     private int ofFrames;
     private int suppressedLeft = SUPPRESSED;
 
-    Trace(ByteSink sink, int limit) {
+    Trace(ByteSink sink, Screening screening, int limit) {
       this.sink = sink;
+      this.screening = screening;
       this.limit = limit;
     }
 
@@ -133,31 +137,46 @@ final class StackTraces {
         JsonText.append("[CIRCULAR REFERENCE: ", sink);
       }
       if (whole == null) {
-        JsonText.append(String.valueOf(thrown.getClassName()), sink);
+        KeptBytes type = types.of(String.valueOf(thrown.getClassName())).name;
+        screening.name(type);
+        sink.append(type);
         JsonText.append(": ", sink);
-        JsonText.append(String.valueOf(thrown.getMessage()), sink);
-      } else {
-        JsonText.append(whole, sink);
       }
+      int start = sink.length();
+      JsonText.append(whole == null ? String.valueOf(thrown.getMessage()) : whole, sink);
       endOfLine(thrown.isCyclic() ? "]" : "");
+      screen(start);
       int before = sink.length();
       frames(thrown, indent, common);
       ofFrames += sink.length() - before;
       suppressed(thrown, indent + 1);
     }
 
+    /** Looks at the text from {@code start} as if the rest of the trace stood behind it. */
+    private void screen(int start) {
+      int end = sink.length();
+      sink.append(WHAT_FOLLOWS);
+      screening.text(sink, start);
+      sink.length(end);
+    }
+
     private void frames(IThrowableProxy thrown, int indent, int common) {
       StackTraceElementProxy[] all = given(thrown.getStackTraceElementProxyArray());
       int own = Math.max(0, all.length - common);
       for (int i = 0; i < Math.min(own, limit); i++) {
-        tabs(indent);
-        sink.append(frames.of(all[i].getStackTraceElement()));
+        tabs(indent - 1);
+        KeptBytes frame = frames.of(all[i].getStackTraceElement());
+        screening.text(frame);
+        sink.append(frame);
         if (all[i].getClassPackagingData() != null) {
+          sink.length(sink.length() - 2);
           StringBuilder origin = new StringBuilder();
           ThrowableProxyUtil.subjoinPackagingData(origin, all[i]);
+          int start = sink.length();
           JsonText.append(origin, sink);
+          screen(start);
+          sink.two(LINE_BREAK);
         }
-        sink.append(LINE_BREAK);
       }
       if (own > limit) {
         tabs(indent);
@@ -184,13 +203,13 @@ final class StackTraces {
 
     private void tabs(int count) {
       for (int i = 0; i < count; i++) {
-        sink.append(TAB);
+        sink.two(TAB);
       }
     }
 
     private void endOfLine(String text) {
       JsonText.append(text, sink);
-      sink.append(LINE_BREAK);
+      sink.two(LINE_BREAK);
     }
   }
 

@@ -11,13 +11,8 @@ final class Text {
   byte[] bytes = NOTHING;
   int from;
   int to;
-  private Kind kind = Kind.UNKNOWN;
-
-  private enum Kind {
-    UNKNOWN,
-    JSON,
-    OTHER
-  }
+  private boolean kindKnown;
+  private boolean json;
 
   Text() {}
 
@@ -26,10 +21,12 @@ final class Text {
   }
 
   void hold(byte[] bytes, int from, int to) {
-    this.bytes = bytes;
+    if (this.bytes != bytes) { // as a rule the same: a look is cheaper than the collector's barrier
+      this.bytes = bytes;
+    }
     this.from = from;
     this.to = to;
-    kind = Kind.UNKNOWN;
+    kindKnown = false;
   }
 
   void release() {
@@ -38,9 +35,10 @@ final class Text {
 
   /** Whether the whole is JSON objects or arrays, separated by white space only. */
   boolean json() {
-    if (kind == Kind.UNKNOWN) {
-      kind = JsonSyntax.holds(bytes, from, to) ? Kind.JSON : Kind.OTHER;
+    if (!kindKnown) {
+      json = JsonSyntax.holds(bytes, from, to);
+      kindKnown = true;
     }
-    return kind == Kind.JSON;
+    return json;
   }
 }

@@ -132,4 +132,22 @@ class EncodedEventPropertyTest {
       assertThat(new String(sink.copy(), UTF_8)).isEqualTo(Long.toString(number));
     }
   }
+
+  // What is written without Java's own string is what that would have been.
+  @Property(tries = 20_000)
+  void decimalsAreThoseOfJava(@ForAll long seed) {
+    Random random = new Random(seed);
+    double scale = new double[] {1, 10, 100, 1_000, 10_000}[random.nextInt(5)];
+    double number = random.nextInt(random.nextBoolean() ? 2_000_000_000 : 20_000) / scale;
+    for (double each : new double[] {number, -number, Math.nextUp(number), number / 7}) {
+      ByteSink sink = new ByteSink(1);
+      if (JsonText.decimal(each, sink)) {
+        assertThat(new String(sink.copy(), UTF_8)).isEqualTo(Double.toString(each));
+      }
+    }
+    ByteSink sink = new ByteSink(1);
+    assertThat(JsonText.decimal(129.95, sink)).isTrue();
+    assertThat(JsonText.decimal(Double.NaN, sink)).isFalse();
+    assertThat(JsonText.decimal(0, sink)).isFalse();
+  }
 }

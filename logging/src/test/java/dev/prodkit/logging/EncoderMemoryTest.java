@@ -19,8 +19,12 @@ class EncoderMemoryTest {
     FrameTexts frames = new FrameTexts();
     for (int i = 0; i < 100_000; i++) {
       StackTraceElement frame = new StackTraceElement("a.B" + i, "c", "B.java", i);
-      String text = new String(frames.of(frame), java.nio.charset.StandardCharsets.UTF_8);
-      assertThat(text).isEqualTo("at " + frame);
+      String text = new String(
+          frames.of(frame).bytes,
+          0,
+          frames.of(frame).length,
+          java.nio.charset.StandardCharsets.UTF_8);
+      assertThat(text).isEqualTo("\\tat " + frame + "\\n");
     }
     assertThat(frames.held()).isBetween(2_000L, 4_096L);
   }
@@ -29,7 +33,7 @@ class EncoderMemoryTest {
   void aFrameThatComesAgainIsNotMadeAgain() {
     FrameTexts frames = new FrameTexts();
     StackTraceElement frame = new StackTraceElement("a.B", "c", "B.java", 1);
-    byte[] first = frames.of(frame);
+    KeptBytes first = frames.of(frame);
     assertThat(frames.of(new StackTraceElement("a.B", "c", "B.java", 1))).isSameAs(first);
     assertThat(frames.of(new StackTraceElement("a.B", "c", "B.java", 2))).isNotSameAs(first);
     assertThat(frames.of(new StackTraceElement("x", null, null, "a.B", "c", "B.java", 1)))
@@ -43,8 +47,12 @@ class EncoderMemoryTest {
     for (String name : new String[] {"AaAa", "BBBB", "AaBB", "BBAa", "AaAa", "BBBB"}) {
       assertThat(name.hashCode()).isEqualTo("AaAa".hashCode());
       StackTraceElement frame = new StackTraceElement(name, "c", "B.java", 1);
-      assertThat(new String(frames.of(frame), java.nio.charset.StandardCharsets.UTF_8))
-          .isEqualTo("at " + frame);
+      assertThat(new String(
+              frames.of(frame).bytes,
+              0,
+              frames.of(frame).length,
+              java.nio.charset.StandardCharsets.UTF_8))
+          .isEqualTo("\\tat " + frame + "\\n");
       assertThat(texts.of(name).text).isEqualTo(name);
     }
   }
