@@ -63,6 +63,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     private static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
 
     /** What these rules say about the name; it is asked once and remembers the answer. */
+    @SuppressWarnings("ReferenceEquality") // rules that are equal are judged again, that is all
     Place place(EncodedTexts.Entry name) {
       Judged known = name.judged;
       if (known.by() != this) {
@@ -139,6 +140,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   // --- names
 
   /** How names are treated from here on. */
+  @SuppressWarnings("ReferenceEquality") // only to save the writing
   void rules(Rules rules) {
     if (this.rules != rules) {
       this.rules = rules;

@@ -54,7 +54,7 @@ final class MemberNames {
   }
 
   private static long bit(int hash) {
-    return 1L << (hash * SPREAD >>> 26);
+    return 1L << ((hash * SPREAD) >>> 26);
   }
 
   /** False if it is there already. */

@@ -44,6 +44,7 @@ final class NamedValues {
     return found;
   }
 
+  @SuppressWarnings("ReferenceEquality") // only to save the writing
   void begin(Text text, SensitiveNames names) {
     if (this.names != names || this.whole != text || this.text != text.bytes) {
       this.names = names;

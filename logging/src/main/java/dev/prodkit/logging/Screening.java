@@ -25,16 +25,16 @@ final class Screening {
   /** Begins an event. Patterns of the service's own want to see whole lines. */
   void begin() {
     Known latest = redactor.known();
-    if (known != latest) {
+    if (generation != latest.generation()) {
+      generation = latest.generation();
       known = latest;
     }
-    generation = latest.generation();
     clean = latest.further().isEmpty();
   }
 
   /** Ends the event: whether nothing was found, by all that is known by now. */
   boolean clean() {
-    return clean && redactor.known() == known;
+    return clean && redactor.known().generation() == generation;
   }
 
   /** Keeps nothing of the texts. */

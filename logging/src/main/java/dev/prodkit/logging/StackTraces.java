@@ -27,9 +27,9 @@ final class StackTraces {
   /** Of a chain without end that is no work of Logback's. */
   private static final int HOPS = 100_000;
 
-  private static final int LINE_BREAK = '\\' | 'n' << 8;
+  private static final int LINE_BREAK = '\\' | ('n' << 8);
   private static final byte[] WHAT_FOLLOWS = "\\n\\t".repeat(6).getBytes(US_ASCII);
-  private static final int TAB = '\\' | 't' << 8;
+  private static final int TAB = '\\' | ('t' << 8);
   private static final StackTraceElementProxy[] NO_FRAMES = {};
   private static final IThrowableProxy[] NONE = {};
 

@@ -20,6 +20,7 @@ final class Text {
     hold(bytes, 0, bytes.length);
   }
 
+  @SuppressWarnings("ReferenceEquality") // only to save the writing
   void hold(byte[] bytes, int from, int to) {
     if (this.bytes != bytes) { // as a rule the same: a look is cheaper than the collector's barrier
       this.bytes = bytes;
