@@ -49,15 +49,21 @@ record Container(
 
   /** Of version 2 or 1 of control groups, as the container itself sees them. */
   static OptionalLong memoryLimit(Path root) {
-    for (String file : MEMORY_LIMITS) {
-      try {
-        long limit = Long.parseLong(Files.readString(root.resolve(file)).strip());
-        return limit < NO_LIMIT ? OptionalLong.of(limit) : OptionalLong.empty();
-      } catch (IOException | NumberFormatException noneHere) { // "max" is no number
-        continue;
-      }
+    return MEMORY_LIMITS.stream()
+        .map(root::resolve)
+        .map(Container::limit)
+        .filter(OptionalLong::isPresent)
+        .findFirst()
+        .orElse(OptionalLong.empty());
+  }
+
+  private static OptionalLong limit(Path file) {
+    try {
+      long limit = Long.parseLong(Files.readString(file).strip());
+      return limit < NO_LIMIT ? OptionalLong.of(limit) : OptionalLong.empty();
+    } catch (IOException | NumberFormatException noneHere) { // "max" is no number
+      return OptionalLong.empty();
     }
-    return OptionalLong.empty();
   }
 
   private static Optional<String> wrapper(Optional<ProcessHandle> parent) {

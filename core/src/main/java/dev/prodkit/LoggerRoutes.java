@@ -61,7 +61,7 @@ final class LoggerRoutes {
           .map(level -> ManagementAnswer.json(200, Json.object(members(level))))
           .orElseGet(() -> ManagementAnswer.problem(404, "there is no such logger or group"));
     } catch (ConfigException wrong) {
-      return ManagementAnswer.problem(400, wrong.getMessage());
+      return ManagementAnswer.problem(400, wrong.text());
     } catch (IllegalArgumentException outOfBounds) {
       return ManagementAnswer.problem(400, String.valueOf(outOfBounds.getMessage()));
     }

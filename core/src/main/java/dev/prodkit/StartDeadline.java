@@ -107,6 +107,15 @@ final class StartDeadline implements AutoCloseable {
     }
   }
 
+  private boolean interruptArrived() {
+    try {
+      interrupted.await();
+      return true;
+    } catch (InterruptedException thatIsTheOne) {
+      return false;
+    }
+  }
+
   /** What to throw for a failure: it may be no more than the consequence of our interrupt. */
   RuntimeException explained(Throwable failure) {
     boolean known =
@@ -123,12 +132,7 @@ final class StartDeadline implements AutoCloseable {
   private void awaitTheInterrupt() {
     boolean arrived = false;
     while (!arrived) {
-      try {
-        interrupted.await();
-        arrived = true;
-      } catch (InterruptedException thatIsTheOne) {
-        continue;
-      }
+      arrived = interruptArrived();
     }
     over.countDown();
     Thread.interrupted(); // ours, and it has done its work

@@ -13,7 +13,7 @@ class EndBudgetTest {
         StartupException.class,
         () -> Production.configure().environment(environment).forTest());
     assertThat(refused.exitCode()).isEqualTo(78);
-    return refused.getMessage();
+    return String.valueOf(refused.getMessage());
   }
 
   @Test

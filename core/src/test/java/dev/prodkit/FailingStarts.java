@@ -46,6 +46,7 @@ final class FailingStarts {
     }),
     INTERRUPT(step -> Thread.currentThread().interrupt());
 
+    @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
     private final Consumer<String> at;
 
     Fault(Consumer<String> at) {
