@@ -43,11 +43,12 @@ class WriterAccountingTest {
     long written();
   }
 
-  /** Takes whole writes, sometimes slowly, and sometimes refuses one. */
+  /** Takes whole writes, sometimes slowly, and refuses the second and then some. */
   private static final class Output extends OutputStream {
     private final Random random;
     private final List<String> lines = new ArrayList<>();
     private final AtomicInteger inside = new AtomicInteger();
+    private int writes;
     private int refused;
     private int pauses;
     private boolean together;
@@ -65,7 +66,7 @@ class WriterAccountingTest {
     public void write(byte[] bytes, int from, int length) throws IOException {
       together |= inside.incrementAndGet() > 1;
       try {
-        int dice = random.nextInt(12);
+        int dice = ++writes == 2 ? 0 : random.nextInt(12);
         if (dice == 0) {
           refused++;
           throw new IOException("refused");
