@@ -10,6 +10,7 @@ import dev.prodkit.config.Source;
 import dev.prodkit.config.Vault;
 import dev.prodkit.config.VaultSettings;
 import dev.prodkit.logging.Redactor;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -95,31 +96,36 @@ final class ConfigurationStep {
     Config config = Config.of(sources);
     config.onSecret(secret -> keep(config, secret));
     config.onSecretRetired(this::forget);
-    early.problems().forEach(config::reject);
+    List<Problem> problems = new ArrayList<>(early.problems());
+    problems.addAll(EndBudget.problems(config)); // reads settings, which a rejected problem forbids
+    problems.forEach(config::reject);
     if (!early.identity().development()) {
       requireName(config);
     }
-    EndBudget.problems(config).forEach(config::reject);
-    List<Class<? extends Record>> types = new ArrayList<>(List.of(ProductionSettings.class));
+    List<Class<? extends Record>> types =
+        new ArrayList<>(List.of(ProductionSettings.class, Telemetry.class));
     types.addAll(options.settings());
     config.bind(types);
     HEADERS.forEach(name -> config.secret(name).ifPresent(this::keepHeaders));
     return config;
   }
 
-  /** What OpenTelemetry reads by itself and may not find where it looks: no secrets. */
+  /** What OpenTelemetry reads by itself and may not find where it looks. */
   record Telemetry(
-      @Env("OTEL_EXPORTER_OTLP_ENDPOINT") Optional<String> endpoint,
-      @Env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") Optional<String> tracesEndpoint) {}
+      @Env("OTEL_EXPORTER_OTLP_ENDPOINT") Optional<URI> endpoint,
+      @Env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") Optional<URI> tracesEndpoint) {
+    private Map<String, String> properties() {
+      Map<String, String> properties = new LinkedHashMap<>();
+      endpoint.ifPresent(uri -> properties.put("OTEL_EXPORTER_OTLP_ENDPOINT", uri.toString()));
+      tracesEndpoint.ifPresent(
+          uri -> properties.put("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", uri.toString()));
+      return properties;
+    }
+  }
 
   /** Where Vault or a file has what OpenTelemetry looks for in the environment alone. */
   static Map<String, String> telemetry(Config config) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    Telemetry plain = config.get(Telemetry.class);
-    plain.endpoint().ifPresent(value -> properties.put("OTEL_EXPORTER_OTLP_ENDPOINT", value));
-    plain
-        .tracesEndpoint()
-        .ifPresent(value -> properties.put("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", value));
+    Map<String, String> properties = config.get(Telemetry.class).properties();
     HEADERS.forEach(
         name -> config.secret(name).ifPresent(value -> properties.put(name, value.reveal())));
     return properties;

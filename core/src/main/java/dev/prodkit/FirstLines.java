@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
@@ -11,14 +12,18 @@ import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * JSON from the first line: what is logged before {@code bootstrap()}, or by a service that fails
  * before it, looks like everything after it, and the values of variables with sensitive names are
  * taken out. Logback finds this by its service file when its first logger is asked for.
  *
- * <p>A service that brought a Logback configuration of its own keeps it until {@code bootstrap()}
- * replaces it. Where there is none no XML is parsed, which is most of what Logback costs a start.
+ * <p>No Logback configuration that stands elsewhere is read, by whatever file or property it is
+ * named: such a file can run code, open sockets and fetch URLs, and parsing XML is most of what
+ * Logback costs a start. {@code bootstrap()} says in one WARN which file it was that nobody read.
+ * {@code LOG_FORMAT=custom} leaves everything to Logback, and so does a {@code logback-test.xml} on
+ * the class path, which is of a test.
  */
 public final class FirstLines extends ContextAwareBase implements Configurator {
   /** For Logback. */
@@ -35,7 +40,9 @@ public final class FirstLines extends ContextAwareBase implements Configurator {
         FirstLines.class,
         List.of(),
         new Brought()));
-    if (early.format() == LogFormat.CUSTOM || JsonLogging.configurationFile().isPresent()) {
+    boolean test =
+        JsonLogging.configurationFile().equals(Optional.of(ClassicConstants.TEST_AUTOCONFIG_FILE));
+    if (early.format() == LogFormat.CUSTOM || test) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     Map<String, String> members = early.identity().members();

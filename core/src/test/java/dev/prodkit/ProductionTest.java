@@ -114,13 +114,15 @@ class ProductionTest {
   void knowsTheSecretsThatAreNotDeclaredAsSuch() {
     Map<String, String> environment = Map.of(
         "DATABASE_URL", "postgres://users:canary%2Fpassword@db/users",
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "https://users:canary-collector@collector:4318",
         "OTEL_EXPORTER_OTLP_HEADERS", "api-key=canary-api-key,x-tenant=canary%3Dtenant");
     try (Production production =
         Production.configure().environment(environment).forTest(Urls.class)) {
       assertThat(production
               .redaction()
               .apply(
-                  "canary%2Fpassword canary/password canary-api-key canary%3Dtenant canary=tenant"))
+                  "canary%2Fpassword canary/password canary-api-key canary%3Dtenant canary=tenant"
+                      + " canary-collector"))
           .doesNotContain("canary");
     }
   }

@@ -144,4 +144,24 @@ final class Bytes {
   static int ownBackslashes(int level) {
     return (1 << level) - 1;
   }
+
+  /**
+   * The end of the character at {@code at} inside a JSON string: of an escape (with its other half,
+   * if it is a surrogate), or of UTF-8.
+   */
+  static int characterEnd(byte[] text, int at) {
+    if (text[at] == '\\') {
+      if (text[at + 1] != 'u') {
+        return at + 2;
+      }
+      boolean high = (text[at + 2] | 0x20) == 'd' && "89aAbB".indexOf(text[at + 3]) >= 0;
+      boolean pair = high && text[at + 6] == '\\' && text[at + 7] == 'u';
+      return at + (pair ? 12 : 6);
+    }
+    int end = at + 1;
+    while ((text[end] & 0xC0) == 0x80) {
+      end++;
+    }
+    return end;
+  }
 }

@@ -96,46 +96,40 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   @Override
   public void doAppend(ILoggingEvent event) {
-    append(event);
+    FloodGuard.Verdict verdict = guard.admit(event);
+    if (verdict.passes()) {
+      if (verdict.told() != null) {
+        write(Notices.folded(verdict.told()));
+      }
+      write(event);
+    } else if (!folding) {
+      folding = true;
+      writer.wake();
+    }
   }
 
   @Override
   protected void append(ILoggingEvent event) {
-    FloodGuard.Verdict verdict = guard.admit(event);
-    if (!verdict.passes()) {
-      if (!folding) {
-        folding = true;
-        writer.wake();
-      }
-      return;
-    }
-    if (verdict.told() != null) {
-      write(Notices.folded(verdict.told()));
-    }
-    write(event);
+    doAppend(event);
   }
 
   private void write(ILoggingEvent event) {
+    int rank = Tally.rank(event.getLevel().levelInt);
     ByteSink line = pool.take();
-    if (encoded(event, line)) {
-      if (stopped) {
-        toLastResort(line);
-      } else {
-        writer.append(Tally.rank(event.getLevel().levelInt), line);
-      }
-    } else {
-      writer.notEncoded(Tally.rank(event.getLevel().levelInt));
-    }
-    giveBack(line);
-  }
-
-  private boolean encoded(ILoggingEvent event, ByteSink line) {
     try {
       encoder.encode(event, line);
-      return true;
     } catch (RuntimeException | Error e) {
-      return false; // an encoder does not throw; a JVM without memory does
+      // An encoder does not throw; a JVM without memory does.
+      writer.notEncoded(rank);
+      giveBack(line);
+      return;
     }
+    if (stopped) {
+      toLastResort(line);
+    } else {
+      writer.append(rank, line);
+    }
+    giveBack(line);
   }
 
   private void toLastResort(ByteSink line) {

@@ -180,7 +180,7 @@ final class EventFields {
   private static void writeUsers(ILoggingEvent event, JsonLine line) {
     Map<String, String> mdc = event.getMDCPropertyMap();
     if (mdc != null && !mdc.isEmpty()) {
-      mdc.forEach(line);
+      line.context(mdc);
     }
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {

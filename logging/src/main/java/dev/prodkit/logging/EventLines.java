@@ -27,6 +27,13 @@ final class EventLines implements LineEncoder {
     final Screening screening = new Screening(redactor);
     final JsonLine line = new JsonLine(texts, screening);
     ByteSink redacted = new ByteSink(0);
+
+    /** Keeps nothing that an event needed which was larger than usual. */
+    void release() {
+      screening.release();
+      line.release();
+      redacted = new ByteSink(0);
+    }
   }
 
   /**
@@ -51,47 +58,38 @@ final class EventLines implements LineEncoder {
     int start = line.length();
     Work work = pool.take();
     try {
-      write(event, line, start, work);
-      redact(line, start, work);
+      work.screening.begin();
+      work.line.begin(line);
+      try {
+        fields.write(event, work.line, traces);
+        work.line.end();
+      } catch (Throwable e) {
+        work.screening.suspect();
+        line.length(start);
+        byte[] rest = degraded.notEncoded(event, e);
+        line.append(rest, 0, rest.length - 1);
+      }
+      if (!work.screening.clean()) {
+        redact(line, start, work.redacted);
+      }
       LineLimit.apply(line, start, longest);
       line.append(NEW_LINE);
     } catch (Throwable e) {
       line.length(start);
       line.append(degraded.notRedacted(event, e));
     } finally {
-      if (work.redacted.array().length > USUAL) {
-        work.redacted = new ByteSink(0);
-      }
-      if (line.array().length > USUAL) {
-        work.screening.release();
+      if (line.array().length > USUAL || work.redacted.array().length > USUAL) {
+        work.release();
       }
       pool.giveBack(work);
     }
   }
 
-  private void write(ILoggingEvent event, ByteSink sink, int start, Work work) {
-    try {
-      work.screening.begin();
-      work.line.begin(sink);
-      fields.write(event, work.line, traces);
-      work.line.end();
-    } catch (Throwable e) {
-      work.screening.suspect();
-      sink.length(start);
-      byte[] rest = degraded.notEncoded(event, e);
-      sink.append(rest, 0, rest.length - 1);
-    }
-  }
-
-  private void redact(ByteSink sink, int start, Work work) {
-    if (work.screening.clean()) {
-      return;
-    }
-    ByteSink redacted = work.redacted;
+  private void redact(ByteSink line, int start, ByteSink redacted) {
     redacted.length(0);
-    if (redactor.redact(sink.array(), start, sink.length(), redacted)) {
-      sink.length(start);
-      sink.append(redacted.array(), 0, redacted.length());
+    if (redactor.redact(line.array(), start, line.length(), redacted)) {
+      line.length(start);
+      line.append(redacted.array(), 0, redacted.length());
     }
   }
 }

@@ -231,38 +231,9 @@ final class JsonCopy {
 
   private boolean number() {
     int start = at;
-    if (peek() == '-') {
-      at++;
-    }
-    if (peek() == '0') {
-      at++;
-    } else if (!digits()) {
-      return false;
-    }
-    if (peek() == '.') {
-      at++;
-      if (!digits()) {
-        return false;
-      }
-    }
-    if (peek() == 'e' || peek() == 'E') {
-      at++;
-      if (peek() == '+' || peek() == '-') {
-        at++;
-      }
-      if (!digits()) {
-        return false;
-      }
-    }
-    return print(start);
-  }
-
-  private boolean digits() {
-    int first = at;
-    while (peek() >= '0' && peek() <= '9') {
-      at++;
-    }
-    return at > first;
+    int end = JsonNumber.end(place -> place < json.length() ? json.charAt(place) : 0, at);
+    at = Math.max(at, end);
+    return end >= 0 && print(start);
   }
 
   private boolean literal(String word) {

@@ -37,6 +37,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private final EncodedTexts texts;
   private final Screening screening;
   private final List<MemberNames> names = new ArrayList<>(List.of(new MemberNames()));
+  private final RepeatedContext repeated = new RepeatedContext(this);
   private ByteSink sink = new ByteSink(0);
   private int start;
 
@@ -128,6 +129,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     return sink;
   }
 
+  /** Keeps nothing of anybody's texts. */
+  void release() {
+    repeated.forget();
+  }
+
   /** Is told of each text of the user's. */
   Screening screening() {
     return screening;
@@ -147,6 +153,10 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     }
   }
 
+  Rules rules() {
+    return rules;
+  }
+
   /** The name of a field of ours that only some events have. */
   void own(Piece piece) {
     names.get(0).add(piece.name());
@@ -154,21 +164,39 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     sink.append(piece.bytes());
   }
 
+  /** The diagnostic context. */
+  void context(Map<String, String> context) {
+    repeated.write(context);
+  }
+
   /** One entry of the diagnostic context. */
   @Override
   public void accept(String name, @Nullable String value) {
+    entryOfContext(name, value);
+  }
+
+  /** Answers whether the name is written as it was given, and would be so again. */
+  @SuppressWarnings("ReferenceEquality") // well-formed text is the same text
+  boolean entryOfContext(String name, @Nullable String value) {
     if (value == null && !rules.nulls()) {
-      return;
+      return false;
     }
     EncodedTexts.Entry entry = entry(name);
     Place place = rules.place(entry);
-    if (place != Place.OTHER && names.get(0).add(entry.text)) {
+    boolean asGiven = place != Place.OTHER && names.get(0).add(entry.text);
+    if (asGiven) {
       member = sink.length();
       write(entry.member, 0);
     } else {
       lendOrName(name);
     }
     stringOrNull(value);
+    return asGiven && entry.text == entry.given && entry.given.equals(name);
+  }
+
+  /** Takes names that are free for the user; false, and none is taken, if one has been used. */
+  boolean takeNames(String[] all, int count) {
+    return names.get(0).addAll(all, count);
   }
 
   private void lendOrName(@Nullable String name) {
@@ -236,9 +264,9 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   // --- values
 
-  void string(CharSequence text) {
+  void string(String text) {
     int from = sink.length();
-    JsonText.quoted(text.toString(), sink);
+    JsonText.quoted(text, sink);
     written(from);
   }
 

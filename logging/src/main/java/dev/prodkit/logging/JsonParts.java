@@ -66,7 +66,7 @@ final class JsonParts {
     int at = start;
     int open = -1;
     while (text[at] != '"') {
-      int end = unitEnd(at);
+      int end = Bytes.characterEnd(text, at);
       if (touched(at, end)) {
         open = open < 0 ? at : open;
       } else if (open >= 0) {
@@ -111,22 +111,5 @@ final class JsonParts {
   /** Whether the string is a part of an object that goes as a whole. */
   private boolean insideValue(int start) {
     return value < values.size() && values.start(value) < start;
-  }
-
-  /** The end of one character: an escape (with its other half, if a surrogate) or UTF-8. */
-  private int unitEnd(int at) {
-    if (text[at] == '\\') {
-      if (text[at + 1] != 'u') {
-        return at + 2;
-      }
-      boolean high = (text[at + 2] | 0x20) == 'd' && "89aAbB".indexOf(text[at + 3]) >= 0;
-      boolean pair = high && text[at + 6] == '\\' && text[at + 7] == 'u';
-      return at + (pair ? 12 : 6);
-    }
-    int end = at + 1;
-    while ((text[end] & 0xC0) == 0x80) {
-      end++;
-    }
-    return end;
   }
 }

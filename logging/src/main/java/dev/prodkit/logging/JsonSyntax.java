@@ -130,36 +130,9 @@ final class JsonSyntax {
   }
 
   private boolean number() {
-    if (peek() == '-') {
-      at++;
-    }
-    if (peek() == '0') {
-      at++;
-    } else if (!digits()) {
-      return false;
-    }
-    if (peek() == '.') {
-      at++;
-      if (!digits()) {
-        return false;
-      }
-    }
-    if (peek() == 'e' || peek() == 'E') {
-      at++;
-      if (peek() == '+' || peek() == '-') {
-        at++;
-      }
-      return digits();
-    }
-    return true;
-  }
-
-  private boolean digits() {
-    int first = at;
-    while (digit(peek())) {
-      at++;
-    }
-    return at > first;
+    int end = JsonNumber.end(place -> place < to ? text[place] : 0, at);
+    at = Math.max(at, end);
+    return end >= 0;
   }
 
   private static boolean digit(byte c) {

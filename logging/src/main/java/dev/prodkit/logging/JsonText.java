@@ -36,8 +36,14 @@ final class JsonText {
   }
 
   /** The text as it stands between quotes. */
-  static void append(CharSequence text, ByteSink sink) {
-    append(text.toString(), 0, text.length(), sink);
+  static void append(String text, ByteSink sink) {
+    int length = text.length();
+    if (length > CHUNK) {
+      append(text, 0, length, sink);
+    } else {
+      byte[] bytes = sink.room(length * LONGEST_ESCAPE + 8);
+      sink.length(write(text, 0, length, bytes, sink.length()));
+    }
   }
 
   static void append(String text, int from, int to, ByteSink sink) {

@@ -162,33 +162,16 @@ final class LineLimit {
     int head = from + length * 2 / 3;
     int tail = to - length / 3;
     int at = from;
-    while (unitEnd(at) <= head) {
-      at = unitEnd(at);
+    while (Bytes.characterEnd(text, at) <= head) {
+      at = Bytes.characterEnd(text, at);
     }
     int rest = at;
     while (rest < tail) {
-      rest = unitEnd(rest);
+      rest = Bytes.characterEnd(text, rest);
     }
     out.append(text, from - 1, at);
     out.append(ELLIPSIS);
     out.append(text, rest, to + 1);
-  }
-
-  /** The end of one character: an escape (with its other half, if a surrogate) or UTF-8. */
-  private int unitEnd(int at) {
-    if (text[at] == '\\') {
-      if (text[at + 1] != 'u') {
-        return at + 2;
-      }
-      boolean high = (text[at + 2] | 0x20) == 'd' && "89aAbB".indexOf(text[at + 3]) >= 0;
-      boolean pair = high && text[at + 6] == '\\' && text[at + 7] == 'u';
-      return at + (pair ? 12 : 6);
-    }
-    int next = at + 1;
-    while ((text[next] & 0xC0) == 0x80) {
-      next++;
-    }
-    return next;
   }
 
   /** Keeps whole elements and members as long as there is room for all closing brackets. */

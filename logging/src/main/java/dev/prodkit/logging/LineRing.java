@@ -3,69 +3,79 @@ package dev.prodkit.logging;
 
 /**
  * Lines of one level in the order in which they came, in one array that is used in a circle: each
- * is its number (8 bytes), its length (4 bytes) and its bytes. Grows by doubling; an owner bounds
- * it. Not thread-safe.
+ * is its number, its length and its bytes, and begins at a multiple of eight, so that neither of
+ * the two numbers is ever in two pieces. Grows by doubling; an owner bounds it. Not thread-safe.
  */
 final class LineRing {
-  /** What a line costs beside its own bytes. */
-  static final int OVERHEAD = Long.BYTES + Integer.BYTES;
-
+  private static final int HEADER = 2 * Long.BYTES;
   private static final int SMALL = 16 * 1024;
   private static final int KEPT = 1024 * 1024;
 
   private byte[] ring = new byte[SMALL];
   private int head;
   private int used;
+  private long oldest = Long.MAX_VALUE;
 
-  boolean isEmpty() {
-    return used == 0;
+  /** What a line of this length takes, in bytes. */
+  static long size(int length) {
+    return HEADER + (length + 7L & -8L);
   }
 
-  /** In bytes, with {@link #OVERHEAD}. */
+  /** In bytes, as {@link #size} counts them. */
   int used() {
     return used;
   }
 
   void add(long number, byte[] line, int length) {
-    grow(Math.addExact(used, Math.addExact(length, OVERHEAD)));
-    putNumber(number, Long.BYTES);
-    putNumber(length, Integer.BYTES);
-    int at = index(used);
+    int size = Math.toIntExact(size(length));
+    grow(Math.addExact(used, size));
+    Bytes.eight(ring, index(used), number);
+    Bytes.eight(ring, index(used + Long.BYTES), length);
+    int at = index(used + HEADER);
     int first = Math.min(length, ring.length - at);
     System.arraycopy(line, 0, ring, at, first);
-    System.arraycopy(line, first, ring, 0, length - first);
-    used += length;
+    if (first < length) {
+      System.arraycopy(line, first, ring, 0, length - first);
+    }
+    if (used == 0) {
+      oldest = number;
+    }
+    used += size;
   }
 
-  /** The number of the oldest line. */
+  /** The number of the oldest line, or {@link Long#MAX_VALUE} if there is none. */
   long number() {
-    return number(0, Long.BYTES);
+    return oldest;
   }
 
   /** The length of the oldest line. */
   int length() {
-    return (int) number(Long.BYTES, Integer.BYTES);
+    return (int) Bytes.eight(ring, index(Long.BYTES));
   }
 
   /** Moves the oldest line; it stays if there is no memory for it. */
   void moveTo(ByteSink batch) {
     int length = length();
-    byte[] target = batch.room(length);
-    int from = index(OVERHEAD);
+    int from = index(HEADER);
     int first = Math.min(length, ring.length - from);
-    System.arraycopy(ring, from, target, batch.length(), first);
-    System.arraycopy(ring, 0, target, batch.length() + first, length - first);
-    batch.length(batch.length() + length);
+    batch.room(length);
+    batch.append(ring, from, from + first);
+    if (first < length) {
+      batch.append(ring, 0, length - first);
+    }
     remove();
   }
 
   /** Forgets the oldest line. */
   void remove() {
-    int size = OVERHEAD + length();
-    head = index(size);
+    int size = (int) size(length());
     used -= size;
-    if (used == 0) {
+    if (used > 0) {
+      head = index(size);
+      oldest = Bytes.eight(ring, head);
+    } else {
       head = 0;
+      oldest = Long.MAX_VALUE;
       if (ring.length > KEPT) {
         ring = new byte[SMALL];
       }
@@ -73,22 +83,7 @@ final class LineRing {
   }
 
   private int index(int offset) {
-    int at = head + offset;
-    return at < ring.length ? at : at - ring.length;
-  }
-
-  private void putNumber(long number, int bytes) {
-    for (int i = bytes - 1; i >= 0; i--) {
-      ring[index(used++)] = (byte) (number >>> (8 * i));
-    }
-  }
-
-  private long number(int offset, int bytes) {
-    long number = 0;
-    for (int i = 0; i < bytes; i++) {
-      number = (number << 8) | (ring[index(offset + i)] & 0xff);
-    }
-    return number;
+    return head + offset & ring.length - 1;
   }
 
   private void grow(int needed) {

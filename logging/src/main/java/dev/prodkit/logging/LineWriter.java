@@ -3,7 +3,6 @@ package dev.prodkit.logging;
 
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,8 +35,6 @@ final class LineWriter {
   static final int CAPACITY = 8 * 1024 * 1024;
 
   private static final int ERROR = 0;
-  private static final int BATCH = 64 * 1024;
-  private static final int KEPT_BATCH = 1024 * 1024;
   private static final int BURST = 32;
   private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -52,10 +49,8 @@ final class LineWriter {
   private final LongSupplier clock;
   private final LogThread.Starter starter;
 
-  /** What is being written: the lines of each rank, and their bytes unless it is a single one. */
-  private final int[] moved = new int[Tally.RANKS];
-
-  private ByteSink batch = new ByteSink(BATCH);
+  /** What is being written. */
+  private final Batch batch = new Batch();
 
   /** Lines are left to the thread, which looks for them without being woken. */
   private boolean gathering;
@@ -158,8 +153,7 @@ final class LineWriter {
     boolean orphaned;
     lock.enter();
     try {
-      Arrays.fill(moved, 0);
-      moved[rank] = 1;
+      batch.single(rank);
       settle(failed);
       boolean handOver =
           gathering || !pending.isEmpty() || failed != null || (!immediate && burst());
@@ -188,6 +182,7 @@ final class LineWriter {
    * callers write for themselves again.
    */
   Turn turn() {
+    int lines;
     lock.enter();
     try {
       if (!output.isIdle()) {
@@ -198,33 +193,46 @@ final class LineWriter {
         return Turn.NOTHING;
       }
       long first = pending.first();
-      fill();
-      output.begin(Thread.currentThread(), Arrays.stream(moved).sum(), first);
+      lines = batch.begin(pending);
+      output.begin(Thread.currentThread(), lines, first);
     } finally {
       lock.exit();
     }
-    Throwable failed = output.write(batch.array(), batch.length());
+    try {
+      fillUp(lines);
+    } finally { // whatever happens there: what was moved is written
+      writeBatch();
+    }
     lock.enter();
     try {
-      settle(failed);
       return pending.isEmpty() ? Turn.GATHER : Turn.MORE;
     } finally {
       lock.exit();
     }
   }
 
-  private void fill() {
-    Arrays.fill(moved, 0);
-    if (batch.array().length > KEPT_BATCH) {
-      batch = new ByteSink(BATCH);
-    }
-    batch.length(0);
-    try {
-      pending.moveTo(batch, BATCH, moved);
-    } catch (OutOfMemoryError e) {
-      if (batch.length() == 0) {
-        throw e; // the line stays where it is
+  /** Callers get the lock in between. */
+  private void fillUp(int begun) {
+    int lines = begun;
+    while (Batch.mayTakeMore(lines)) {
+      lock.giveWay();
+      lock.enter();
+      try {
+        lines = batch.more(pending);
+        output.takes(lines);
+      } finally {
+        lock.exit();
       }
+    }
+  }
+
+  private void writeBatch() {
+    Throwable failed = batch.writeTo(output);
+    lock.enter();
+    try {
+      settle(failed);
+    } finally {
+      lock.exit();
     }
   }
 
@@ -236,13 +244,13 @@ final class LineWriter {
     }
   }
 
-  /** After a write of the lines that were moved. */
+  /** After a write of the batch. */
   private void settle(@Nullable Throwable failed) {
-    for (int rank = 0; rank < moved.length; rank++) {
+    for (int rank = 0; rank < Tally.RANKS; rank++) {
       if (failed == null) {
-        tally.write(moved[rank]);
+        tally.write(batch.lines(rank));
       } else {
-        tally.drop(rank, moved[rank], DropReason.OUTPUT_FAILED, clock.getAsLong());
+        tally.drop(rank, batch.lines(rank), DropReason.OUTPUT_FAILED, clock.getAsLong());
       }
     }
     long taken = output.takenSoFar();

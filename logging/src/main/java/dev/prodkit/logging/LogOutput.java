@@ -63,6 +63,11 @@ final class LogOutput {
     this.first = first;
   }
 
+  /** More lines join those of the write that has begun. */
+  void takes(int more) {
+    lines += more;
+  }
+
   /** What went wrong, if anything. */
   @Nullable
   Throwable write(byte[] bytes, int length) {

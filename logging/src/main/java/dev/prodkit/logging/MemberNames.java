@@ -57,6 +57,19 @@ final class MemberNames {
     return 1L << ((hash * SPREAD) >>> 26);
   }
 
+  /** Adds so many; false, and nothing is added, if one is there already. */
+  boolean addAll(String[] names, int many) {
+    for (int i = 0; i < many; i++) {
+      if (contains(names[i])) {
+        return false;
+      }
+    }
+    for (int i = 0; i < many; i++) {
+      add(names[i]);
+    }
+    return true;
+  }
+
   /** False if it is there already. */
   @SuppressWarnings("ReferenceEquality") // only to save the writing
   boolean add(String name) {

@@ -36,13 +36,13 @@ final class PendingLines {
   }
 
   boolean hasRoom(int length) {
-    return bytes + (long) length + LineRing.OVERHEAD <= capacity;
+    return bytes + LineRing.size(length) <= capacity;
   }
 
   /** Adds a line that there is room for. */
   void add(long number, int rank, byte[] line, int length) {
     rings[rank].add(number, line, length);
-    bytes += length + LineRing.OVERHEAD;
+    bytes += (int) LineRing.size(length);
     lines++;
   }
 
@@ -53,7 +53,7 @@ final class PendingLines {
    */
   int evictBelow(int rank) {
     for (int lower = rings.length - 1; lower > rank; lower--) {
-      if (!rings[lower].isEmpty()) {
+      if (rings[lower].used() > 0) {
         forget(rings[lower].length());
         rings[lower].remove();
         return lower;
@@ -68,34 +68,43 @@ final class PendingLines {
     for (int higher = 0; higher <= rank; higher++) {
       kept += rings[higher].used();
     }
-    return kept + length + LineRing.OVERHEAD <= capacity;
+    return kept + LineRing.size(length) <= capacity;
   }
 
   /** The number of the oldest line, or {@link Long#MAX_VALUE} if there is none. */
   long first() {
-    int oldest = oldest();
-    return oldest < 0 ? Long.MAX_VALUE : rings[oldest].number();
+    long first = Long.MAX_VALUE;
+    for (LineRing ring : rings) {
+      first = Math.min(first, ring.number());
+    }
+    return first;
   }
 
   /**
-   * Moves the oldest lines into {@code batch}, at least one and then as many as do not make it
-   * longer than {@code atMost}; counts them in {@code moved} by rank.
+   * Moves so many of the oldest lines into {@code batch}, but after the first only as long as it
+   * does not become longer than {@code longest}; counts them in {@code moved} by rank.
+   *
+   * @return how many were moved
    */
-  void moveTo(ByteSink batch, int atMost, int[] moved) {
-    while (lines > 0) {
+  int moveTo(ByteSink batch, int longest, int atMost, int[] moved) {
+    for (int count = 0; count < atMost; count++) {
       int rank = oldest();
+      if (rank < 0) {
+        return count;
+      }
       int length = rings[rank].length();
-      if (batch.length() > 0 && batch.length() + (long) length > atMost) {
-        return;
+      if (batch.length() > 0 && batch.length() + (long) length > longest) {
+        return count;
       }
       rings[rank].moveTo(batch);
       forget(length);
       moved[rank]++;
     }
+    return atMost;
   }
 
   private void forget(int length) {
-    bytes -= length + LineRing.OVERHEAD;
+    bytes -= (int) LineRing.size(length);
     lines--;
   }
 
@@ -103,8 +112,9 @@ final class PendingLines {
     int oldest = -1;
     long first = Long.MAX_VALUE;
     for (int rank = 0; rank < rings.length; rank++) {
-      if (!rings[rank].isEmpty() && rings[rank].number() < first) {
-        first = rings[rank].number();
+      long number = rings[rank].number();
+      if (number < first) {
+        first = number;
         oldest = rank;
       }
     }

@@ -37,6 +37,16 @@ final class Screening {
     return clean && redactor.known().generation() == generation;
   }
 
+  /** Whether nothing was found so far, by what was known at the beginning. */
+  boolean cleanSoFar() {
+    return clean;
+  }
+
+  /** Of what is known since the beginning of the event. */
+  int generation() {
+    return generation;
+  }
+
   /** Keeps nothing of the texts. */
   void release() {
     firstLook.release();

@@ -173,7 +173,7 @@ final class StackTraces {
           StringBuilder origin = new StringBuilder();
           ThrowableProxyUtil.subjoinPackagingData(origin, all[i]);
           int start = sink.length();
-          JsonText.append(origin, sink);
+          JsonText.append(origin.toString(), sink);
           screen(start);
           sink.two(LINE_BREAK);
         }

@@ -34,7 +34,7 @@ class LineWriterTest {
     return new LineWriter(
         output,
         length -> true,
-        PLACES * (LINE + LineRing.OVERHEAD),
+        PLACES * (int) LineRing.size(LINE),
         clock,
         lines -> new LogThread(lines, new NoChores()).start());
   }

@@ -18,7 +18,7 @@ class PendingLinesPropertyTest {
 
   private record Line(long number, int rank, String text) {
     int size() {
-      return text.length() + LineRing.OVERHEAD;
+      return (int) LineRing.size(text.length());
     }
   }
 
@@ -32,11 +32,11 @@ class PendingLinesPropertyTest {
   @Property(tries = 200)
   void agreesWithAList(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20_000) int longest) {
     model.clear();
-    pending.moveTo(new ByteSink(16), Integer.MAX_VALUE, new int[Tally.RANKS]);
+    pending.moveTo(new ByteSink(16), Integer.MAX_VALUE, Integer.MAX_VALUE, new int[Tally.RANKS]);
     Random random = new Random(seed);
     for (int step = 1; step <= 200; step++) {
       switch (random.nextInt(8)) {
-        case 0 -> take(1 + random.nextInt(2 * longest));
+        case 0 -> take(1 + random.nextInt(2 * longest), 1 + random.nextInt(20));
         case 1 -> evict(random.nextInt(Tally.RANKS));
         default ->
           add(new Line(step, random.nextInt(Tally.RANKS), text(step, random.nextInt(longest))));
@@ -47,7 +47,7 @@ class PendingLinesPropertyTest {
       assertThat(pending.first())
           .isEqualTo(model.isEmpty() ? Long.MAX_VALUE : model.get(0).number());
     }
-    take(Integer.MAX_VALUE);
+    take(Integer.MAX_VALUE, Integer.MAX_VALUE);
     assertThat(pending.isEmpty()).isTrue();
   }
 
@@ -79,20 +79,24 @@ class PendingLinesPropertyTest {
     model.remove(victim);
   }
 
-  private void take(int atMost) {
+  private void take(int longest, int atMost) {
     ByteSink batch = new ByteSink(16);
     int[] moved = new int[Tally.RANKS];
-    pending.moveTo(batch, atMost, moved);
+    int count = pending.moveTo(batch, longest, atMost, moved);
     StringBuilder expected = new StringBuilder();
     int[] counted = new int[Tally.RANKS];
+    int lines = 0;
     while (!model.isEmpty()
+        && lines < atMost
         && (expected.length() == 0
-            || expected.length() + (long) model.get(0).text().length() <= atMost)) {
+            || expected.length() + (long) model.get(0).text().length() <= longest)) {
       Line line = model.remove(0);
+      lines++;
       expected.append(line.text());
       counted[line.rank()]++;
     }
     assertThat(new String(batch.copy(), US_ASCII)).isEqualTo(expected.toString());
     assertThat(moved).isEqualTo(counted);
+    assertThat(count).isEqualTo(lines);
   }
 }

@@ -9,21 +9,27 @@ import ch.qos.logback.core.ConsoleAppender;
 import dev.prodkit.logging.JsonLogging;
 import dev.prodkit.logging.Redactor;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Logs to its standard output: {@code prodkit} or {@code logback} (synchronous, with
- * LogstashEncoder), by so many threads, so many messages in all.
+ * Logs to its standard output for a while: {@code prodkit} or {@code logback} (synchronous, with
+ * LogstashEncoder), by so many threads. How many events that were is its last word on standard
+ * error.
  */
 public final class PipeWriter {
   /** Identical events are counted as ever, but so many are never reached, and none is folded. */
   private static final int NO_FLOOD = 1_000_000_000;
 
+  /** As many lines as a request has, for which the MDC is set once. */
+  private static final int LINES = 10;
+
   private PipeWriter() {}
 
-  /** The arguments: who, threads, messages. */
+  /** The arguments: who, threads, seconds. */
   public static void main(String[] args) throws InterruptedException {
     if (args[0].equals("prodkit")) {
       JsonLogging.configure()
@@ -35,24 +41,35 @@ public final class PipeWriter {
       logback();
     }
     int threads = Integer.parseInt(args[1]);
-    int each = Integer.parseInt(args[2]) / threads;
-    org.slf4j.Logger log = LoggerFactory.getLogger("com.acme.orders.checkout.OrderService");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(args[2]));
+    LongAdder logged = new LongAdder();
     CountDownLatch done = new CountDownLatch(threads);
     for (int t = 0; t < threads; t++) {
       new Thread(() -> {
-            Events events = new Events(false);
-            for (int i = 0; i < each; i++) {
-              log(events.nextData(), log);
-            }
+            logged.add(logUntil(end));
             done.countDown();
           })
           .start();
     }
     done.await();
+    System.err.print(logged);
+  }
+
+  private static long logUntil(long end) {
+    org.slf4j.Logger log = LoggerFactory.getLogger("com.acme.orders.checkout.OrderService");
+    Events events = new Events(false);
+    long logged = 0;
+    while (System.nanoTime() < end) {
+      MDC.setContextMap(events.nextData().mdc());
+      for (int line = 0; line < LINES; line++) {
+        log(events.nextData(), log);
+        logged++;
+      }
+    }
+    return logged;
   }
 
   private static void log(Events.Data data, org.slf4j.Logger log) {
-    MDC.setContextMap(data.mdc());
     log.atInfo()
         .addKeyValue("items", data.pairs().get(0).value)
         .addKeyValue("amount", data.pairs().get(1).value)
