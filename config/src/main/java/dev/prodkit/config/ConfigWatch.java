@@ -3,7 +3,6 @@ package dev.prodkit.config;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -120,12 +119,6 @@ public final class ConfigWatch implements AutoCloseable {
         Level.ERROR,
         "PK-CONFIG-13",
         "a subscriber of a rotating setting threw " + e.getClass().getSimpleName());
-  }
-
-  void retireLater(List<Secret> secrets) {
-    if (!secrets.isEmpty()) {
-      afterOverlap(() -> rotations.retire(secrets));
-    }
   }
 
   void afterOverlap(Runnable action) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +48,9 @@ final class Rotations {
   private @Nullable Fingerprint fingerprint;
 
   private final Map<Class<?>, Rotating<Record>> whole = new ConcurrentHashMap<>();
+
+  /** For each retirement that is still to come, its secret. */
+  private final List<Secret> leaving = new CopyOnWriteArrayList<>();
 
   Rotations(Binding binding, ReentrantLock lock) {
     this.binding = binding;
@@ -108,6 +112,7 @@ final class Rotations {
 
   void closed(ConfigWatch closed) {
     watch.compareAndSet(closed, null);
+    leaving.clear(); // nobody comes to tell any more
   }
 
   /** Looks once. */
@@ -169,7 +174,7 @@ final class Rotations {
     } catch (ConfigException report) {
       seen = prints;
       watch.refused(report);
-      watch.retireLater(announced);
+      retireLater(announced, watch);
       return Outcome.REFUSED;
     }
     seen = prints;
@@ -204,14 +209,14 @@ final class Rotations {
     });
     binding.replace(fresh, reader, renewed(fresh, reader), replaced);
     rotations.forEach(Runnable::run);
-    watch.retireLater(old);
+    retireLater(old, watch);
     return !rotations.isEmpty();
   }
 
   // Of what was read only some is in use now. A value that is new and in no record was announced in
   // vain; copies of what was known before go at once.
   private void wipeSpare(Collection<Record> read, List<Secret> announced, ConfigWatch watch) {
-    watch.retireLater(announced.stream().filter(secret -> !live(secret)).toList());
+    retireLater(announced.stream().filter(secret -> !live(secret)).toList(), watch);
     Set<Secret> used = Collections.newSetFromMap(new IdentityHashMap<>());
     used.addAll(announced);
     binding.records().forEach(record -> Leaves.secrets(record, used::add));
@@ -241,12 +246,21 @@ final class Rotations {
     watch.afterOverlap(() -> rotating.settle(value));
   }
 
+  private void retireLater(List<Secret> secrets, ConfigWatch watch) {
+    if (!secrets.isEmpty()) {
+      leaving.addAll(secrets);
+      watch.afterOverlap(() -> retire(secrets));
+    }
+  }
+
   /** Says of those secrets that nobody holds any more that they are none, and wipes them. */
-  void retire(List<Secret> secrets) {
+  private void retire(List<Secret> secrets) {
     lock.lock();
     try {
       for (Secret secret : secrets) {
-        if (!live(secret)) {
+        leaving.remove(secret);
+        // One that came back and left again is told when it has left for the last time.
+        if (!leaving.contains(secret) && !live(secret)) {
           binding.ledger().retire(secret);
         }
       }

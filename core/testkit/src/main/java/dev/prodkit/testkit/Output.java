@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,6 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Output {
   private static final int SHOWN = 16 * 1024;
+  private static final long TENTH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final String name;
   private final InputStream stream;
@@ -32,6 +35,9 @@ final class Output {
   private boolean ended;
   private boolean overflown;
   private String ending = "";
+
+  /** How many bytes are taken in a tenth of a second at most. */
+  private volatile int pace = Integer.MAX_VALUE;
 
   Output(String name, InputStream stream, int capacity) {
     this.name = name;
@@ -53,6 +59,11 @@ final class Output {
     Thread thread = new Thread(this::drain, "prodkit-" + name + "-of-" + pid);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** From now on; the reading thread notices within a tenth of a second. */
+  void pace(int bytesPerSecond) {
+    pace = Math.max(1, bytesPerSecond / 10);
   }
 
   boolean isRead() {
@@ -140,8 +151,11 @@ final class Output {
     String how = "";
     byte[] buffer = new byte[8192];
     try (stream) {
-      for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
+      for (int count = read(buffer); count >= 0; count = read(buffer)) {
         add(buffer, count);
+        if (pace < buffer.length) {
+          LockSupport.parkNanos(TENTH_NANOS);
+        }
       }
     } catch (IOException e) {
       // Most likely close() took the stream away under our hands: an end like any other.
@@ -149,6 +163,10 @@ final class Output {
     } finally {
       end(how);
     }
+  }
+
+  private int read(byte[] buffer) throws IOException {
+    return stream.read(buffer, 0, Math.min(buffer.length, pace));
   }
 
   private void add(byte[] buffer, int count) {

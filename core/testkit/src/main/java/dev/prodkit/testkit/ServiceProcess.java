@@ -201,6 +201,19 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
+   * From now on takes at most so many bytes of the standard output in a second: what a service
+   * lives through when its log collector is slow. {@link Integer#MAX_VALUE} ends that.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public void readStdoutAt(int bytesPerSecond) {
+    if (bytesPerSecond <= 0) {
+      throw new IllegalArgumentException("bytesPerSecond must be positive: " + bytesPerSecond);
+    }
+    stdout.pace(bytesPerSecond);
+  }
+
+  /**
    * The stacks of all threads, as {@code jcmd Thread.print} tells them.
    *
    * @throws IllegalStateException if the process does not answer within ten seconds, or if its Java

@@ -35,6 +35,18 @@ class OutputTest {
     assertThat(output.excerpt()).contains("a line");
   }
 
+  @Test
+  void takesNoMoreThanItIsTold() throws InterruptedException {
+    Output output = new Output("stdout", new ByteArrayInputStream(new byte[CAPACITY]), CAPACITY);
+    output.pace(1_000);
+    output.startReading(1);
+
+    assertThat(output.awaitEnd(System.nanoTime() + TimeUnit.SECONDS.toNanos(1))).isFalse();
+    assertThat(output.bytes()).hasSizeBetween(100, 1_100);
+    output.pace(Integer.MAX_VALUE);
+    assertThat(output.awaitEnd(System.nanoTime() + TimeUnit.SECONDS.toNanos(5))).isTrue();
+  }
+
   private static Output read(String written) throws InterruptedException {
     Output output = new Output(
         "stdout", new ByteArrayInputStream(written.getBytes(StandardCharsets.US_ASCII)), CAPACITY);

@@ -73,8 +73,8 @@ public final class PipeThroughput {
       }
     }
     long nanos = System.nanoTime() - begin;
-    long logged = Long.parseLong(
-        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    long logged =
+        Long.parseLong(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
     process.waitFor();
     return new Round(
         writer, threads, (lines - beginLines) * 1_000_000_000L / nanos, logged - lines);
