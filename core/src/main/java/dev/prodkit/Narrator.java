@@ -12,6 +12,7 @@ import dev.prodkit.shutdown.Notice;
 import dev.prodkit.shutdown.ShutdownReport;
 import dev.prodkit.tracing.SpanCounts;
 import dev.prodkit.tracing.Tracing;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -30,9 +31,13 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class Narrator {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
 
+  /** For events that were dropped or folded to be told before the receipt, which is the last. */
+  private static final Duration BEFORE_RECEIPT = Duration.ofMillis(250);
+
   private volatile boolean started;
   private volatile Supplier<Map<String, Object>> telemetry = Map::of;
   private volatile BooleanSupplier spansUnsent = () -> false;
+  private volatile Runnable logFlush = () -> {};
 
   /**
    * From here on an end has a receipt; a start that fails before says its one line and nothing
@@ -47,6 +52,7 @@ final class Narrator {
     telemetry =
         () -> figures(logging.map(JsonLogging::counts), tracing.spanCounts(), errors.counts());
     spansUnsent = () -> tracing.spanCounts().pending() > 0;
+    logFlush = () -> logging.ifPresent(log -> log.flush(BEFORE_RECEIPT));
   }
 
   private static Map<String, Object> figures(
@@ -103,6 +109,7 @@ final class Narrator {
     if (!started && report.clean()) {
       return;
     }
+    logFlush.run();
     boolean unsent = spansUnsent.getAsBoolean();
     LoggingEventBuilder line = LOG.atLevel(report.clean() && !unsent ? Level.INFO : Level.WARN);
     if (!report.clean()) {

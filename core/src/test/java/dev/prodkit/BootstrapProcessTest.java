@@ -120,16 +120,19 @@ class BootstrapProcessTest {
   }
 
   @Test
-  void refusesToGuessItsEnvironmentOnAPlatform() {
+  void refusesToGuessItsEnvironmentOnAPlatformAndSaysWhatElseIsWrong() {
     try (ServiceProcess service = service()
         .unset("ENVIRONMENT")
         .unset("SERVICE_NAME")
         .environment("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+        .environment("SHUTDOWN_DRAIN_DELAY", "20s")
         .start()) {
       assertThat(service.awaitExit()).isEqualTo(78);
       assertThat(service.events()).singleElement().satisfies(event -> {
         assertThat(event.text("code")).isEqualTo("PK-START-01");
-        assertThat(event.message()).contains("ENVIRONMENT", "SERVICE_NAME");
+        assertThat(event.message())
+            .contains("ENVIRONMENT", "SERVICE_NAME")
+            .contains("SHUTDOWN_DRAIN_DELAY", "at most 13500ms");
       });
     }
   }
