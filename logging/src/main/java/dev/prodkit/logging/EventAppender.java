@@ -117,19 +117,25 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     int rank = Tally.rank(event.getLevel().levelInt);
     ByteSink line = pool.take();
     try {
-      encoder.encode(event, line);
-    } catch (RuntimeException | Error e) {
-      // An encoder does not throw; a JVM without memory does.
-      writer.notEncoded(rank);
+      if (!encoded(event, line)) {
+        writer.notEncoded(rank);
+      } else if (stopped) {
+        toLastResort(line);
+      } else {
+        writer.append(rank, line);
+      }
+    } finally {
       giveBack(line);
-      return;
     }
-    if (stopped) {
-      toLastResort(line);
-    } else {
-      writer.append(rank, line);
+  }
+
+  private boolean encoded(ILoggingEvent event, ByteSink line) {
+    try {
+      encoder.encode(event, line);
+      return true;
+    } catch (RuntimeException | Error e) {
+      return false; // an encoder does not throw; a JVM without memory does
     }
-    giveBack(line);
   }
 
   private void toLastResort(ByteSink line) {
@@ -227,7 +233,9 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   /** Empty; a large one is left to the collector. */
   private void giveBack(ByteSink line) {
-    if (line.array().length <= LARGEST_KEPT) {
+    if (line.array().length > LARGEST_KEPT) {
+      pool.discard(line);
+    } else {
       line.length(0);
       pool.giveBack(line);
     }

@@ -7,13 +7,12 @@ package dev.prodkit.logging;
  * equals sign, nor a long number, and then this is all that redaction costs.
  */
 final class FirstLook {
-  private final Spans tokens = new Spans();
-  private final Text text = new Text();
+  private FirstLook() {}
 
   /** Whether the scan would find nothing for sure. */
-  boolean harmless(byte[] bytes, int from, int to, SecretIndex secrets) {
+  static boolean harmless(byte[] bytes, int from, int to, SecretIndex secrets) {
     long marks = 0;
-    boolean solid = false;
+    int stretch = from;
     long numericBefore = -1;
     for (int at = from; at < to; at += 8) {
       long word = Bytes.from(bytes, at, to);
@@ -21,7 +20,13 @@ final class FirstLook {
         return false;
       }
       marks |= Bytes.marks(word);
-      solid |= Bytes.gaps(word) == 0;
+      long gaps = Bytes.gaps(word);
+      if (gaps != 0) {
+        if (mayHoldToken(bytes, from, stretch, at + Bytes.first(gaps))) {
+          return false;
+        }
+        stretch = at + 8 - Bytes.behindLast(gaps);
+      }
       long numeric = Bytes.unlessNumeric(word);
       if ((int) numeric == 0 && Scan.longNumber(word, numeric, numericBefore)) {
         return false;
@@ -29,8 +34,12 @@ final class FirstLook {
       numericBefore = numeric >>> 32;
     }
     return marks == 0
-        && (secrets.stride == 8 || noSecretBetween(bytes, from, to, secrets))
-        && (!solid || to - from < TokenFormats.SHORTEST || noToken(bytes, from, to));
+        && !mayHoldToken(bytes, from, stretch, to)
+        && (secrets.stride == 8 || noSecretBetween(bytes, from, to, secrets));
+  }
+
+  private static boolean mayHoldToken(byte[] bytes, int from, int start, int end) {
+    return end - start >= TokenFormats.SHORTEST && TokenFormats.mayHold(bytes, from, start, end);
   }
 
   /** Looks at the other windows, where there are secrets so short that these count. */
@@ -41,31 +50,5 @@ final class FirstLook {
       }
     }
     return true;
-  }
-
-  private boolean noToken(byte[] bytes, int from, int to) {
-    text.hold(bytes, from, to);
-    tokens.clear();
-    int start = from;
-    for (int at = from; at < to; at += 8) {
-      long gaps = Bytes.gaps(Bytes.from(bytes, at, to));
-      if (gaps != 0) {
-        cover(start, Math.min(to, at + Bytes.first(gaps)));
-        start = at + 8 - Bytes.behindLast(gaps);
-      }
-    }
-    cover(start, to);
-    return tokens.size() == 0;
-  }
-
-  private void cover(int start, int end) {
-    if (end - start >= TokenFormats.SHORTEST) {
-      TokenFormats.cover(text, start, end, tokens);
-    }
-  }
-
-  /** Keeps nothing of the text. */
-  void release() {
-    text.release();
   }
 }

@@ -216,7 +216,9 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   private void giveBack(ByteSink line) {
-    if (line.array().length <= EventLines.USUAL) {
+    if (line.array().length > EventLines.USUAL) {
+      buffers.discard(line);
+    } else {
       buffers.giveBack(line);
     }
   }

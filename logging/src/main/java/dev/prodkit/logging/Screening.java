@@ -11,7 +11,6 @@ package dev.prodkit.logging;
  */
 final class Screening {
   private final Redactor redactor;
-  private final FirstLook firstLook = new FirstLook();
   private final Scan scan = new Scan();
   private Known known;
   private int generation;
@@ -49,7 +48,6 @@ final class Screening {
 
   /** Keeps nothing of the texts. */
   void release() {
-    firstLook.release();
     scan.release();
   }
 
@@ -95,7 +93,7 @@ final class Screening {
 
   private boolean harmless(byte[] bytes, int from, int to) {
     try {
-      return firstLook.harmless(bytes, from, to, known.index())
+      return FirstLook.harmless(bytes, from, to, known.index())
           || !scan.over(bytes, from, to, known.index(), known.names(), known.emails());
     } catch (RuntimeException | StackOverflowError e) {
       return false; // the scan of the whole line fails then too, and that is dealt with

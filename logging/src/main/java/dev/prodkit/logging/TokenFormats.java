@@ -99,6 +99,50 @@ final class TokenFormats {
     }
   }
 
+  /**
+   * Whether {@link #cover} could find anything in the stretch: it looks at the same places, and no
+   * further than whether something begins there.
+   *
+   * @param from where the text begins
+   */
+  static boolean mayHold(byte[] text, int from, int start, int end) {
+    if (start > from && (text[start - 1] == '%' || mayBeScheme(text, from, start))) {
+      return true;
+    }
+    if (mayBegin(text, start, end)) {
+      return true;
+    }
+    for (int at = start; at < end; at += 8) {
+      long separators = Bytes.separators(Bytes.from(text, at, end));
+      for (; separators != 0; separators &= separators - 1) {
+        int separator = at + Bytes.first(separators);
+        if (text[separator] == '\\'
+            || (text[separator] != '_' && mayBegin(text, separator + 1, end))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether the word before here ends as {@code Bearer} and {@code Basic} do. */
+  private static boolean mayBeScheme(byte[] text, int from, int start) {
+    if (text[start - 1] != ' ' || start - 6 < from) {
+      return false;
+    }
+    int tail =
+        (text[start - 4] | 0x20) << 16 | (text[start - 3] | 0x20) << 8 | text[start - 2] | 0x20;
+    return tail == ('r' << 16 | 'e' << 8 | 'r') || tail == ('s' << 16 | 'i' << 8 | 'c');
+  }
+
+  private static boolean mayBegin(byte[] text, int start, int end) {
+    if (end - start < 16) {
+      return false;
+    }
+    int first = start(text, start);
+    return (STARTS[first >>> 6] >>> first & 1) != 0;
+  }
+
   private static void afterEscape(Text whole, int backslash, int end, Spans found) {
     if (backslash + 1 < end) {
       boolean unicode = whole.bytes[backslash + 1] == 'u';
@@ -108,12 +152,8 @@ final class TokenFormats {
 
   /** A word begins here. */
   private static void wordAt(Text whole, int start, int end, Spans found) {
-    if (end - start < 16) {
-      return;
-    }
-    int first = start(whole.bytes, start);
-    if ((STARTS[first >>> 6] >>> first & 1) != 0) {
-      tokenAt(whole, start, BY_START[first], found);
+    if (mayBegin(whole.bytes, start, end)) {
+      tokenAt(whole, start, BY_START[start(whole.bytes, start)], found);
     }
   }
 

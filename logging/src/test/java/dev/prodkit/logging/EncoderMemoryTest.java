@@ -2,8 +2,11 @@
 package dev.prodkit.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -80,6 +83,32 @@ class EncoderMemoryTest {
     // The mutant: one object for all must be noticed by the same test.
     AtomicInteger same = new AtomicInteger();
     assertThat(inTwoHands(() -> same, lent -> {})).isPositive();
+  }
+
+  @Test
+  void lendsAgainWhatCameBackAndNothingThatWasDiscarded() {
+    List<String> made = new ArrayList<>();
+    LinePool<String> pool = new LinePool<>(() -> {
+      if (made.isEmpty()) {
+        made.add("failed");
+        throw new OutOfMemoryError("this time");
+      }
+      made.add("number " + made.size());
+      return made.get(made.size() - 1);
+    });
+    assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(pool::take);
+    String first = pool.take();
+    String second = pool.take();
+    String spare = pool.take();
+    pool.giveBack(spare);
+    assertThat(pool.take()).isSameAs(spare);
+    pool.discard(spare);
+    pool.discard(second);
+    pool.giveBack(first);
+
+    assertThat(pool.take()).isSameAs(first);
+    assertThat(pool.take()).isEqualTo("number 4");
+    assertThat(pool.take()).isEqualTo("number 5");
   }
 
   private static int inTwoHands(
