@@ -59,11 +59,11 @@ public final class JsonLogging implements AutoCloseable {
       appender = builder.appender(builder.encoder(context, json), context);
       LogbackState.replaceBy(appender, context);
       LastWords.keep(appender, context);
-      ThrowableGuard guard = new ThrowableGuard();
-      guard.setContext(context);
-      guard.start();
-      context.addTurboFilter(guard);
     }
+    ThrowableGuard guard = new ThrowableGuard();
+    guard.setContext(context);
+    guard.start();
+    context.addTurboFilter(guard);
     if (builder.levels != null) {
       set(builder.levels);
     }

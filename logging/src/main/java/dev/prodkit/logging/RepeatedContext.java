@@ -75,6 +75,7 @@ final class RepeatedContext {
   private void writeAndKeep(Map<String, String> context) {
     ByteSink sink = line.sink();
     int from = sink.length();
+    known = false; // should this end half-way
     next = 0;
     same = true;
     context.forEach(writing);

@@ -176,6 +176,15 @@ class JsonLoggingTest {
     assertThat(named.isLoggable(java.util.logging.Level.FINE)).isFalse();
   }
 
+  private static final class Unspeakable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("asked for its message");
+    }
+  }
+
   @Test
   void customKeepsTheConfigurationAndRedactsIt() {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
@@ -201,6 +210,8 @@ class JsonLoggingTest {
     root.warn("a hunter2hunter2 password=b");
     root.info("below");
     assertThat(written()).isEqualTo("WARN a [redacted] password=[redacted]\n");
+    root.warn("an exception that cannot be logged", new Unspeakable());
+    assertThat(written()).contains("WARN an exception that cannot be logged");
     assertThat(logging.replaced()).isEmpty();
     assertThat(logging.unredacted()).containsExactly("LIST");
     logging.close();
