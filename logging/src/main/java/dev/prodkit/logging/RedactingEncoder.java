@@ -38,6 +38,9 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
   private @Nullable Redactor redactor;
   private DegradedEvent degraded = new DegradedEvent(FieldNames.JSON, false, Map::of);
 
+  /** The delegate is ours, and takes out by itself what the same redactor knows. */
+  private boolean redactsItself;
+
   /** Not ASCII-compatible: to be read as text before anything can be found in it. */
   private @Nullable Charset wide;
 
@@ -58,6 +61,7 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
   /** What makes the events. */
   public void setDelegate(Encoder<E> delegate) {
     this.delegate = delegate;
+    redactsItself = false;
   }
 
   Encoder<E> delegate() {
@@ -74,6 +78,7 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
     if (redactor == null) {
       redactor = Redactor.fromEnvironment(System.getenv());
     }
+    redactsItself |= delegate == null;
     Encoder<E> encoder = delegate();
     delegate = encoder;
     if (!encoder.isStarted()) {
@@ -111,7 +116,7 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
       encoded = degraded.notEncoded(event, e);
     }
     try {
-      return redacted(encoded);
+      return redactsItself ? encoded : redacted(encoded);
     } catch (Throwable e) {
       return degraded.notRedacted(event, e);
     }
