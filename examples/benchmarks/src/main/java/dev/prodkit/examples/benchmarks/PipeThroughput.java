@@ -4,10 +4,12 @@ package dev.prodkit.examples.benchmarks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  * which on two cores that are busy takes the compiler that long, to the end of the pipe.
  */
 public final class PipeThroughput {
+  private static final long LINE_ENDS = 0x0A0A0A0A0A0A0A0AL;
+  private static final long LOWS = 0x7F7F7F7F7F7F7F7FL;
   private static final int SECONDS = 20;
   private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(12);
 
@@ -63,9 +67,7 @@ public final class PipeThroughput {
     byte[] bytes = new byte[1 << 16];
     try (InputStream pipe = process.getInputStream()) {
       for (int read = pipe.read(bytes); read >= 0; read = pipe.read(bytes)) {
-        for (int i = 0; i < read; i++) {
-          lines += bytes[i] == '\n' ? 1 : 0;
-        }
+        lines += lineEnds(bytes, read);
         if (begin == 0 && System.nanoTime() - started >= WARM_UP_NANOS) {
           begin = System.nanoTime();
           beginLines = lines;
@@ -78,5 +80,17 @@ public final class PipeThroughput {
     process.waitFor();
     return new Round(
         writer, threads, (lines - beginLines) * 1_000_000_000L / nanos, logged - lines);
+  }
+
+  /** Eight bytes at a time, so that the reader is not what is measured. */
+  private static int lineEnds(byte[] bytes, int length) {
+    Arrays.fill(bytes, length, Math.min(bytes.length, length + 7), (byte) 0);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int found = 0;
+    for (int at = 0; at < length; at += 8) {
+      long other = buffer.getLong(at) ^ LINE_ENDS;
+      found += Long.bitCount(~((other & LOWS) + LOWS | other | LOWS));
+    }
+    return found;
   }
 }
