@@ -37,8 +37,8 @@ final class EncodedTexts {
     /** As the name of a member, with the comma before it: {@code ,"name":}. */
     final KeptBytes member;
 
-    /** For {@link JsonLine.Rules#place}. */
-    JsonLine.Judged judged = JsonLine.Judged.NOT_YET;
+    /** For {@link NameRules#place}. */
+    NameRules.Judged judged = NameRules.Judged.NOT_YET;
 
     private Entry(String given) {
       this.given = given;

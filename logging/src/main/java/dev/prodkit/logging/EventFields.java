@@ -28,7 +28,7 @@ final class EventFields {
    * What is known before an event is: the pieces between its own texts, and whose names are whose.
    */
   private record Everywhere(
-      Map<String, String> fields, EventPieces pieces, JsonLine.Rules own, JsonLine.Rules users) {}
+      Map<String, String> fields, EventPieces pieces, NameRules own, NameRules users) {}
 
   EventFields(FieldNames names) {
     this.names = names;
@@ -68,8 +68,8 @@ final class EventFields {
     return new Everywhere(
         named,
         EventPieces.of(names, named, ECS_VERSION),
-        new JsonLine.Rules(Set.copyOf(own), Set.of(), Map.of(), nulls),
-        new JsonLine.Rules(names.reserved(own), sometimes(), names.trace(), nulls));
+        new NameRules(Set.copyOf(own), Set.of(), Map.of(), nulls),
+        new NameRules(names.reserved(own), sometimes(), names.trace(), nulls));
   }
 
   private Set<String> sometimes() {
@@ -156,7 +156,7 @@ final class EventFields {
     }
   }
 
-  private void writeContext(JsonLine line, JsonLine.Rules own) {
+  private void writeContext(JsonLine line, NameRules own) {
     Map<String, String> fields;
     try {
       fields = further.get();

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,57 +44,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private int member;
 
   private int depth;
-  private Rules rules = Rules.NONE;
+  private NameRules rules = NameRules.NONE;
 
   /** The name of a field of ours, and how it begins: {@code ,"name":}. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never handed on
   record Piece(String name, byte[] bytes) {}
-
-  /**
-   * Whose names are whose.
-   *
-   * @param reserved what is ours: {@code level} of a user becomes {@code _level}
-   * @param sometimes what is ours if it has been written in this event
-   * @param lent what is ours, unless only the user has it: by his name, our name
-   * @param nulls whether a member without a value is written
-   */
-  record Rules(
-      Set<String> reserved, Set<String> sometimes, Map<String, String> lent, boolean nulls) {
-    private static final Rules NONE = new Rules(Set.of(), Set.of(), Map.of(), true);
-
-    /** What these rules say about the name; it is asked once and remembers the answer. */
-    @SuppressWarnings("ReferenceEquality") // rules that are equal are judged again, that is all
-    Place place(EncodedTexts.Entry name) {
-      Judged known = name.judged;
-      if (known.by() != this) {
-        known = new Judged(this, judge(name));
-        name.judged = known;
-      }
-      return known.place();
-    }
-
-    private Place judge(EncodedTexts.Entry name) {
-      if (name.text.equals(lent.get(name.given))) {
-        return Place.LENT;
-      }
-      boolean free = !reserved.contains(name.text)
-          && !sometimes.contains(name.text)
-          && !lent.containsKey(name.given);
-      return free ? Place.FREE : Place.OTHER;
-    }
-  }
-
-  /** Whose a name is: nobody's but the user's, ours but lent to him as it is, or more difficult. */
-  enum Place {
-    FREE,
-    LENT,
-    OTHER
-  }
-
-  /** What certain rules say about a name. */
-  record Judged(Rules by, Place place) {
-    static final Judged NOT_YET = new Judged(Rules.NONE, Place.OTHER);
-  }
 
   JsonLine(EncodedTexts texts, Screening screening) {
     this.texts = texts;
@@ -147,13 +100,13 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   /** How names are treated from here on. */
   @SuppressWarnings("ReferenceEquality") // only to save the writing
-  void rules(Rules rules) {
+  void rules(NameRules rules) {
     if (this.rules != rules) {
       this.rules = rules;
     }
   }
 
-  Rules rules() {
+  NameRules rules() {
     return rules;
   }
 
@@ -182,8 +135,8 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
       return false;
     }
     EncodedTexts.Entry entry = entry(name);
-    Place place = rules.place(entry);
-    boolean asGiven = place != Place.OTHER && names.get(0).add(entry.text);
+    NameRules.Place place = rules.place(entry);
+    boolean asGiven = place != NameRules.Place.OTHER && names.get(0).add(entry.text);
     if (asGiven) {
       member = sink.length();
       write(entry.member, 0);
@@ -230,8 +183,8 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   /** The name, without its comma if {@code from} is 1. */
   private void write(EncodedTexts.Entry name, int from) {
-    boolean free =
-        (depth > 0 || rules.place(name) == Place.FREE) && names.get(depth).add(name.text);
+    boolean free = (depth > 0 || rules.place(name) == NameRules.Place.FREE)
+        && names.get(depth).add(name.text);
     write((free ? name : texts.of(free(name.text))).member, from);
   }
 

@@ -30,7 +30,7 @@ final class RepeatedContext {
   private boolean known;
   private int count;
   private int generation;
-  private JsonLine.@Nullable Rules rules;
+  private @Nullable NameRules rules;
 
   private int next;
   private boolean same;
