@@ -150,9 +150,9 @@ final class Reader {
       return new Found(raw.name(), "", secrets, raw.origin());
     }
     String text = raw.text().toString();
-    if (!announcePasswords(raw.name(), value)) {
+    Collection<?> elements = elements(value);
+    if (!announcePasswords(raw.name(), elements)) {
       ledger.plain(raw.name(), text);
-      Collection<?> elements = elements(value);
       if (elements.size() > 1) {
         elements.forEach(element -> ledger.plain(raw.name(), element.toString()));
       }
@@ -160,9 +160,9 @@ final class Reader {
     return new Found(raw.name(), text, List.of(), raw.origin());
   }
 
-  private boolean announcePasswords(String name, Object value) {
+  private boolean announcePasswords(String name, Collection<?> elements) {
     boolean any = false;
-    for (Object element : elements(value)) {
+    for (Object element : elements) {
       if (element instanceof URI uri) {
         for (Secret password : Addresses.passwords(uri)) {
           ledger.secret(name, password);
@@ -270,7 +270,7 @@ final class Reader {
     if (setting.fallback().isPresent()) {
       String text = setting.fallback().get().text();
       ledger.plain(name, text);
-      announcePasswords(name, substitute);
+      announcePasswords(name, elements(substitute));
       note(setting, Origin.DEFAULT, text, substitute);
     } else {
       effective.put(
