@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A variable that names the file which holds a setting.
@@ -15,6 +16,10 @@ import java.util.Map;
  */
 record EnvironmentFile(String name, String variable, String path, boolean contradicted) {
   private static final String SUFFIX = "_FILE";
+
+  EnvironmentFile {
+    Objects.requireNonNull(path, variable);
+  }
 
   static List<EnvironmentFile> in(Map<String, String> environment) {
     List<EnvironmentFile> files = new ArrayList<>();
