@@ -3,7 +3,6 @@ package dev.prodkit.config;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,16 +67,14 @@ final class Addresses {
    * whose host has an underscore, nor of {@code jdbc:scheme://…}.
    */
   static List<Secret> passwords(URI uri) {
-    List<Secret> passwords = new ArrayList<>();
     String raw = rawPassword(uri.toString());
-    if (!raw.isEmpty()) {
-      passwords.add(Secret.of(raw));
-      String decoded = URI.create("x:/" + raw).getPath().substring(1);
-      if (!decoded.equals(raw)) {
-        passwords.add(Secret.of(decoded));
-      }
+    if (raw.isEmpty()) {
+      return List.of();
     }
-    return passwords;
+    String decoded = URI.create("x:/" + raw).getPath().substring(1);
+    return decoded.equals(raw)
+        ? List.of(Secret.of(raw))
+        : List.of(Secret.of(raw), Secret.of(decoded));
   }
 
   private static String rawPassword(String uri) {

@@ -67,7 +67,9 @@ final class Binder {
 
   private @Nullable Object value(Reading reading) {
     if (reading instanceof Reading.Value value) {
-      problems.addAll(value.problems());
+      if (value.value() == null) {
+        problems.addAll(value.problems());
+      }
       return value.value();
     }
     if (reading instanceof Reading.Mapped mapped) {

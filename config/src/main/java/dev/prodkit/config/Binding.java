@@ -32,8 +32,8 @@ final class Binding {
   private boolean begun;
 
   private final Map<Class<?>, Record> records = new ConcurrentHashMap<>();
-  private final Map<String, Origin> origins = new ConcurrentHashMap<>();
-  private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
+  private volatile Map<String, Origin> origins = Map.of();
+  private Map<String, EffectiveSetting> effective = Map.of();
 
   Binding(List<Source> firstWins) {
     this.firstWins = List.copyOf(firstWins);
@@ -70,8 +70,8 @@ final class Binding {
     Attempt attempt = whole(reader -> Attempt.read(reader, shapes));
     ledger.announce();
     records.putAll(records(sources, attempt));
-    origins.putAll(attempt.reader().origins());
-    effective.putAll(attempt.reader().effective());
+    origins = joined(origins, attempt.reader().origins());
+    effective = joined(effective, attempt.reader().effective());
     warnings.addAll(attempt.reader().warnings());
   }
 
@@ -129,20 +129,33 @@ final class Binding {
   void replace(Sources fresh, Reader reader, Set<String> renewed, Map<Class<?>, Record> bound) {
     sources = fresh;
     records.putAll(bound);
-    renew(origins, reader.origins(), renewed);
-    renew(effective, reader.effective(), renewed);
+    origins = renewed(origins, reader.origins(), renewed);
+    effective = renewed(effective, reader.effective(), renewed);
     ledger.settle();
   }
 
-  private static <T> void renew(Map<String, T> old, Map<String, T> fresh, Set<String> names) {
+  // Maps are never written to once they are here: whoever looks without the lock sees one whole.
+  private static <T> Map<String, T> joined(Map<String, T> old, Map<String, T> more) {
+    if (old.isEmpty()) {
+      return more;
+    }
+    Map<String, T> all = new LinkedHashMap<>(old);
+    all.putAll(more);
+    return all;
+  }
+
+  private static <T> Map<String, T> renewed(
+      Map<String, T> old, Map<String, T> fresh, Set<String> names) {
+    Map<String, T> all = new LinkedHashMap<>(old);
     for (String name : names) {
       T value = fresh.get(name);
       if (value == null) {
-        old.remove(name);
+        all.remove(name);
       } else {
-        old.put(name, value);
+        all.put(name, value);
       }
     }
+    return all;
   }
 
   /** The record of a type; null if it is not bound. */

@@ -124,7 +124,12 @@ record Conversion(String expected, String example, Form form, Parser parser) {
   }
 
   static boolean isBlank(CharSequence text) {
-    return text.chars().allMatch(Character::isWhitespace);
+    for (int i = 0; i < text.length(); i++) {
+      if (!Character.isWhitespace(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** {@code is empty} or {@code is blank}. */

@@ -30,6 +30,13 @@ final class Conversions {
     return new Conversions(true);
   }
 
+  /**
+   * Whether there is nothing of the application among them, so that all that are like this agree.
+   */
+  boolean areOurs() {
+    return given.isEmpty() && !anyType;
+  }
+
   void give(Class<?> type, Function<? super String, ?> converter) {
     if (Types.BY_TYPE.containsKey(type) || type.isArray() || type.isPrimitive()) {
       throw new IllegalArgumentException(

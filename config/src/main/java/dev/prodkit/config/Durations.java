@@ -30,11 +30,28 @@ final class Durations {
   }
 
   private static @Nullable Duration iso(String text) {
+    Duration plain = isoOfOneUnit(text);
     try {
-      return Duration.parse(text);
+      return plain != null ? plain : Duration.parse(text);
     } catch (DateTimeParseException quotesTheText) {
       return null;
     }
+  }
+
+  // PT30S and the like, for which the regular expression behind Duration.parse takes far longer.
+  private static @Nullable Duration isoOfOneUnit(String text) {
+    int last = text.length() - 1;
+    if (last < 3 || !text.startsWith("PT")) {
+      return null;
+    }
+    ChronoUnit unit = switch (text.charAt(last)) {
+      case 'S' -> ChronoUnit.SECONDS;
+      case 'M' -> ChronoUnit.MINUTES;
+      case 'H' -> ChronoUnit.HOURS;
+      default -> null;
+    };
+    Long amount = Numbers.whole(text.substring(2, last), 0, Integer.MAX_VALUE);
+    return unit == null || amount == null ? null : Duration.of(amount, unit);
   }
 
   private static @Nullable Duration withUnit(String text) throws Refused {

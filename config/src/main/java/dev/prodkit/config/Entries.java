@@ -62,11 +62,14 @@ final class Entries {
     if (!Names.isName(entry.spelling())) {
       return;
     }
-    Entry old = byName.get(entry.name());
-    boolean same = old == null || old.spelling().equals(entry.spelling());
-    if (same && !ambiguous.contains(entry.name())) {
+    Entry old = byName.putIfAbsent(entry.name(), entry);
+    if (old == null || ambiguous.contains(entry.name())) {
+      return;
+    }
+    if (old.spelling().equals(entry.spelling())) {
       byName.put(entry.name(), entry);
-    } else if (old != null && ambiguous.add(entry.name())) {
+    } else {
+      ambiguous.add(entry.name());
       byName.put(entry.name(), old.spelledAlso(entry));
     }
   }

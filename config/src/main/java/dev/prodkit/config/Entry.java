@@ -2,6 +2,7 @@
 package dev.prodkit.config;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A value that a source holds, read only when a record asks for it: nobody opens
@@ -60,6 +61,7 @@ record Entry(
   }
 
   static Entry of(String spelling, Origin origin, String value) {
+    Objects.requireNonNull(value, spelling);
     return of(spelling, origin, () -> value);
   }
 

@@ -52,7 +52,7 @@ final class Ledger {
   /** Puts down a value that was read and is no secret. */
   void plain(String name, String text) {
     if (text.length() >= SHORTEST) {
-      List<String> values = readPlain.computeIfAbsent(name, first -> new ArrayList<>());
+      List<String> values = readPlain.computeIfAbsent(name, first -> new ArrayList<>(1));
       if (!values.contains(text)) {
         values.add(text);
       }

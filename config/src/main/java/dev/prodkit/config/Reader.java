@@ -2,9 +2,7 @@
 package dev.prodkit.config;
 
 import java.net.URI;
-import java.nio.CharBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,7 +55,11 @@ final class Reader {
   }
 
   Reading.Whole read(Shape shape) {
-    return new Reading.Whole(shape, shape.slots().stream().map(this::read).toList());
+    List<Reading> parts = new ArrayList<>(shape.slots().size());
+    for (Slot slot : shape.slots()) {
+      parts.add(read(slot));
+    }
+    return new Reading.Whole(shape, parts);
   }
 
   /** A secret that no component asks for; empty if it is not set, or to nothing. */
@@ -85,9 +87,7 @@ final class Reader {
   }
 
   private boolean isSet(Shape shape) {
-    boolean[] set = {false};
-    shape.eachSetting(setting ->
-        set[0] |= setting.names().stream().anyMatch(name -> sources.find(name).isPresent()));
+    boolean[] set = {shape.names().stream().anyMatch(name -> sources.find(name).isPresent())};
     shape.eachMapping(mapping -> set[0] |= !keys(mapping).isEmpty());
     return set[0];
   }
@@ -132,8 +132,8 @@ final class Reader {
       return new Reading.Value(
           setting, found, setting.optional() ? Optional.of(value) : value, problems);
     } catch (Refused refused) {
-      problems.add(refused.of(raw.name, raw.origin, Problem.Kind.MALFORMED));
-      note(setting, raw.origin, "", null);
+      problems.add(refused.of(raw.name(), raw.origin(), Problem.Kind.MALFORMED));
+      note(setting, raw.origin(), "", null);
       return new Reading.Value(setting, null, null, problems);
     } finally {
       raw.wipe();
@@ -143,26 +143,26 @@ final class Reader {
   // The ledger hears of secrets before anybody can see them, and of plain values as well, since a
   // secret that equals one cannot be masked by value.
   private Found found(Slot.Setting setting, Raw raw, Object value) {
-    List<Secret> secrets = new ArrayList<>();
     if (setting.conversion().form().isSecret()) {
+      List<Secret> secrets = new ArrayList<>();
       elements(value).forEach(element -> secrets.add((Secret) element));
-      secrets.forEach(secret -> ledger.secret(raw.name, secret));
-      return new Found(raw.name, "", secrets, raw.origin);
+      secrets.forEach(secret -> ledger.secret(raw.name(), secret));
+      return new Found(raw.name(), "", secrets, raw.origin());
     }
     String text = raw.text().toString();
-    if (!announcePasswords(raw.name, value)) {
-      ledger.plain(raw.name, text);
-      Collection<?> elements = elements(value);
+    Collection<?> elements = elements(value);
+    if (!announcePasswords(raw.name(), elements)) {
+      ledger.plain(raw.name(), text);
       if (elements.size() > 1) {
-        elements.forEach(element -> ledger.plain(raw.name, element.toString()));
+        elements.forEach(element -> ledger.plain(raw.name(), element.toString()));
       }
     }
-    return new Found(raw.name, text, secrets, raw.origin);
+    return new Found(raw.name(), text, List.of(), raw.origin());
   }
 
-  private boolean announcePasswords(String name, Object value) {
+  private boolean announcePasswords(String name, Collection<?> elements) {
     boolean any = false;
-    for (Object element : elements(value)) {
+    for (Object element : elements) {
       if (element instanceof URI uri) {
         for (Secret password : Addresses.passwords(uri)) {
           ledger.secret(name, password);
@@ -186,14 +186,14 @@ final class Reader {
   }
 
   private void note(Slot.Setting setting, Origin origin, String text, @Nullable Object value) {
-    for (String name : setting.names()) {
-      origins.put(Names.upper(name), origin);
+    for (String name : setting.upperNames()) {
+      origins.put(name, origin);
       if (value instanceof Rotating) {
-        rotating.add(Names.upper(name));
+        rotating.add(name);
       }
     }
     boolean shown = value != null && setting.isPublic() && isHarmless(value);
-    String name = Names.upper(setting.name());
+    String name = setting.upperName();
     effective.put(
         name, new EffectiveSetting(name, origin, shown ? Optional.of(text) : Optional.empty()));
   }
@@ -206,11 +206,11 @@ final class Reader {
       if (first == null) {
         first = raw;
       } else if (raw != null) {
-        if (!Arrays.equals(raw.characters, first.characters)) {
+        if (CharSequence.compare(raw.text(), first.text()) != 0) {
           warnings.add(Problem.of(
-              first.name,
-              "differs from " + name + " (" + raw.origin + ") and wins",
-              first.origin,
+              first.name(),
+              "differs from " + name + " (" + raw.origin() + ") and wins",
+              first.origin(),
               "set both alike, or one of them"));
         }
         raw.wipe();
@@ -220,30 +220,21 @@ final class Reader {
   }
 
   private @Nullable Raw find(String name, boolean secret, List<Problem> problems) {
-    Optional<Entry> contradiction = sources.contradiction(name);
-    if (contradiction.isPresent()) {
-      Entry file = contradiction.get();
+    Entry entry = sources.asked(name);
+    if (entry == null) {
+      return null;
+    }
+    if (entry.contradicted()) {
       problems.add(Problem.of(
               name,
-              "is set twice, by itself and by " + file.spelling(),
-              file.origin(),
+              "is set twice, by itself and by " + entry.spelling(),
+              entry.origin(),
               "keep one of the two")
           .as(Problem.Kind.CONTRADICTORY));
       return null;
     }
-    Entry entry = sources.find(name).orElse(null);
-    if (entry == null) {
-      return null;
-    }
     try {
-      Entry.Content content = entry.content();
-      char[] characters = secret ? content.characters() : content.read().toCharArray();
-      Raw raw = new Raw(name, characters, secret, entry.valueOrigin());
-      if (raw.isUndecoded()) {
-        raw.wipe();
-        throw Refused.undecoded();
-      }
-      return raw;
+      return Raw.of(name, entry, secret);
     } catch (Refused refused) {
       problems.add(refused.of(name, entry.origin(), Problem.Kind.MALFORMED));
       return null;
@@ -264,15 +255,11 @@ final class Reader {
               name,
               "is missing, " + setting.conversion().expected() + " for "
                   + setting.source().getDeclaringRecord().getSimpleName(),
-              sources.howToSet(name) + others + sources.didYouMean(name, known.all()))
+              sources.howToSet(name) + others + sources.didYouMean(name, known))
           .as(Problem.Kind.MISSING));
       return new Reading.Value(setting, null, null, problems);
     }
-    if (substitute instanceof Rotating<?> byDefault) {
-      // The default itself belongs to the shape, and must not rotate.
-      substitute = Rotating.of(byDefault.current());
-    }
-    for (Entry slip : sources.unreadSlips(name, known.all())) {
+    for (Entry slip : sources.unreadSlips(name, known)) {
       warnings.add(Problem.of(
               slip.spelling(),
               "is read by nothing",
@@ -280,37 +267,16 @@ final class Reader {
               "did you mean " + name + ", which is not set?")
           .as(Problem.Kind.UNKNOWN));
     }
-    setting.fallback().ifPresent(fallback -> {
-      ledger.plain(name, fallback.text());
-      announcePasswords(name, fallback.value());
-      note(setting, Origin.DEFAULT, fallback.text(), fallback.value());
-    });
-    if (setting.fallback().isEmpty()) {
-      String upper = Names.upper(name);
-      effective.put(upper, new EffectiveSetting(upper, Origin.NOT_SET, Optional.empty()));
+    if (setting.fallback().isPresent()) {
+      String text = setting.fallback().get().text();
+      ledger.plain(name, text);
+      announcePasswords(name, elements(substitute));
+      note(setting, Origin.DEFAULT, text, substitute);
+    } else {
+      effective.put(
+          setting.upperName(),
+          new EffectiveSetting(setting.upperName(), Origin.NOT_SET, Optional.empty()));
     }
     return new Reading.Value(setting, null, substitute, problems);
-  }
-
-  /** The characters that a source holds under a name, wiped as soon as they are a value. */
-  @SuppressWarnings("ArrayRecordComponent") // it is never compared, and has to be wiped
-  private record Raw(String name, char[] characters, boolean secret, Origin origin) {
-    /** Without a copy, if it is a secret. */
-    CharSequence text() {
-      return secret ? CharBuffer.wrap(characters) : new String(characters);
-    }
-
-    boolean isUndecoded() {
-      for (char c : characters) {
-        if (c == '\uFFFD') {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    void wipe() {
-      Arrays.fill(characters, '\0');
-    }
   }
 }

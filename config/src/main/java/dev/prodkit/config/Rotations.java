@@ -148,7 +148,7 @@ final class Rotations {
   private static Set<String> names(Collection<Shape> shapes, Sources sources) {
     Set<String> names = new HashSet<>();
     for (Shape shape : shapes) {
-      shape.eachSetting(setting -> setting.names().forEach(name -> names.add(Names.upper(name))));
+      names.addAll(shape.names());
       shape.eachMapping(mapping -> sources.inOrder().stream()
           .flatMap(entries -> entries.all().stream())
           .map(Entry::name)

@@ -8,7 +8,9 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,7 @@ final class Shapes {
    *
    * @param around the records that this one stands in
    */
-  Shape of(Class<? extends Record> type, String prefix, List<Class<?>> around) {
+  Shape of(Class<?> type, String prefix, List<Class<?>> around) {
     if (around.contains(type)) {
       throw new IllegalArgumentException(
           type.getName() + " contains itself, so its settings would have no end.");
@@ -45,7 +47,23 @@ final class Shapes {
       slots.add(slot(component, prefix, path));
     }
     return new Shape(
-        type, constructor(type, components), List.copyOf(slots), Constrained.element(type));
+        type.asSubclass(Record.class),
+        constructor(type, components),
+        List.copyOf(slots),
+        names(slots),
+        Constrained.element(type));
+  }
+
+  private static Set<String> names(List<Slot> slots) {
+    Set<String> names = new HashSet<>();
+    for (Slot slot : slots) {
+      if (slot instanceof Slot.Setting setting) {
+        names.addAll(setting.upperNames());
+      } else if (slot instanceof Slot.Group group) {
+        names.addAll(group.shape().names());
+      }
+    }
+    return Collections.unmodifiableSet(names);
   }
 
   private Slot slot(RecordComponent component, String prefix, List<Class<?>> path) {
@@ -63,15 +81,19 @@ final class Shapes {
       return new Slot.Group(component, shape, optional, constrained);
     }
     Conversion conversion = conversion(component, inner);
-    if (conversion.form().isSecret() && component.isAnnotationPresent(Public.class)) {
+    boolean isPublic = component.isAnnotationPresent(Public.class);
+    if (conversion.form().isSecret() && isPublic) {
       throw wrong(component, "is a Secret and @Public, and cannot be both: drop @Public");
     }
+    List<String> names = names(component, prefix);
     return new Slot.Setting(
         component,
-        names(component, prefix),
+        names,
+        names.stream().map(Names::upper).toList(),
         conversion,
         fallback(component, conversion, optional),
         optional,
+        isPublic,
         constrained);
   }
 
@@ -111,11 +133,15 @@ final class Shapes {
       suffixes = suffixes(component, prefix, (Slot.Group) entry.apply(Shape.ANY_KEY));
     } else {
       Conversion conversion = conversion(component, value);
-      if (conversion.form().isSecret() && component.isAnnotationPresent(Public.class)) {
+      boolean isPublic = component.isAnnotationPresent(Public.class);
+      if (conversion.form().isSecret() && isPublic) {
         throw wrong(component, "holds Secrets and is @Public: drop @Public");
       }
-      entry = key -> new Slot.Setting(
-          component, List.of(prefix + key), conversion, Optional.empty(), false, false);
+      entry = key -> {
+        List<String> names = List.of(prefix + key);
+        return new Slot.Setting(
+            component, names, names, conversion, Optional.empty(), false, isPublic, false);
+      };
     }
     return new Slot.Mapping(
         component, prefix, entry, suffixes, optional, Constrained.component(component));
@@ -133,14 +159,14 @@ final class Shapes {
     String start = prefix + Shape.ANY_KEY;
     template
         .shape()
-        .eachSetting(setting -> setting.names().forEach(name -> {
-          if (!Names.upper(name).startsWith(start + "_")) {
+        .eachSetting(setting -> setting.upperNames().forEach(name -> {
+          if (!name.startsWith(start + "_")) {
             throw wrong(
                 component,
                 "holds records whose " + setting.component()
                     + " has the same name under every key: drop its @Env");
           }
-          suffixes.add(Names.upper(name).substring(start.length()));
+          suffixes.add(name.substring(start.length()));
         }));
     suffixes.sort(Comparator.comparingInt(String::length).reversed());
     return List.copyOf(suffixes);
@@ -186,7 +212,8 @@ final class Shapes {
           "is a Secret with a default, but what stands in the code is none: use Optional<Secret>");
     }
     try {
-      return Optional.of(new Slot.Fallback(text.value(), conversion.read(text.value())));
+      conversion.read(text.value());
+      return Optional.of(new Slot.Fallback(text.value(), conversion));
     } catch (Refused refused) {
       throw wrong(component, "has a @Default that " + refused.rule());
     }
@@ -222,8 +249,7 @@ final class Shapes {
     return own.isEmpty() || own.endsWith("_") ? own : own + "_";
   }
 
-  private static Constructor<?> constructor(
-      Class<? extends Record> type, RecordComponent[] components) {
+  private static Constructor<?> constructor(Class<?> type, RecordComponent[] components) {
     try {
       Constructor<?> constructor = type.getDeclaredConstructor(
           Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));

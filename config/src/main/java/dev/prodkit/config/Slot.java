@@ -27,14 +27,17 @@ sealed interface Slot {
    * A value.
    *
    * @param names what it is called, the most wanted first
+   * @param upperNames the same in upper case
    * @param fallback what it is when no source has it
    */
   record Setting(
       RecordComponent source,
       List<String> names,
+      List<String> upperNames,
       Conversion conversion,
       Optional<Fallback> fallback,
       boolean optional,
+      boolean isPublic,
       boolean constrained)
       implements Slot {
     /** The name that reports use. */
@@ -42,13 +45,24 @@ sealed interface Slot {
       return names.get(0);
     }
 
-    boolean isPublic() {
-      return source.isAnnotationPresent(Public.class);
+    String upperName() {
+      return upperNames.get(0);
     }
   }
 
-  /** The {@link Default} of a setting, as it is written and as it is read. */
-  record Fallback(String text, Object value) {}
+  /**
+   * The {@link Default} of a setting. It is read anew for each record: a type of the application
+   * may be one that changes, as {@link Rotating} is.
+   */
+  record Fallback(String text, Conversion conversion) {
+    Object value() {
+      try {
+        return conversion.read(text);
+      } catch (Refused itWasReadWithItsShape) {
+        throw new IllegalStateException(itWasReadWithItsShape);
+      }
+    }
+  }
 
   /**
    * A nested record, whose settings have its prefix. An optional one is there if one of its

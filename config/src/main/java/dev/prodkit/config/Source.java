@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,8 +26,6 @@ public final class Source {
   // A directory of secrets has a few; one that was named by mistake, such as a mail spool, may have
   // any number.
   private static final int MOST_FILES = 10_000;
-
-  private static final String FILE = "_FILE";
 
   private final Supplier<Entries> opener;
   private final Consumer<Runnable> changes;
@@ -53,12 +51,10 @@ public final class Source {
 
   /** The variables of the process, {@code System.getenv()}, under their own names. */
   public static Source environment(Map<String, String> environment) {
-    Map<String, String> copy = Map.copyOf(environment);
-    return new Source(() -> {
-      Entries entries = Entries.shared("environment", name -> "set " + name);
-      copy.forEach((name, value) -> entries.add(Entry.of(name, Origin.environment(name), value)));
-      return entries;
-    });
+    Entries entries = Entries.shared("environment", name -> "set " + name);
+    environment.forEach(
+        (name, value) -> entries.add(Entry.of(name, Origin.environment(name), value)));
+    return new Source(() -> entries);
   }
 
   /**
@@ -71,48 +67,13 @@ public final class Source {
    * {@code NAME_FILE} together are an error, an empty {@code NAME} included.
    */
   public static Source environmentFiles(Map<String, String> environment) {
-    Map<String, String> copy = Map.copyOf(environment);
+    List<EnvironmentFile> files = EnvironmentFile.in(environment);
     return new Source(() -> {
       Entries entries =
-          Entries.shared("environment", name -> "set " + name + FILE + " to a file that holds it");
-      Entries direct = environment(copy).opener.get();
-      copy.forEach((variable, path) -> {
-        String upper = Names.isName(variable) ? Names.upper(variable) : "";
-        if (upper.length() > FILE.length() && upper.endsWith(FILE)) {
-          String name = upper.substring(0, upper.length() - FILE.length());
-          Origin file = new Origin("file " + path);
-          boolean contradicted = direct.find(name) != null;
-          entries.add(new Entry(
-              name,
-              variable,
-              Origin.environment(variable),
-              file,
-              Entry.Content.ofCharacters(() -> named(path, entries.volumes())),
-              contradicted));
-        }
-      });
+          Entries.shared("environment", name -> "set " + name + "_FILE to a file that holds it");
+      files.forEach(file -> entries.add(file.entry(entries.volumes())));
       return entries;
     });
-  }
-
-  // A path that leads nowhere is never shown: it may be the secret itself, in the wrong variable.
-  private static char[] named(String path, Volumes volumes) throws Refused {
-    if (path.indexOf('\uFFFD') >= 0) {
-      throw Refused.undecoded();
-    }
-    try {
-      Path file = Path.of(path);
-      if (file.isAbsolute()) {
-        return volumes.value(file);
-      }
-    } catch (InvalidPathException e) {
-      throw new Refused(
-          "comes from a file whose name is no path", "name the file by its absolute path");
-    } catch (Refused refused) {
-      throw refused.ofFile();
-    }
-    throw new Refused(
-        "comes from a file that is named by a relative path", "name the file by its absolute path");
   }
 
   /**

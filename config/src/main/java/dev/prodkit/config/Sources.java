@@ -4,9 +4,8 @@ package dev.prodkit.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The opened sources, the first that has a name winning. */
 record Sources(List<Entries> inOrder) {
@@ -26,16 +25,21 @@ record Sources(List<Entries> inOrder) {
     return Optional.empty();
   }
 
-  /** An entry under this name that stands where it must not, beside another. */
-  Optional<Entry> contradiction(String name) {
+  /** The entry that wins, unless there is one that stands where it must not, beside another. */
+  @Nullable
+  Entry asked(String name) {
     String upper = Names.upper(name);
+    Entry wins = null;
     for (Entries entries : inOrder) {
       Entry entry = entries.find(upper);
       if (entry != null && entry.contradicted()) {
-        return Optional.of(entry);
+        return entry;
+      }
+      if (wins == null) {
+        wins = entry;
       }
     }
-    return Optional.empty();
+    return wins;
   }
 
   /** Whether a mounted volume was replaced while it was read, so that it is worth another try. */
@@ -89,10 +93,10 @@ record Sources(List<Entries> inOrder) {
    * A question after names that are probably slips of this one: {@code ; did you mean PROT
    * (environment)?}
    */
-  String didYouMean(String name, Set<String> boundNames) {
+  String didYouMean(String name, Known known) {
     List<String> slips = new ArrayList<>();
     for (Entries entries : inOrder) {
-      slips(name, entries, boundNames)
+      slips(name, entries, known)
           .map(entry -> entry.spelling() + " (" + entries.description() + ")")
           .forEach(slips::add);
     }
@@ -103,18 +107,17 @@ record Sources(List<Entries> inOrder) {
    * What an own source holds under a name that is nearly this one: a setting that somebody believes
    * to have set.
    */
-  List<Entry> unreadSlips(String name, Set<String> boundNames) {
+  List<Entry> unreadSlips(String name, Known known) {
     return inOrder.stream()
         .filter(Entries::areOwn)
-        .flatMap(entries -> slips(name, entries, boundNames))
+        .flatMap(entries -> slips(name, entries, known))
         .toList();
   }
 
-  private static Stream<Entry> slips(String name, Entries entries, Set<String> boundNames) {
+  private static Stream<Entry> slips(String name, Entries entries, Known known) {
     String upper = Names.upper(name);
-    Predicate<Entry> unbound = entry -> !boundNames.contains(entry.name());
     return entries.all().stream()
-        .filter(unbound.and(entry -> Names.similar(entry.name(), upper)))
+        .filter(entry -> !known.isRead(entry.name()) && Names.similar(entry.name(), upper))
         .sorted((one, other) -> one.spelling().compareTo(other.spelling()))
         .limit(2);
   }

@@ -36,7 +36,7 @@ final class Unread {
 
   private static Optional<Problem> in(Entries entries, Known known, Set<Origin> told) {
     List<String> places = entries.all().stream()
-        .filter(entry -> !known.all().contains(entry.name()) && !told.contains(entry.origin()))
+        .filter(entry -> !known.isRead(entry.name()) && !told.contains(entry.origin()))
         .sorted(Comparator.comparingInt((Entry entry) -> entry.origin().text().length())
             .thenComparing(entry -> entry.origin().text()))
         .map(entry -> entry.origin() + suggestion(entry, known))
@@ -59,7 +59,8 @@ final class Unread {
         .filter(map -> isNearlyIn(map, entry.name()))
         .findFirst()
         .map(map -> " (did you mean " + map.name() + "?)")
-        .orElseGet(() -> known.all().stream()
+        .orElseGet(() -> known
+            .all()
             .filter(name -> Names.similar(name, entry.name()))
             .sorted()
             .findFirst()

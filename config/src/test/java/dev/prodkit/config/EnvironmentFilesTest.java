@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -161,6 +163,17 @@ class EnvironmentFilesTest {
       Problem problem = problem(environment(Map.of(name, value, nameFile, path)), Text.class);
       assertThat(problem.rule()).isEqualTo("is set twice, by itself and by " + nameFile);
     }
+  }
+
+  @Test
+  void theEnvironmentIsAsItWasWhenTheSourceWasMade() throws IOException {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("PASSWORD_FILE", write("s3cr3t").toString());
+    List<Source> sources =
+        List.of(Source.environment(variables), Source.environmentFiles(variables));
+    variables.clear();
+    variables.put("PASSWORD", "later");
+    assertThat(Config.of(sources).get(Text.class).password()).isEqualTo("s3cr3t");
   }
 
   @Test

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -204,6 +207,34 @@ class NumbersTest {
       } catch (ConfigException refused) {
         assertThat(refused.problems()).hasSize(1);
       }
+    }
+  }
+
+  @Property
+  void everyIsoDurationIsWhatItIsToTheJdk(@ForAll @LongRange(min = 0) long amount) {
+    for (String unit : new String[] {"H", "M", "S", "s", "D", ".5S", ""}) {
+      for (String digits : new String[] {"", "0", "+"}) {
+        String text = "PT" + digits + amount + unit;
+        assertThat(read(text)).as(text).isEqualTo(readByTheJdk(text));
+      }
+    }
+  }
+
+  private static Optional<Duration> read(String text) {
+    try {
+      return Optional.of(holding(text).get(Durations.class).value());
+    } catch (ConfigException refused) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> readByTheJdk(String text) {
+    try {
+      Duration duration = Duration.parse(text);
+      boolean tooLong = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0;
+      return tooLong ? Optional.empty() : Optional.of(duration);
+    } catch (DateTimeParseException refused) {
+      return Optional.empty();
     }
   }
 
