@@ -119,13 +119,15 @@ final class Reader {
   private Reading.Value setting(Slot.Setting setting) {
     List<Problem> problems = new ArrayList<>();
     Raw raw = find(setting, problems);
-    if (!problems.isEmpty()) {
-      return new Reading.Value(setting, null, null, problems);
-    }
     if (raw == null) {
-      return absent(setting, problems);
+      return problems.isEmpty()
+          ? absent(setting, problems)
+          : new Reading.Value(setting, null, null, problems);
     }
     try {
+      if (!problems.isEmpty()) { // with another of its names
+        return new Reading.Value(setting, null, null, problems);
+      }
       Object value = setting.conversion().read(raw.text());
       Found found = found(setting, raw, value);
       note(setting, found.origin(), found.text(), value);
