@@ -50,12 +50,20 @@ final class FirstLook {
     for (int at = from; at < to; at += 8) {
       long gaps = Bytes.gaps(Bytes.from(bytes, at, to));
       if (gaps != 0) {
-        cover(start, Math.min(to, at + Bytes.first(gaps)));
+        int end = Math.min(to, at + Bytes.first(gaps));
+        cover(start, end);
         start = at + 8 - Bytes.behindLast(gaps);
+        if (plusAt(end, to) || plusAt(start - 1, to)) {
+          return false; // Base64 may go on behind it
+        }
       }
     }
     cover(start, to);
     return tokens.size() == 0;
+  }
+
+  private boolean plusAt(int at, int to) {
+    return at < to && text.bytes[at] == '+';
   }
 
   private void cover(int start, int end) {

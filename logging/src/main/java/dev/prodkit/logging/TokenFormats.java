@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Credentials that tell what they are: the tokens of {@link TokenFormat}, JSON Web Tokens, what
+ * Credentials that tell what they are: the tokens of {@link VendorTokens}, JSON Web Tokens, what
  * follows {@code Bearer} and {@code Basic}, Telegram's bot tokens, and the password in Oracle's
  * JDBC URLs.
  *
@@ -42,7 +42,7 @@ final class TokenFormats {
   private static TokenFormat[][] byStart() {
     TokenFormat[][] table = new TokenFormat[1 << 14][];
     Arrays.fill(table, new TokenFormat[0]);
-    for (TokenFormat format : TokenFormat.ALL) {
+    for (TokenFormat format : VendorTokens.ALL) {
       enter(format, table);
       if (format.prefix()[format.prefix().length - 1] == '/') {
         enter(format.withEscapedSlashes(), table);
@@ -114,6 +114,9 @@ final class TokenFormats {
     int first = start(whole.bytes, start);
     if ((STARTS[first >>> 6] >>> first & 1) != 0) {
       tokenAt(whole, start, BY_START[first], found);
+    }
+    if (end - start >= MarkedFormat.SHORTEST) {
+      MarkedFormat.cover(whole, start, found);
     }
   }
 
