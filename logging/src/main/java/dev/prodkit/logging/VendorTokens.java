@@ -13,7 +13,6 @@ import static dev.prodkit.logging.Alphabet.PADDING;
 import static dev.prodkit.logging.Alphabet.SLASHES;
 import static dev.prodkit.logging.Alphabet.SMALL;
 import static dev.prodkit.logging.Alphabet.URL64;
-import static dev.prodkit.logging.TokenFormat.of;
 
 import java.util.List;
 
@@ -61,10 +60,11 @@ final class VendorTokens {
       of("glcbt-", URL64, 20, 255),
       of("glsoat-", URL64, 20, 64),
       of("glagent-", URL64, 20, 1_024),
-      of("ATATT3", URL64 | PADDING, 60, 255),
+      of("ATATT3", URL64 | PADDING, 60, ANY),
       of("ATBB", ALNUM, 28, 60),
-      of("ATCTT3", BASE64 | URL64 | PADDING, 60, 255),
+      of("ATCTT3", BASE64 | URL64 | PADDING, 60, ANY),
       of("ATTA", HEX, 64, 72),
+      of("BBDC-", BASE64, 44, 44),
       // Slack, Discord
       of("xoxb-", URL64, 10, 255),
       of("xoxp-", URL64, 10, 255),
@@ -126,13 +126,14 @@ final class VendorTokens {
       of("EAAC", ALNUM, 100, ANY),
       of("EAAG", ALNUM, 100, ANY),
       of("EAAM", ALNUM, 100, ANY),
-      // Messages: Twilio, SendGrid, Mailgun, Brevo, Klaviyo, PubNub
+      // Messages: Twilio, SendGrid, Mailgun, Brevo, Klaviyo, PubNub, MailerSend
       of("SK", ANY_HEX, 32, 32).mixed(),
       of("SG.", DOTTED | PADDING, 50, 255),
       of("key-", HEX, 32, 32),
       of("xkeysib-", URL64, 64, 255),
       of("pk_", ALNUM, 34, 34).mixed(),
       of("sec-c-", ALNUM, 48, 48),
+      of("mlsn.", ALNUM, 30, 100),
       // Packages: npm, PyPI, pyx, RubyGems, crates.io, NuGet, Docker, JFrog, Clojars
       of("npm_", ALNUM, 36, 36),
       of("pypi-AgE", URL64, 50, ANY),
@@ -148,7 +149,7 @@ final class VendorTokens {
       of("tp-pyx-", ALNUM, 46, 64),
       // Clouds: DigitalOcean, Databricks, Heroku, Fly, Cloudflare, Alibaba, Tencent, Yandex,
       // PlanetScale,
-      // Supabase, Tailscale, Pulumi, Scalingo, ClickHouse, Salad, NVIDIA, Pinecone
+      // Supabase, Tailscale, Pulumi, Scalingo, ClickHouse, Salad, NVIDIA, Pinecone, Vercel
       of("dop_v1_", HEX, 64, 64),
       of("doo_v1_", HEX, 64, 64),
       of("dor_v1_", HEX, 64, 64),
@@ -160,7 +161,8 @@ final class VendorTokens {
       of("fm1a_", BASE64 | PADDING, 100, ANY),
       of("fm1r_", BASE64 | PADDING, 100, ANY),
       of("fo1_", URL64, 43, 43),
-      of("v1.0-", HEX, 24, 24).then("-", HEX, 146, 146),
+      of("v1.0-", HEX | DASHES, 160, 512),
+      of("cfut_", URL64, 40, 64),
       of("LTAI", ALNUM, 16, 26).mixed(),
       of("AKID", ALNUM, 32, 36).mixed(),
       of("t1.", URL64 | PADDING, 1, 512).then(".", URL64 | PADDING, 86, 88),
@@ -169,6 +171,12 @@ final class VendorTokens {
       of("pscale_pw_", DOTTED | PADDING, 32, 255),
       of("pscale_oauth_", DOTTED | PADDING, 32, 255),
       of("sbp_", SMALL, 40, 40),
+      of("sb_secret_", URL64, 31, 36),
+      of("vcp_", URL64, 56, 56),
+      of("vci_", URL64, 56, 56),
+      of("vca_", URL64, 56, 56),
+      of("vcr_", URL64, 56, 56),
+      of("vck_", URL64, 56, 56),
       of("tskey-", URL64, 20, 255),
       of("pul-", SMALL, 40, 40),
       of("tk-us-", URL64, 48, 48),
@@ -269,6 +277,7 @@ final class VendorTokens {
       of("bb_pr_", HEX, 30, 30),
       of("bb_ma_", HEX, 30, 30),
       of("CCIPAT_", ALNUM, 22, 22).then("_", ANY_HEX, 40, 40),
+      of("CCIPRJ_", ALNUM, 22, 22).then("_", ANY_HEX, 40, 40),
       of("pk_", DIGITS, 7, 9).then("_", CAPITALS, 32, 32),
       of("CFPAT-", URL64, 43, 43),
       of("odt_", ALNUM, 32, 255),
@@ -301,6 +310,10 @@ final class VendorTokens {
       of("ZXlK", BASE64 | URL64 | PADDING, 60, ANY));
 
   private VendorTokens() {}
+
+  private static TokenFormat of(String prefix, int alphabet, int shortest, int longest) {
+    return TokenFormat.of(prefix, alphabet, shortest, longest);
+  }
 
   /** The id of a bot in Base64, a time, and a signature. */
   private static TokenFormat bot(String start) {
