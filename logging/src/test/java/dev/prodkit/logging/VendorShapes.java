@@ -154,6 +154,7 @@ final class VendorShapes {
       Map.entry(
           "https://acme.webhook.office.com/webhookb2/" + "0-0-0-0@1-1-1-1/IncomingWebhook/%s",
           "{h32}/" + UUID),
+      Map.entry("GET https://git.example.com/%s/x took 3", "BBDC-{a44}"),
       Map.entry("https://hooks.zapier.com/hooks/catch/%s", "{d7}/{s8}"),
       Map.entry("https://acme.tines.com/webhook/%s", "{h32}/{h32}"),
       Map.entry("https://canary.discord.com/api/webhooks/%s", "{d18}/{u68}"),
