@@ -12,8 +12,10 @@ final class Alphabet {
   static final int SLASHES = 64;
   static final int PLUS = 128;
   static final int PADDING = 256;
+  static final int CAPITAL_A_TO_F = 512;
 
   static final int HEX = DIGITS | A_TO_F;
+  static final int ANY_HEX = HEX | CAPITAL_A_TO_F;
   static final int CAPITALS = DIGITS | UPPER;
   static final int SMALL = DIGITS | LOWER;
   static final int ALNUM = DIGITS | UPPER | LOWER;
@@ -34,6 +36,7 @@ final class Alphabet {
     }
     for (int c = 'a'; c <= 'f'; c++) {
       SETS[c] |= A_TO_F;
+      SETS[c - 0x20] |= CAPITAL_A_TO_F;
     }
     SETS['-'] = DASHES;
     SETS['_'] = DASHES;

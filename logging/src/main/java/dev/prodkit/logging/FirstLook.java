@@ -22,7 +22,7 @@ final class FirstLook {
       marks |= Bytes.marks(word);
       long gaps = Bytes.gaps(word);
       if (gaps != 0) {
-        if (mayHoldToken(bytes, from, stretch, at + Bytes.first(gaps))) {
+        if (mayHoldToken(bytes, from, to, stretch, at + Bytes.first(gaps))) {
           return false;
         }
         stretch = at + 8 - Bytes.behindLast(gaps);
@@ -34,12 +34,21 @@ final class FirstLook {
       numericBefore = numeric >>> 32;
     }
     return marks == 0
-        && !mayHoldToken(bytes, from, stretch, to)
+        && !mayHoldToken(bytes, from, to, stretch, to)
         && (secrets.stride == 8 || noSecretBetween(bytes, from, to, secrets));
   }
 
-  private static boolean mayHoldToken(byte[] bytes, int from, int start, int end) {
-    return end - start >= TokenFormats.SHORTEST && TokenFormats.mayHold(bytes, from, start, end);
+  private static boolean mayHoldToken(byte[] bytes, int from, int to, int start, int end) {
+    int length = end - start;
+    return length >= 8
+        && ((length >= TokenFormats.SHORTEST && TokenFormats.mayHold(bytes, from, start, end))
+            || isPlus(bytes, from, to, start - 1)
+            || isPlus(bytes, from, to, end));
+  }
+
+  /** Base64 may go on there. */
+  private static boolean isPlus(byte[] bytes, int from, int to, int at) {
+    return at >= from && at < to && bytes[at] == '+';
   }
 
   /** Looks at the other windows, where there are secrets so short that these count. */

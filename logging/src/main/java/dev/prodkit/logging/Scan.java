@@ -62,7 +62,7 @@ final class Scan {
       }
       long gaps = Bytes.gaps(word);
       if (gaps == 0 && at >= solidEnd) {
-        solidEnd = solid(at, at - Bytes.behindLast(gapsBefore));
+        solidEnd = solid(at, at - Bytes.behindLast(gapsBefore), solidEnd);
       }
       gapsBefore = gaps;
       long numeric = Bytes.unlessNumeric(word);
@@ -114,18 +114,41 @@ final class Scan {
   }
 
   /** Looks at the stretch without gaps that begins before {@code at}; answers its end. */
-  private int solid(int at, int start) {
-    int end = at;
-    long gaps = 0;
-    while (gaps == 0 && end < text.to) {
-      end += 8;
-      gaps = Bytes.gaps(Bytes.from(text.bytes, end, text.to));
+  private int solid(int at, int start, int floor) {
+    byte[] bytes = text.bytes;
+    int first = start;
+    // A plus is a gap, so that prose has more of them; in Base64 it is none.
+    while (first > floor && bytes[first - 1] == '+') {
+      first = afterGap(first - 1, floor);
     }
-    end = Math.min(text.to, end + Bytes.first(gaps));
-    if (end - start >= TokenFormats.SHORTEST) {
-      TokenFormats.cover(text, start, end, parts);
+    int end = gapBehind(at);
+    while (end < text.to && bytes[end] == '+') {
+      end = gapBehind(end - 7);
+    }
+    if (end - first >= TokenFormats.SHORTEST) {
+      TokenFormats.cover(text, first, end, parts);
     }
     return end;
+  }
+
+  /** The first gap behind the eight bytes at {@code from}, which are none. */
+  private int gapBehind(int from) {
+    int at = from;
+    long gaps = 0;
+    while (gaps == 0 && at < text.to) {
+      at += 8;
+      gaps = Bytes.gaps(Bytes.from(text.bytes, at, text.to));
+    }
+    return Math.min(text.to, at + Bytes.first(gaps));
+  }
+
+  /** Where the stretch begins that ends at {@code end}. */
+  private int afterGap(int end, int floor) {
+    int start = end;
+    while (start > floor && (text.bytes[start - 1] & 0x7f) >= '-') {
+      start--;
+    }
+    return start;
   }
 
   /** Looks for secrets that begin up to this many bytes before; answers what that cost. */

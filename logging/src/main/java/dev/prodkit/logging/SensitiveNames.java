@@ -52,12 +52,29 @@ final class SensitiveNames {
       "connectionstring",
       "appkey",
       "applicationkey",
+      "authkey",
+      "clientkey",
+      "privkey",
+      "licensekey",
+      "licencekey",
+      "contrase", // ñ or n
       "subscriptionkey",
       "cardnumber",
       "xamzsignature",
       "xgoogsignature");
-  private static final List<String> WHOLE =
-      List.of("pass", "psk", "jwt", "sig", "cvv", "cvc", "ssn");
+  private static final List<String> WHOLE = List.of(
+      "pass",
+      "dbpass",
+      "databasepass",
+      "keypass",
+      "storepass",
+      "creds",
+      "psk",
+      "jwt",
+      "sig",
+      "cvv",
+      "cvc",
+      "ssn");
   private static final List<String> HEADERS = List.of("authorization", "cookie");
 
   /** Directly after a sensitive word: a setting or a fact about the thing, not the thing. */

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Credentials that tell what they are: the tokens of {@link TokenFormat}, JSON Web Tokens, what
+ * Credentials that tell what they are: the tokens of {@link VendorTokens}, JSON Web Tokens, what
  * follows {@code Bearer} and {@code Basic}, Telegram's bot tokens, and the password in Oracle's
  * JDBC URLs.
  *
@@ -42,7 +42,7 @@ final class TokenFormats {
   private static TokenFormat[][] byStart() {
     TokenFormat[][] table = new TokenFormat[1 << 14][];
     Arrays.fill(table, new TokenFormat[0]);
-    for (TokenFormat format : TokenFormat.ALL) {
+    for (TokenFormat format : VendorTokens.ALL) {
       enter(format, table);
       if (format.prefix()[format.prefix().length - 1] == '/') {
         enter(format.withEscapedSlashes(), table);
@@ -109,7 +109,7 @@ final class TokenFormats {
     if (start > from && (text[start - 1] == '%' || mayBeScheme(text, from, start))) {
       return true;
     }
-    if (mayBegin(text, start, end)) {
+    if (mayBeToken(text, start, end)) {
       return true;
     }
     for (int at = start; at < end; at += 8) {
@@ -117,7 +117,7 @@ final class TokenFormats {
       for (; separators != 0; separators &= separators - 1) {
         int separator = at + Bytes.first(separators);
         if (text[separator] == '\\'
-            || (text[separator] != '_' && mayBegin(text, separator + 1, end))) {
+            || (text[separator] != '_' && mayBeToken(text, separator + 1, end))) {
           return true;
         }
       }
@@ -133,6 +133,11 @@ final class TokenFormats {
     int tail =
         (text[start - 4] | 0x20) << 16 | (text[start - 3] | 0x20) << 8 | text[start - 2] | 0x20;
     return tail == ('r' << 16 | 'e' << 8 | 'r') || tail == ('s' << 16 | 'i' << 8 | 'c');
+  }
+
+  private static boolean mayBeToken(byte[] text, int start, int end) {
+    return mayBegin(text, start, end)
+        || (end - start >= MarkedFormat.SHORTEST && MarkedFormat.mayBegin(text, start, end));
   }
 
   private static boolean mayBegin(byte[] text, int start, int end) {
@@ -154,6 +159,9 @@ final class TokenFormats {
   private static void wordAt(Text whole, int start, int end, Spans found) {
     if (mayBegin(whole.bytes, start, end)) {
       tokenAt(whole, start, BY_START[start(whole.bytes, start)], found);
+    }
+    if (end - start >= MarkedFormat.SHORTEST) {
+      MarkedFormat.cover(whole, start, found);
     }
   }
 

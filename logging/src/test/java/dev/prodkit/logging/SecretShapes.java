@@ -12,6 +12,8 @@ import java.util.function.Function;
 /**
  * Makes credentials in the formats that public scanners know, written down from the vendors'
  * documentation and not from our own table. Nothing here is a credential of anybody.
+ *
+ * @see VendorShapes
  */
 final class SecretShapes {
   private static final String DIGITS = "0123456789";
@@ -31,6 +33,7 @@ final class SecretShapes {
     tokens(all);
     documents(all);
     inContext(all);
+    VendorShapes.add(all);
     return all;
   }
 

@@ -39,6 +39,15 @@ class ShapePrecisionTest {
         random ->
             String.valueOf((millis(random) - 1_288_834_974_657L) << 22 | random.nextInt(1 << 22)));
     all.put("digest", random -> "sha256:" + hex(32, random));
+    all.put("commit", random -> hex(20, random));
+    all.put("baggage of B3", random -> hex(16, random) + "-" + hex(8, random) + "-1");
+    all.put("random id", random -> base62(32, random));
+    all.put("id with a prefix", random -> "ord_" + base62(24, random));
+    all.put("id of an API call", random -> "api-" + new UUID(random.nextLong(), random.nextLong()));
+    all.put("publishable key", random -> "pk_live_" + base62(24, random));
+    all.put(
+        "path with ids",
+        random -> "/v1/pat/" + hex(16, random) + "/test_" + hex(16, random) + "/live_runs");
     return all;
   }
 
@@ -50,6 +59,11 @@ class ShapePrecisionTest {
     byte[] some = new byte[bytes];
     random.nextBytes(some);
     return HexFormat.of().formatHex(some);
+  }
+
+  private static String base62(int length, Random random) {
+    String digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    return SecretShapes.some(digits, length, random);
   }
 
   @Test
@@ -104,6 +118,20 @@ class ShapePrecisionTest {
         "2026-11-22 16:24:49.123456 4711 0815",
         "arn:aws:iam::123456789012:role/orders-service",
         "git+ssh://example.com/a",
+        "patterns.of.records.in.com.acme.patients.PatientRecordRepository.findAllByName(Patient.java)",
+        "test_renders_the_whole_page_of_orders_1 and live_deployment_2026_of_the_orders_service_in_eu",
+        "s.length and s.toLowerCaseInvariantMode() of s.someFieldOfTwentyFourChars",
+        "https://example.com/webhooks/orders/4711 and https://example.com/webhook/orders-in/4711",
+        "API-GATEWAY-TIMEOUT-EXCEEDED-BY-UPSTREAM",
+        "sk_buff_head of the kernel, pk_orders_customer_id of the table orders_2026_partition_7",
+        "t1.customer_id = t2.customer_id and t1.order_id.is_not_null",
+        "1000.000000 of 1000.5",
+        "A3-LANDSCAPE-PAPER and A3-2026-11-22-ORDERS-OF-THE-DAY-EU-1",
+        "access-sandbox-environment-of-acme-orders",
+        "ext_orders.v2.accounts.of.the.acme.customers",
+        "the v1.0-SNAPSHOT of orders-service-1.0-20261122.162449-17",
+        "C++ and a+b+c+d+e+f+g+h+i+j+k+l and 2026-11-22T16:24:49+01:00",
+        "MTU.of.the.interface.is.1500.bytes.on.eth0",
         "4711-0815-2026-1122-3344"
       })
   void stays(String text) {
