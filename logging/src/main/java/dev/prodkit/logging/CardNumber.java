@@ -20,11 +20,11 @@ final class CardNumber {
   static int cover(Text whole, int at, int floor, Spans found) {
     byte[] text = whole.bytes;
     int start = at;
-    while (start > floor && (digit(text[start - 1]) || separator(text[start - 1]))) {
+    while (start > floor && part(text[start - 1])) {
       start--;
     }
     int group = start;
-    while (group < whole.to && (digit(text[group]) || separator(text[group]))) {
+    while (group < whole.to && part(text[group])) {
       if (!digit(text[group])) {
         group++;
         continue;
@@ -38,6 +38,22 @@ final class CardNumber {
       }
     }
     return group;
+  }
+
+  /** Whether {@link #cover} could find anything around {@code at}: are there digits enough? */
+  static boolean mayHold(byte[] text, int from, int to, int at) {
+    int digits = 0;
+    for (int i = at - 1; i >= from && part(text[i]); i--) {
+      digits += digit(text[i]) ? 1 : 0;
+    }
+    for (int i = at; i < to && part(text[i]); i++) {
+      digits += digit(text[i]) ? 1 : 0;
+    }
+    return digits >= SHORTEST;
+  }
+
+  private static boolean part(byte b) {
+    return digit(b) || separator(b);
   }
 
   /** The end of the card number that begins here, or 0. */

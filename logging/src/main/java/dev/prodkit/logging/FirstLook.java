@@ -28,7 +28,9 @@ final class FirstLook {
         stretch = at + 8 - Bytes.behindLast(gaps);
       }
       long numeric = Bytes.unlessNumeric(word);
-      if ((int) numeric == 0 && Scan.longNumber(word, numeric, numericBefore)) {
+      if ((int) numeric == 0
+          && Scan.longNumber(word, numeric, numericBefore)
+          && CardNumber.mayHold(bytes, from, to, at)) {
         return false;
       }
       numericBefore = numeric >>> 32;

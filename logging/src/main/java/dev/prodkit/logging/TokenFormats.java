@@ -8,7 +8,7 @@ import static dev.prodkit.logging.Alphabet.URL64;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Credentials that tell what they are: the tokens of {@link VendorTokens}, JSON Web Tokens, what
@@ -22,6 +22,9 @@ final class TokenFormats {
   /** What is shorter is nothing that we know. */
   static final int SHORTEST = 20;
 
+  /** Within a stretch, from where the word begins. */
+  private static final int SHORTEST_WORD = 16;
+
   private static final byte[] JWT = ascii("eyJ");
   private static final byte[] ORACLE = ascii("oracle:thin:");
   private static final byte[] TELEGRAM = ascii("AA");
@@ -29,6 +32,9 @@ final class TokenFormats {
 
   /** By the first two bytes: seven bits of each. */
   private static final TokenFormat[][] BY_START = byStart();
+
+  /** By the same, up to four bytes that something begins with, each with its mask. */
+  private static final int[][] HEADS = heads();
 
   /** A bit for each of these that something begins with: small, so close to the processor. */
   private static final long[] STARTS = starts();
@@ -58,13 +64,27 @@ final class TokenFormats {
     table[start] = longer;
   }
 
+  private static int[][] heads() {
+    int[][] heads = new int[BY_START.length][];
+    Arrays.fill(heads, new int[0]);
+    Stream.concat(
+            Stream.of(BY_START).flatMap(Stream::of).map(TokenFormat::prefix),
+            Stream.of(JWT, ORACLE, TELEGRAM))
+        .forEach(prefix -> {
+          int[] alike = heads[start(prefix, 0)];
+          int[] more = Arrays.copyOf(alike, alike.length + 2);
+          int length = Math.min(prefix.length, Integer.BYTES);
+          more[alike.length] = (int) Bytes.from(prefix, 0, length);
+          more[alike.length + 1] = -1 >>> (32 - 8 * length);
+          heads[start(prefix, 0)] = more;
+        });
+    return heads;
+  }
+
   private static long[] starts() {
-    long[] bits = new long[1 << 8];
-    for (byte[] other : List.of(JWT, ORACLE, TELEGRAM)) {
-      bits[start(other, 0) >>> 6] |= 1L << start(other, 0);
-    }
-    for (int i = 0; i < BY_START.length; i++) {
-      bits[i >>> 6] |= BY_START[i].length > 0 ? 1L << i : 0;
+    long[] bits = new long[HEADS.length >>> 6];
+    for (int i = 0; i < HEADS.length; i++) {
+      bits[i >>> 6] |= HEADS[i].length > 0 ? 1L << i : 0;
     }
     return bits;
   }
@@ -85,7 +105,7 @@ final class TokenFormats {
       }
     }
     wordAt(whole, start, end, found);
-    for (int at = start; at < end; at += 8) {
+    for (int at = start; at < end - SHORTEST_WORD; at += 8) {
       long separators = Bytes.separators(Bytes.from(text, at, end));
       for (; separators != 0; separators &= separators - 1) {
         int separator = at + Bytes.first(separators);
@@ -112,7 +132,7 @@ final class TokenFormats {
     if (mayBeToken(text, start, end)) {
       return true;
     }
-    for (int at = start; at < end; at += 8) {
+    for (int at = start; at < end - SHORTEST_WORD; at += 8) {
       long separators = Bytes.separators(Bytes.from(text, at, end));
       for (; separators != 0; separators &= separators - 1) {
         int separator = at + Bytes.first(separators);
@@ -136,12 +156,23 @@ final class TokenFormats {
   }
 
   private static boolean mayBeToken(byte[] text, int start, int end) {
-    return mayBegin(text, start, end)
+    return (mayBegin(text, start, end) && begins(text, start))
         || (end - start >= MarkedFormat.SHORTEST && MarkedFormat.mayBegin(text, start, end));
   }
 
+  private static boolean begins(byte[] text, int start) {
+    int first = (int) Bytes.from(text, start, text.length);
+    int[] heads = HEADS[start(text, start)];
+    for (int i = 0; i < heads.length; i += 2) {
+      if ((first & heads[i + 1]) == heads[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean mayBegin(byte[] text, int start, int end) {
-    if (end - start < 16) {
+    if (end - start < SHORTEST_WORD) {
       return false;
     }
     int first = start(text, start);
