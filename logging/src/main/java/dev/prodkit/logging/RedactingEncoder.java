@@ -111,12 +111,15 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
     byte[] encoded;
     try {
       encoded = encoded(event);
-    } catch (Throwable e) {
+      if (redactsItself) {
+        return encoded;
+      }
+    } catch (Throwable e) { // what is made in its place nobody has redacted yet
       recover(event, e);
       encoded = degraded.notEncoded(event, e);
     }
     try {
-      return redactsItself ? encoded : redacted(encoded);
+      return redacted(encoded);
     } catch (Throwable e) {
       return degraded.notRedacted(event, e);
     }
