@@ -11,6 +11,7 @@ import dev.prodkit.logging.Redactor;
 import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.tracing.Tracing;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -95,12 +96,14 @@ final class Bootstrap {
         settings.shutdownGracePeriod(), settings.drainDelay(identity), settings.flushTimeout());
     OutOfMemory outOfMemory = new OutOfMemory(shutdown, settings.exitOnOutOfMemory());
     claim.lastWords().ifPresent(words -> words.endWhen(outOfMemory));
+    TelemetryFailures telemetry = new TelemetryFailures(outOfMemory);
     Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown));
     Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
     ErrorPublisher errors =
         times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown));
-    metrics.bind(new TelemetryMeters(tracing, errors));
-    logging.ifPresent(log -> metrics.bind(new LogMeters(log)));
+    bind(metrics, telemetry, telemetry);
+    bind(metrics, new TelemetryMeters(tracing, errors), telemetry);
+    logging.ifPresent(log -> bind(metrics, new LogMeters(log), telemetry));
     narrator.counting(logging, tracing, errors);
     Health health = times.step("health", () -> health(identity, metrics, shutdown, logging));
     live.show(health, metrics.registry());
@@ -121,6 +124,7 @@ final class Bootstrap {
         port,
         options.preflight(),
         outOfMemory,
+        telemetry,
         () -> giveBack(logging, claim)));
   }
 
@@ -208,6 +212,11 @@ final class Bootstrap {
         .commonTags(tags)
         .onNotice(narrator::metricsNotice)
         .prometheus();
+  }
+
+  /** A registry or a filter that throws costs these meters, and not the start. */
+  private static void bind(Metrics metrics, MeterBinder binder, TelemetryFailures telemetry) {
+    telemetry.contain(TelemetryFailures.METRICS, () -> metrics.bind(binder));
   }
 
   /** 6. From here on an uncaught exception is an event, too. */

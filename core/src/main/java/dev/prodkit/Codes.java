@@ -45,6 +45,8 @@ final class Codes {
   static final String OPERATION = "PK-CORE-02";
   /** Spans could not be sent before the process ended. */
   static final String SPANS_UNSENT = "PK-CORE-03";
+  /** Telemetry threw; the work that it observed went on. */
+  static final String TELEMETRY = "PK-CORE-05";
   /** A thread ended with an exception that nobody caught. */
   static final String UNCAUGHT = "PK-CORE-01";
 

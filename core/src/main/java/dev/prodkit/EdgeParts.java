@@ -14,4 +14,5 @@ record EdgeParts(
     Spans spans,
     RequestMeters meters,
     ErrorPublisher errors,
-    Consumer<Throwable> outOfMemory) {}
+    Consumer<Throwable> outOfMemory,
+    TelemetryFailures telemetry) {}

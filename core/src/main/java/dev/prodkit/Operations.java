@@ -7,7 +7,9 @@ import dev.prodkit.validation.InvalidInputException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -24,7 +26,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  * {@code duration_ms}, {@code success} and {@code error}. What the work throws passes through
  * unchanged. An unexpected failure is published as an error event, which holds its stack; the line
  * carries the {@code event_id}. An expected one ({@link HttpProblem},
- * {@link InvalidInputException}) is an answer, not an event. Thread-safe.
+ * {@link InvalidInputException}) is an answer, not an event. What the telemetry around the work
+ * throws is counted as {@code prodkit.telemetry.failures} and changes nothing. Thread-safe.
  */
 public final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
@@ -32,11 +35,14 @@ public final class Operations {
   private final Spans spans;
   private final MeterRegistry registry;
   private final ErrorPublisher errors;
+  private final TelemetryFailures telemetry;
 
-  Operations(Spans spans, MeterRegistry registry, ErrorPublisher errors) {
+  Operations(
+      Spans spans, MeterRegistry registry, ErrorPublisher errors, TelemetryFailures telemetry) {
     this.spans = spans;
     this.registry = registry;
     this.errors = errors;
+    this.telemetry = telemetry;
   }
 
   /**
@@ -58,34 +64,53 @@ public final class Operations {
 
   private <T, X extends Exception> T measured(String operation, Spans.Work<T, X> work) throws X {
     long begin = System.nanoTime();
+    T result;
     try {
-      T result = work.call();
-      completed(operation, begin);
-      return result;
+      result = work.call();
     } catch (Throwable failure) {
-      failed(operation, begin, failure);
+      observe(operation, begin, Optional.of(failure));
       throw failure;
     }
+    observe(operation, begin, Optional.empty());
+    return result;
   }
 
-  private void completed(String operation, long begin) {
-    long nanos = System.nanoTime() - begin;
-    record(operation, true, nanos);
-    line(LOG.atInfo(), operation, nanos, true).log("Operation completed");
-  }
-
-  private void failed(String operation, long begin, Throwable failure) {
-    long nanos = System.nanoTime() - begin;
-    record(operation, false, nanos);
-    boolean expected = failure instanceof HttpProblem || failure instanceof InvalidInputException;
-    LoggingEventBuilder line =
-        expected ? LOG.atInfo() : LOG.atError().addKeyValue("code", Codes.OPERATION);
-    line = line(line, operation, nanos, false)
-        .addKeyValue("error", failure.getClass().getName());
-    if (!expected) {
-      line = line.addKeyValue("event_id", errors.publish(failure, Map.of("operation", operation)));
+  /** Never throws: the work is done, and its result or exception is what the caller gets. */
+  private void observe(String operation, long begin, Optional<Throwable> failure) {
+    try {
+      long nanos = System.nanoTime() - begin;
+      telemetry.contain(
+          TelemetryFailures.METRICS, () -> record(operation, failure.isEmpty(), nanos));
+      if (failure.isEmpty()) {
+        telemetry.contain(
+            TelemetryFailures.LOGS,
+            () -> line(LOG.atInfo(), operation, nanos, true).log("Operation completed"));
+      } else {
+        failed(operation, nanos, failure.get());
+      }
+    } catch (StackOverflowError noRoom) {
+      // There is no stack left to count on either.
     }
-    line.log("Operation failed");
+  }
+
+  private void failed(String operation, long nanos, Throwable failure) {
+    boolean expected = failure instanceof HttpProblem || failure instanceof InvalidInputException;
+    AtomicReference<Optional<String>> eventId = new AtomicReference<>(Optional.empty());
+    if (!expected) {
+      telemetry.contain(
+          TelemetryFailures.ERRORS,
+          () -> eventId.set(Optional.of(errors.publish(failure, Map.of("operation", operation)))));
+    }
+    telemetry.contain(TelemetryFailures.LOGS, () -> {
+      LoggingEventBuilder line =
+          expected ? LOG.atInfo() : LOG.atError().addKeyValue("code", Codes.OPERATION);
+      line = line(line, operation, nanos, false)
+          .addKeyValue("error", failure.getClass().getName());
+      if (eventId.get().isPresent()) {
+        line = line.addKeyValue("event_id", eventId.get().get());
+      }
+      line.log("Operation failed");
+    });
   }
 
   private static LoggingEventBuilder line(

@@ -35,13 +35,17 @@ final class OutOfMemory implements Consumer<Throwable> {
   }
 
   static boolean isOne(Throwable failure) {
-    Throwable cause = failure;
-    for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
-      if (cause instanceof OutOfMemoryError) {
-        return true;
+    try {
+      Throwable cause = failure;
+      for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+        if (cause instanceof OutOfMemoryError) {
+          return true;
+        }
+        cause = cause.getCause();
       }
-      cause = cause.getCause();
+      return false;
+    } catch (Throwable unreadable) { // getCause() is the application's code and may throw anything
+      return unreadable instanceof OutOfMemoryError;
     }
-    return false;
   }
 }

@@ -54,8 +54,8 @@ public final class Production implements AutoCloseable {
 
   Production(Rooms rooms) {
     this.rooms = rooms;
-    this.operations =
-        new Operations(rooms.tracing().spans(), rooms.metrics().registry(), rooms.errors());
+    this.operations = new Operations(
+        rooms.tracing().spans(), rooms.metrics().registry(), rooms.errors(), rooms.telemetry());
   }
 
   /**
@@ -203,14 +203,15 @@ public final class Production implements AutoCloseable {
   }
 
   HttpEdge edge(BooleanSupplier draining) {
-    RequestMeters meters = new RequestMeters(rooms.metrics().registry());
+    RequestMeters meters = new RequestMeters(rooms.metrics().registry(), rooms.telemetry());
     return new HttpEdge(new EdgeParts(
         inFlight(),
         draining,
         rooms.tracing().spans(),
         meters,
         rooms.errors(),
-        rooms.outOfMemory()));
+        rooms.outOfMemory(),
+        rooms.telemetry()));
   }
 
   /**

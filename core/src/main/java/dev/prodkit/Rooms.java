@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  *
  * @param redaction takes every known secret out of a text
  * @param outOfMemory hears of failures, to end the service where that was asked for
+ * @param telemetry keeps what telemetry throws away from the work that it observes
  * @param giveBack returns what was taken process-wide
  */
 record Rooms(
@@ -30,4 +31,5 @@ record Rooms(
     OptionalInt managementPort,
     boolean preflight,
     Consumer<Throwable> outOfMemory,
+    TelemetryFailures telemetry,
     Runnable giveBack) {}
