@@ -29,7 +29,6 @@ final class ManagementHandler implements HttpHandler {
 
   private final Function<String, List<ManagementRoute>> routes;
   private final ManagementAccess access;
-  private final ManagementThreads threads;
   private final Refusals refusals;
   private final BooleanSupplier ending;
 
@@ -40,19 +39,17 @@ final class ManagementHandler implements HttpHandler {
   ManagementHandler(
       Function<String, List<ManagementRoute>> routes,
       ManagementAccess access,
-      ManagementThreads threads,
       Refusals refusals,
       BooleanSupplier ending) {
     this.routes = routes;
     this.access = access;
-    this.threads = threads;
     this.refusals = refusals;
     this.ending = ending;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    ManagementAnswer answer = threads.undisturbed(() -> survived(exchange));
+    ManagementAnswer answer = RunningExchange.working(() -> survived(exchange));
     boolean cut = !bodyTaken(exchange);
     if (cut || TOO_LARGE.contains(answer.status()) || ending.getAsBoolean()) {
       answer = answer.with("Connection", "close");

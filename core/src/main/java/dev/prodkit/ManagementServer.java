@@ -9,6 +9,7 @@ import dev.prodkit.health.Health;
 import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -18,13 +19,28 @@ import java.util.function.Function;
  * The port for the platform and the operator: probes and metrics for everybody, the rest for who
  * holds a token. It answers until the very end, and no client keeps it from that.
  *
- * @see ManagementThreads
+ * @see HttpThreads
  */
 final class ManagementServer implements AutoCloseable {
-  private final HttpServer server;
-  private final ManagementThreads threads;
+  /**
+   * An honest probe's head has arrived when a thread takes it, so 20 ms are plenty. Then 64 threads
+   * let more than two thousand slow clients a second pass by, and a probe behind a thousand of them
+   * waits for half a second.
+   */
+  private static final HttpThreads.Limits LIMITS = new HttpThreads.Limits(
+      64,
+      1024,
+      0,
+      Duration.ofSeconds(3),
+      Duration.ofSeconds(3),
+      Duration.ofSeconds(3),
+      1,
+      Duration.ofMillis(20));
 
-  private ManagementServer(HttpServer server, ManagementThreads threads) {
+  private final HttpServer server;
+  private final HttpThreads threads;
+
+  private ManagementServer(HttpServer server, HttpThreads threads) {
     this.server = server;
     this.threads = threads;
   }
@@ -73,17 +89,16 @@ final class ManagementServer implements AutoCloseable {
       ManagementAccess access,
       Refusals refusals,
       BooleanSupplier ending) {
-    ManagementThreads threads =
-        ManagementThreads.start(ManagementThreads.Limits.DEFAULT, refusals::count);
+    HttpThreads threads = HttpThreads.start("management", LIMITS, refusals::count);
     server.setExecutor(threads);
-    server.createContext("/", new ManagementHandler(routes, access, threads, refusals, ending));
+    server.createContext("/", new ManagementHandler(routes, access, refusals, ending));
     startOnDaemon(server);
     return new ManagementServer(server, threads);
   }
 
   /** The server's own thread inherits from the one that starts it whether it is a daemon. */
   private static void startOnDaemon(HttpServer server) {
-    Thread starting = ServingHttp.daemons("prodkit-management-start-").newThread(server::start);
+    Thread starting = HttpThreads.daemons("prodkit-management-start-").newThread(server::start);
     starting.start();
     try {
       starting.join();

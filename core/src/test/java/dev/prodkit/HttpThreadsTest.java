@@ -21,9 +21,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The threads behind the management port, and what handlers and readers may do to them. */
+/** The threads behind a port, and what handlers and readers may do to them. */
 @Timeout(30)
-class ManagementThreadsTest {
+class HttpThreadsTest {
   @BeforeAll
   static void tune() {
     ServingHttp.tuneBeforeTheServerLoads();
@@ -118,13 +118,14 @@ class ManagementThreadsTest {
 
   @Test
   void anInterruptReachesNobodyButWhoIsLate() throws InterruptedException {
-    ManagementThreads.Limits hasty =
-        new ManagementThreads.Limits(4, 10_000, Duration.ofSeconds(20), Duration.ofMillis(1));
+    Duration generous = Duration.ofSeconds(20);
+    HttpThreads.Limits hasty =
+        new HttpThreads.Limits(4, 10_000, 0, generous, generous, generous, 1, Duration.ofMillis(1));
     Refusals refusals = new Refusals();
     AtomicInteger hit = new AtomicInteger();
     int tasks = 1000;
     CountDownLatch done = new CountDownLatch(tasks);
-    try (ManagementThreads threads = ManagementThreads.start(hasty, refusals::count)) {
+    try (HttpThreads threads = HttpThreads.start("test", hasty, refusals::count)) {
       for (int i = 0; i < tasks; i++) {
         boolean slow = i % 20 == 0;
         threads.execute(() -> {
@@ -132,6 +133,7 @@ class ManagementThreadsTest {
             hit.incrementAndGet();
           }
           if (slow) {
+            RunningExchange.current().enter(RunningExchange.Phase.ANSWER);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // one that is cut, often late
           }
           done.countDown();
