@@ -124,7 +124,7 @@ class ManagementAccessTest {
       assertThat(status(answer)).isEqualTo(202);
       assertThat(Event.parse(body(answer)).text("status")).isEqualTo("draining");
       assertThat(port.shutdown.ending()).isTrue();
-      assertThat(Wire.exchange(port.port(), "GET /health/live HTTP/1.1\r\n\r\n"))
+      assertThat(Wire.exchange(port.port(), "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"))
           .as("and closes each connection from now on")
           .contains("onnection: close");
       assertThat(status(port.call("POST", "/drain", OPERATOR))).isEqualTo(202);

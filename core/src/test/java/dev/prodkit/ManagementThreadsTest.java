@@ -46,8 +46,8 @@ class ManagementThreadsTest {
   }
 
   private static int get(ManagementServer server, String path) throws IOException {
-    return status(
-        Wire.exchange(server.port(), "GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n"));
+    return status(Wire.exchange(
+        server.port(), "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
   }
 
   private static int deep(int n) {
@@ -93,7 +93,7 @@ class ManagementThreadsTest {
     try (ManagementServer server =
             serving(refusals, request -> new ManagementAnswer(200, "text/plain", Map.of(), large));
         Wire reader = new Wire(server.port(), Duration.ofSeconds(8))) {
-      reader.send("GET /x HTTP/1.1\r\n\r\n");
+      reader.send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
       await().atMost(Duration.ofSeconds(8)).until(() -> refusals.counted(Refusal.SLOW) == 1);
       assertThat(get(server, "/live")).isEqualTo(200);
     }
