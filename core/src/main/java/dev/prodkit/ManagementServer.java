@@ -3,8 +3,11 @@ package dev.prodkit;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.ManagementRoute.Access;
+import dev.prodkit.ProductionSettings.MetricsAccess;
 import dev.prodkit.config.Config;
 import dev.prodkit.config.Origin;
+import dev.prodkit.config.Rotating;
+import dev.prodkit.config.Secret;
 import dev.prodkit.health.Health;
 import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
@@ -12,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -39,10 +43,12 @@ final class ManagementServer implements AutoCloseable {
 
   private final HttpServer server;
   private final HttpThreads threads;
+  private final ManagementAccess access;
 
-  private ManagementServer(HttpServer server, HttpThreads threads) {
+  private ManagementServer(HttpServer server, HttpThreads threads, ManagementAccess access) {
     this.server = server;
     this.threads = threads;
+    this.access = access;
   }
 
   /**
@@ -66,14 +72,12 @@ final class ManagementServer implements AutoCloseable {
     HttpServer server = bind(settings, identity.development() && !chosen, settings.host(identity));
     Refusals refusals = new Refusals();
     metrics.bind(refusals);
-    ManagementAccess access = new ManagementAccess(
-        settings.managementToken(),
-        settings.managementReadToken(),
-        identity.development(),
-        System::nanoTime);
+    ManagementAccess access = access(settings, identity);
     List<ManagementRoute> exact = new ArrayList<>();
     exact.addAll(MetricsRoute.of(
-        metrics, settings.managementMetricsOpen() ? Access.OPEN : Access.READ, refusals));
+        metrics,
+        settings.metricsAccess() == MetricsAccess.OPEN ? Access.OPEN : Access.READ,
+        refusals));
     exact.add(ManagementRoutes.info(identity));
     exact.add(ManagementRoutes.config(config));
     exact.add(ManagementRoutes.inFlight(shutdown));
@@ -81,6 +85,21 @@ final class ManagementServer implements AutoCloseable {
     exact.addAll(further);
     return serve(
         server, ManagementRoutes.of(exact, health, access), access, refusals, shutdown::ending);
+  }
+
+  private static ManagementAccess access(ProductionSettings settings, ServiceIdentity identity) {
+    Optional<AcceptedToken> operator = accepted(settings.managementToken());
+    Optional<AcceptedToken> reader = accepted(settings.managementReadToken());
+    if (operator.isPresent() || reader.isPresent() || !identity.development()) {
+      return ManagementAccess.byTokens(operator, reader, System::nanoTime);
+    }
+    Secret token = DevelopmentToken.create();
+    DevelopmentToken.tell(token);
+    return ManagementAccess.atHome(token, System::nanoTime);
+  }
+
+  private static Optional<AcceptedToken> accepted(Optional<Rotating<Secret>> setting) {
+    return setting.map(token -> AcceptedToken.of(token, System::nanoTime));
   }
 
   static ManagementServer serve(
@@ -93,7 +112,7 @@ final class ManagementServer implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", new ManagementHandler(routes, access, refusals, ending));
     startOnDaemon(server);
-    return new ManagementServer(server, threads);
+    return new ManagementServer(server, threads, access);
   }
 
   /** The server's own thread inherits from the one that starts it whether it is a daemon. */
@@ -127,5 +146,6 @@ final class ManagementServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.close();
+    access.close();
   }
 }

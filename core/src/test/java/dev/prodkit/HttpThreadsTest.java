@@ -2,12 +2,16 @@
 package dev.prodkit;
 
 import static dev.prodkit.ManagementPort.status;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 /** The threads behind a port, and what handlers and readers may do to them. */
 @Timeout(30)
 class HttpThreadsTest {
+  private static final int LARGE = 4 << 20;
+
   @BeforeAll
   static void tune() {
     ServingHttp.tuneBeforeTheServerLoads();
@@ -31,7 +37,7 @@ class HttpThreadsTest {
 
   private static ManagementServer serving(Refusals refusals, ManagementRoute.Handler handler) {
     ManagementAccess access =
-        new ManagementAccess(Optional.empty(), Optional.empty(), false, System::nanoTime);
+        ManagementAccess.byTokens(Optional.empty(), Optional.empty(), System::nanoTime);
     ManagementRoute route = ManagementRoute.get("/x", ManagementRoute.Access.OPEN, handler);
     ManagementRoute live = ManagementRoute.get(
         "/live", ManagementRoute.Access.OPEN, request -> ManagementAnswer.json(200, "{}"));
@@ -46,12 +52,35 @@ class HttpThreadsTest {
   }
 
   private static int get(ManagementServer server, String path) throws IOException {
-    return status(
-        Wire.exchange(server.port(), "GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n"));
+    return status(Wire.exchange(
+        server.port(), "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
   }
 
   private static int deep(int n) {
     return n < 0 ? n : deep(n + 1) + 1; // not before the stack is full
+  }
+
+  @Test
+  void aLargeAnswerLeavesNoLargeBufferWithItsThread() throws IOException {
+    ManagementAnswer large = new ManagementAnswer(200, "text/plain", Map.of(), new byte[LARGE]);
+    try (ManagementServer server = serving(new Refusals(), request -> large)) {
+      assertThat(get(server, "/live")).isEqualTo(200);
+      long before = directMemory();
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        socket
+            .getOutputStream()
+            .write("GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
+        assertThat(socket.getInputStream().readAllBytes()).hasSizeGreaterThan(LARGE);
+      }
+      assertThat(directMemory() - before).isLessThan(LARGE / 8);
+    }
+  }
+
+  private static long directMemory() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   @Test
@@ -93,7 +122,7 @@ class HttpThreadsTest {
     try (ManagementServer server =
             serving(refusals, request -> new ManagementAnswer(200, "text/plain", Map.of(), large));
         Wire reader = new Wire(server.port(), Duration.ofSeconds(8))) {
-      reader.send("GET /x HTTP/1.1\r\n\r\n");
+      reader.send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
       await().atMost(Duration.ofSeconds(8)).until(() -> refusals.counted(Refusal.SLOW) == 1);
       assertThat(get(server, "/live")).isEqualTo(200);
     }

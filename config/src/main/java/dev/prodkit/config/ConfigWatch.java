@@ -113,6 +113,14 @@ public final class ConfigWatch implements AutoCloseable {
         "a reload was refused and changed nothing: " + report.getMessage());
   }
 
+  void kept(Set<String> names) {
+    say(
+        Level.WARNING,
+        "PK-CONFIG-14",
+        "settings are gone from their sources and keep their last value: "
+            + String.join(", ", names));
+  }
+
   void subscriberThrew(RuntimeException e) {
     failures.increment();
     say(

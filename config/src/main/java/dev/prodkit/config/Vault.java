@@ -150,9 +150,9 @@ public final class Vault implements AutoCloseable {
   }
 
   /**
-   * The secrets as a source. Where they come from reads {@code vault secret/data/orders@7}. Names
-   * that begin with {@code VAULT_}, {@code MANAGEMENT_} or {@code LOG_}, and {@code ENVIRONMENT},
-   * are left out.
+   * The secrets as a source. Where they come from reads {@code vault secret/data/orders@7}. Left
+   * out are names that begin with {@code VAULT_} or {@code LOG_}, {@code ENVIRONMENT} and
+   * {@code DD_ENV}, {@code MANAGEMENT_HOST} and {@code MANAGEMENT_PORT}.
    */
   public Source source() {
     return Source.live(() -> VaultEntries.of(secrets), listeners::add);
