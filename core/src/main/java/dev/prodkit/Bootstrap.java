@@ -248,6 +248,9 @@ final class Bootstrap {
     shutdown.lastly("health", health::close);
     HealthMeters.bind(health, metrics.registry());
     logging.ifPresent(log -> health.optional("log", () -> log.failing().isEmpty()));
+    if (options.attached()) {
+      DescriptorCheck.register(health);
+    }
     return health;
   }
 

@@ -36,11 +36,7 @@ public final class ConfigWatch implements AutoCloseable {
     this.every = every;
     this.overlap = overlap;
     this.notices = notices;
-    this.thread = new ScheduledThreadPoolExecutor(1, work -> {
-      Thread thread = new Thread(work, "prodkit-config");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.thread = new ScheduledThreadPoolExecutor(1, new OwnThreads("prodkit-config"));
     this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
@@ -76,8 +72,11 @@ public final class ConfigWatch implements AutoCloseable {
   }
 
   private void lookAgain() {
-    look();
-    later(this::lookAgain, every);
+    try {
+      look();
+    } finally {
+      later(this::lookAgain, every);
+    }
   }
 
   private void look() {
@@ -85,8 +84,9 @@ public final class ConfigWatch implements AutoCloseable {
       if (rotations.look(this) == Rotations.Outcome.SETTLING) {
         later(this::look, SETTLE);
       }
-    } catch (RuntimeException e) {
-      // A constructor or a listener of the application's: what it says may be a value.
+    } catch (Throwable e) {
+      // A constructor or a listener of the application's: what it says may be a value. Or an Error,
+      // such as of a class that could not be loaded for want of a file descriptor: the watch goes on.
       refused.increment();
       say(
           Level.ERROR,
@@ -121,7 +121,7 @@ public final class ConfigWatch implements AutoCloseable {
             + String.join(", ", names));
   }
 
-  void subscriberThrew(RuntimeException e) {
+  void subscriberThrew(Throwable e) {
     failures.increment();
     say(
         Level.ERROR,
@@ -134,7 +134,7 @@ public final class ConfigWatch implements AutoCloseable {
         () -> {
           try {
             action.run();
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             failures.increment();
           }
         },
@@ -153,7 +153,7 @@ public final class ConfigWatch implements AutoCloseable {
   private void say(Level level, String code, String message) {
     try {
       notices.accept(new Notice(level, code, message));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failures.increment();
     }
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * something to tell, and never more than one.
  */
 public final class Subscription<T> implements AutoCloseable {
-  private record Change<T>(T old, T fresh, Consumer<RuntimeException> failed) {}
+  private record Change<T>(T old, T fresh, Consumer<Throwable> failed) {}
 
   private final BiConsumer<? super T, ? super T> subscriber;
   private final Consumer<Subscription<T>> closed;
@@ -25,7 +25,7 @@ public final class Subscription<T> implements AutoCloseable {
   }
 
   /** A change that was not told yet and this one become one. */
-  void offer(T old, T fresh, Consumer<RuntimeException> failed) {
+  void offer(T old, T fresh, Consumer<Throwable> failed) {
     lock.lock();
     try {
       pending = new Change<>(pending == null ? old : pending.old(), fresh, failed);
@@ -36,16 +36,29 @@ public final class Subscription<T> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    Thread thread = new Thread(this::tell, "prodkit-rotation");
-    thread.setDaemon(true);
-    thread.start();
+    start(failed);
+  }
+
+  // On the thread of the watch, whose context class loader the new one inherits.
+  private void start(Consumer<Throwable> failed) {
+    try {
+      new OwnThreads("prodkit-rotation").newThread(this::tell).start();
+    } catch (Throwable noThread) {
+      lock.lock();
+      try {
+        telling = false; // the change is told with the next one for which a thread can be had
+      } finally {
+        lock.unlock();
+      }
+      failed.accept(noThread);
+    }
   }
 
   private void tell() {
     for (Change<T> change = take(); change != null; change = take()) {
       try {
         subscriber.accept(change.old(), change.fresh());
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         change.failed().accept(e);
       }
     }

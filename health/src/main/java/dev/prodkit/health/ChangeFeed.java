@@ -17,6 +17,7 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
   static final int BOUND = 1_024;
 
   private final Consumer<HealthChange> listener;
+  private final OwnThreads threads;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
@@ -24,8 +25,9 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
   private Optional<Thread> telling = Optional.empty();
   private long missed;
 
-  ChangeFeed(Consumer<HealthChange> listener) {
+  ChangeFeed(Consumer<HealthChange> listener, OwnThreads threads) {
     this.listener = listener;
+    this.threads = threads;
   }
 
   /** The thread that tells at this moment, if there is something to tell. */
@@ -49,8 +51,7 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
         missed++;
       }
       if (telling.isEmpty()) {
-        Thread thread = new Thread(null, this, "prodkit-health-changes", 0, false);
-        thread.setDaemon(true);
+        Thread thread = threads.make(this, "prodkit-health-changes");
         thread.start();
         telling = Optional.of(thread);
       }

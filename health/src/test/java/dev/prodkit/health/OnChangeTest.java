@@ -124,7 +124,7 @@ class OnChangeTest {
       told.add(words(change));
       taken.incrementAndGet();
     };
-    ChangeFeed feed = new ChangeFeed(slow);
+    ChangeFeed feed = new ChangeFeed(slow, new OwnThreads());
     HealthChange change = new HealthChange.OfStatus(Status.UP, Status.DEGRADED, Duration.ZERO, 1);
     feed.accept(change);
     await().until(() -> hanging.getCount() == 0);
