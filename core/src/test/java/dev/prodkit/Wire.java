@@ -62,6 +62,37 @@ final class Wire implements AutoCloseable {
     return all.toString();
   }
 
+  /**
+   * Adds what comes to this, until the server ends the connection or is silent for the timeout.
+   *
+   * @return true if the connection was still open then
+   */
+  boolean readInto(StringBuilder all) throws IOException {
+    try {
+      InputStream in = socket.getInputStream();
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        all.append((char) next);
+      }
+    } catch (java.net.SocketTimeoutException silent) {
+      return true;
+    } catch (java.net.SocketException reset) {
+      return false;
+    }
+    return false;
+  }
+
+  /** Ends what this side sends; the other side may still answer. */
+  Wire finish() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
+  /** Leaves by a reset, whatever is still on its way. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
