@@ -14,6 +14,18 @@ final class Wire implements AutoCloseable {
   private final Socket socket = new Socket();
 
   Wire(int port, Duration timeout) throws IOException {
+    this(port, timeout, 0);
+  }
+
+  /**
+   * Opens one that takes few bytes at a time.
+   *
+   * @param receiveBuffer in bytes, or 0 for what the system thinks best
+   */
+  Wire(int port, Duration timeout, int receiveBuffer) throws IOException {
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
     socket.setSoTimeout((int) timeout.toMillis());
     socket.connect(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) timeout.toMillis());
@@ -51,15 +63,42 @@ final class Wire implements AutoCloseable {
 
   String rest() throws IOException {
     StringBuilder all = new StringBuilder();
-    try {
-      InputStream in = socket.getInputStream();
-      for (int next = in.read(); next >= 0; next = in.read()) {
-        all.append((char) next);
-      }
-    } catch (java.net.SocketException reset) {
-      return all.toString();
+    if (readInto(all)) {
+      throw new java.net.SocketTimeoutException("silent after: " + all);
     }
     return all.toString();
+  }
+
+  /**
+   * Adds what comes to this, until the server ends the connection or is silent for the timeout.
+   *
+   * @return true if the connection was still open then
+   */
+  boolean readInto(StringBuilder all) throws IOException {
+    try {
+      InputStream in = socket.getInputStream();
+      byte[] piece = new byte[8192];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        all.append(new String(piece, 0, read, StandardCharsets.ISO_8859_1));
+      }
+    } catch (java.net.SocketTimeoutException silent) {
+      return true;
+    } catch (java.net.SocketException reset) {
+      return false;
+    }
+    return false;
+  }
+
+  /** Ends what this side sends; the other side may still answer. */
+  Wire finish() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
+  /** Leaves by a reset, whatever is still on its way. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   @Override
