@@ -33,11 +33,6 @@ final class AnswerStream extends OutputStream {
     this.length = length;
   }
 
-  /** Whether all was written that the head announced; without a length that is never known. */
-  boolean isSent() {
-    return length != UNKNOWN && written == length;
-  }
-
   /** Whether nothing is missing that the head announced. */
   boolean isWhole() {
     return length == UNKNOWN || written == length;

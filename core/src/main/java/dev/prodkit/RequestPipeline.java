@@ -251,12 +251,13 @@ final class RequestPipeline {
 
   /** Whether the whole answer is out; else the connection is to be cut. */
   private static boolean completed(ServedExchange exchange) {
-    if (!exchange.isCompletable()) {
-      return false;
-    }
     try {
-      exchange.complete();
-      return true;
+      if (exchange.isCompletable()) {
+        exchange.complete();
+        return true;
+      }
+      exchange.flush();
+      return false;
     } catch (IOException | RuntimeException gone) {
       LOG.atDebug().setCause(gone).log("The caller went away before the end of its answer");
       return false;

@@ -68,11 +68,6 @@ final class ServedExchange extends HttpExchange {
     return isAnswered() && answer.map(AnswerStream::isWhole).orElse(true);
   }
 
-  /** Whether its caller already has a whole answer, whatever happens now. */
-  boolean isSent() {
-    return isAnswered() && answer.map(AnswerStream::isSent).orElse(true);
-  }
-
   /** The answer has failed: what its caller has of it must not look whole. */
   void breakOff() {
     broken = true;
@@ -80,7 +75,17 @@ final class ServedExchange extends HttpExchange {
 
   /** Whether nothing stands against telling the caller that it has the whole answer. */
   boolean isCompletable() {
-    return isAnswered() && callerFailure().isEmpty() && (isSent() || (!broken && isWhole()));
+    return isWhole() && !broken && callerFailure().isEmpty();
+  }
+
+  /** Sends what a handler has written of an answer that ends here, so that its caller sees it break. */
+  void flush() throws IOException {
+    if (isAnswered() && callerFailure().isEmpty()) {
+      io.move(Phase.ANSWER, () -> {
+        server.getResponseBody().flush();
+        return 0;
+      });
+    }
   }
 
   /** What failed first in reading from or writing to the caller. */
