@@ -37,18 +37,21 @@ final class SdkAssembly {
   private final UnaryOperator<String> redaction;
   private final Optional<SpanExporter> ownExporter;
   private final SpanLedger ledger;
+  private final RotatingHeaders headers;
 
   SdkAssembly(
       Settings settings,
       Map<String, String> identity,
       UnaryOperator<String> redaction,
       Optional<SpanExporter> ownExporter,
-      SpanLedger ledger) {
+      SpanLedger ledger,
+      RotatingHeaders headers) {
     this.settings = settings;
     this.identity = identity;
     this.redaction = redaction;
     this.ownExporter = ownExporter;
     this.ledger = ledger;
+    this.headers = headers;
   }
 
   boolean exporting() {
@@ -64,7 +67,9 @@ final class SdkAssembly {
     try {
       return AutoConfiguredOpenTelemetrySdk.builder()
           .disableShutdownHook()
-          .addPropertiesCustomizer(config -> settings.forSdk(System.getenv()))
+          .addPropertiesCustomizer(config -> headers.hidden(settings.forSdk(System.getenv())))
+          .addMetricExporterCustomizer((exporter, config) -> headers.metrics(exporter))
+          .addLogRecordExporterCustomizer((exporter, config) -> headers.logs(exporter))
           .addPropagatorCustomizer((propagator, config) -> Propagation.strictly(propagator))
           .addResourceCustomizer((resource, config) -> identified(resource))
           .addTracerProviderCustomizer((provider, config) ->
@@ -129,7 +134,7 @@ final class SdkAssembly {
             + String.join(", ", known.keySet())
             + ", or add the library that brings it");
       }
-      exporters.add(provider.createExporter(config));
+      exporters.add(headers.spans(provider.createExporter(config)));
     }
     return exporters;
   }

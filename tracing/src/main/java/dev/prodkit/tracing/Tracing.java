@@ -227,8 +227,8 @@ public final class Tracing implements AutoCloseable {
 
     /**
      * Settings from elsewhere, such as a secret store: names as {@code OTEL_EXPORTER_OTLP_HEADERS}
-     * or {@code otel.exporter.otlp.headers}. They win over the environment. Read once, at the
-     * start.
+     * or {@code otel.exporter.otlp.headers}. They win over the environment. Read at the start, and
+     * the headers of OTLP over HTTP again before each export: a key may rotate.
      */
     public Builder properties(Supplier<Map<String, String>> elsewhere) {
       properties = Objects.requireNonNull(elsewhere, "elsewhere");
@@ -283,7 +283,9 @@ public final class Tracing implements AutoCloseable {
         throw new IllegalArgumentException("tracing cannot start: " + String.join("; ", problems));
       }
       SpanLedger ledger = new SpanLedger(settings.queueSize());
-      SdkAssembly assembly = new SdkAssembly(settings, identity, redactor, exporter, ledger);
+      RotatingHeaders headers = new RotatingHeaders(settings, properties);
+      SdkAssembly assembly =
+          new SdkAssembly(settings, identity, redactor, exporter, ledger, headers);
       OpenTelemetrySdk sdk = assembly.build();
       Optional<GlobalRegistration> registration = Optional.empty();
       if (global) {
