@@ -85,7 +85,7 @@ public final class ConfigWatch implements AutoCloseable {
       if (rotations.look(this) == Rotations.Outcome.SETTLING) {
         later(this::look, SETTLE);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // also an Error: the next look must come
       // A constructor or a listener of the application's: what it says may be a value.
       refused.increment();
       say(
@@ -113,7 +113,7 @@ public final class ConfigWatch implements AutoCloseable {
         "a reload was refused and changed nothing: " + report.getMessage());
   }
 
-  void subscriberThrew(RuntimeException e) {
+  void subscriberThrew(Throwable e) {
     failures.increment();
     say(
         Level.ERROR,
@@ -126,7 +126,7 @@ public final class ConfigWatch implements AutoCloseable {
         () -> {
           try {
             action.run();
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             failures.increment();
           }
         },
@@ -145,7 +145,7 @@ public final class ConfigWatch implements AutoCloseable {
   private void say(Level level, String code, String message) {
     try {
       notices.accept(new Notice(level, code, message));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failures.increment();
     }
   }

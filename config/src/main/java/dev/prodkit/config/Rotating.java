@@ -70,7 +70,7 @@ public final class Rotating<T> {
   }
 
   /** A new value; {@code failed} hears what a subscriber throws. */
-  void rotate(T fresh, Consumer<RuntimeException> failed) {
+  void rotate(T fresh, Consumer<Throwable> failed) {
     T old = state.current();
     state = new State<>(fresh, old);
     subscriptions.forEach(subscription -> subscription.offer(old, fresh, failed));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * something to tell, and never more than one.
  */
 public final class Subscription<T> implements AutoCloseable {
-  private record Change<T>(T old, T fresh, Consumer<RuntimeException> failed) {}
+  private record Change<T>(T old, T fresh, Consumer<Throwable> failed) {}
 
   private final BiConsumer<? super T, ? super T> subscriber;
   private final Consumer<Subscription<T>> closed;
@@ -25,7 +25,7 @@ public final class Subscription<T> implements AutoCloseable {
   }
 
   /** A change that was not told yet and this one become one. */
-  void offer(T old, T fresh, Consumer<RuntimeException> failed) {
+  void offer(T old, T fresh, Consumer<Throwable> failed) {
     lock.lock();
     try {
       pending = new Change<>(pending == null ? old : pending.old(), fresh, failed);
@@ -45,7 +45,7 @@ public final class Subscription<T> implements AutoCloseable {
     for (Change<T> change = take(); change != null; change = take()) {
       try {
         subscriber.accept(change.old(), change.fresh());
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // also an Error: later changes must be told
         change.failed().accept(e);
       }
     }

@@ -132,7 +132,7 @@ public final class Vault implements AutoCloseable {
     long wait;
     try {
       wait = life.step(this::changed);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // also an Error: the next step must come
       events.faulty(e);
       wait = TimeUnit.SECONDS.toNanos(60);
     }

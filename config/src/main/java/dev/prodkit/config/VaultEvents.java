@@ -32,7 +32,7 @@ final class VaultEvents {
   void tokenRetired(Secret token) {
     try {
       retired.accept(token);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       unheard.increment();
     }
   }
@@ -111,7 +111,7 @@ final class VaultEvents {
             + " service VAULT_ROLE, or a VAULT_ROLE_ID and VAULT_SECRET_ID");
   }
 
-  void faulty(RuntimeException fault) {
+  void faulty(Throwable fault) {
     say(
         Level.ERROR,
         "PK-VAULT-11",
@@ -131,7 +131,7 @@ final class VaultEvents {
     }
     try {
       notices.accept(new Notice(level, code, message));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       unheard.increment();
     }
   }

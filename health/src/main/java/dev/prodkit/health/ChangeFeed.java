@@ -17,6 +17,7 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
   static final int BOUND = 1_024;
 
   private final Consumer<HealthChange> listener;
+  private final Consumer<Throwable> failed;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
@@ -24,8 +25,10 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
   private Optional<Thread> telling = Optional.empty();
   private long missed;
 
-  ChangeFeed(Consumer<HealthChange> listener) {
+  /** Tells {@code listener}; what that throws goes to {@code failed}, which must not throw. */
+  ChangeFeed(Consumer<HealthChange> listener, Consumer<Throwable> failed) {
     this.listener = listener;
+    this.failed = failed;
   }
 
   /** The thread that tells at this moment, if there is something to tell. */
@@ -84,6 +87,7 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
       listener.accept(change);
       return true;
     } catch (Throwable theListenersOwn) {
+      failed.accept(theListenersOwn);
       return false;
     }
   }
