@@ -37,18 +37,21 @@ final class SdkAssembly {
   private final UnaryOperator<String> redaction;
   private final Optional<SpanExporter> ownExporter;
   private final SpanLedger ledger;
+  private final TracingFailures failures;
 
   SdkAssembly(
       Settings settings,
       Map<String, String> identity,
       UnaryOperator<String> redaction,
       Optional<SpanExporter> ownExporter,
-      SpanLedger ledger) {
+      SpanLedger ledger,
+      TracingFailures failures) {
     this.settings = settings;
     this.identity = identity;
     this.redaction = redaction;
     this.ownExporter = ownExporter;
     this.ledger = ledger;
+    this.failures = failures;
   }
 
   boolean exporting() {
@@ -65,7 +68,8 @@ final class SdkAssembly {
       return AutoConfiguredOpenTelemetrySdk.builder()
           .disableShutdownHook()
           .addPropertiesCustomizer(config -> settings.forSdk(System.getenv()))
-          .addPropagatorCustomizer((propagator, config) -> Propagation.strictly(propagator))
+          .addPropagatorCustomizer(
+              (propagator, config) -> Propagation.strictly(propagator, failures))
           .addResourceCustomizer((resource, config) -> identified(resource))
           .addTracerProviderCustomizer((provider, config) ->
               provider.addSpanProcessor(exporting() ? batches(config) : new RecordingProcessor()))
