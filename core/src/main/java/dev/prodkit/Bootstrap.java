@@ -97,7 +97,7 @@ final class Bootstrap {
     OutOfMemory outOfMemory = new OutOfMemory(shutdown, settings.exitOnOutOfMemory());
     claim.lastWords().ifPresent(words -> words.endWhen(outOfMemory));
     TelemetryFailures telemetry = new TelemetryFailures(outOfMemory);
-    Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown));
+    Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown, telemetry));
     Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
     ErrorPublisher errors =
         times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown));
@@ -105,8 +105,10 @@ final class Bootstrap {
     bind(metrics, new TelemetryMeters(tracing, errors), telemetry);
     logging.ifPresent(log -> bind(metrics, new LogMeters(log), telemetry));
     narrator.counting(logging, tracing, errors);
-    Health health = times.step("health", () -> health(identity, metrics, shutdown, logging));
-    live.show(health, metrics.registry());
+    Health health =
+        times.step("health", () -> health(identity, metrics, shutdown, logging, telemetry));
+    live.show(health);
+    bind(metrics, live::countReloads, telemetry);
     OptionalInt port = times.step(
         "management", () -> management(config, identity, health, metrics, shutdown, logging));
     Container container = times.step("sanity", () -> sanity(settings, identity));
@@ -165,13 +167,16 @@ final class Bootstrap {
    * 4. Exports only where that is configured; context propagates and log lines carry their trace in
    * any case.
    */
-  private Tracing tracing(ServiceIdentity identity, Config config, Shutdown shutdown) {
+  private Tracing tracing(
+      ServiceIdentity identity, Config config, Shutdown shutdown, TelemetryFailures telemetry) {
     ProductionSettings settings = config.get(ProductionSettings.class);
     Tracing tracing = options
         .brought()
         .openTelemetry
-        .map(Tracing::using)
-        .orElseGet(() -> ownTracing(identity, settings, config));
+        .map(mine ->
+            Tracing.using(mine, failure -> telemetry.tell(TelemetryFailures.TRACES, failure)))
+        .orElseGet(() -> ownTracing(identity, settings, config, telemetry));
+    telemetry.alsoCounting(TelemetryFailures.TRACES, tracing::failures);
     correlation.set(tracing::currentIds);
     SpanFlush flush = new SpanFlush(tracing, settings.flushTimeout());
     shutdown.flushing("spans", flush);
@@ -179,8 +184,15 @@ final class Bootstrap {
     return tracing;
   }
 
-  private Tracing ownTracing(ServiceIdentity identity, ProductionSettings settings, Config config) {
-    Tracing.Builder builder = Tracing.configure().identity(identity.members()).redaction(redactor);
+  private Tracing ownTracing(
+      ServiceIdentity identity,
+      ProductionSettings settings,
+      Config config,
+      TelemetryFailures telemetry) {
+    Tracing.Builder builder = Tracing.configure()
+        .identity(identity.members())
+        .redaction(redactor)
+        .onFailure(failure -> telemetry.tell(TelemetryFailures.TRACES, failure));
     if (!options.has(Part.TRACING) || !settings.enableTracing()) {
       return builder.startUnattached();
     }
@@ -240,13 +252,19 @@ final class Bootstrap {
 
   /** 7. Live at once, not ready yet. */
   private Health health(
-      ServiceIdentity identity, Metrics metrics, Shutdown shutdown, Optional<JsonLogging> logging) {
+      ServiceIdentity identity,
+      Metrics metrics,
+      Shutdown shutdown,
+      Optional<JsonLogging> logging,
+      TelemetryFailures telemetry) {
     Health health = Health.of(
             identity.members(), redactor, CheckTiming.DEFAULT, options.brought().nanoTime)
+        .onListenerFailure(failure -> telemetry.tell(TelemetryFailures.HEALTH, failure))
         .onChange(narrator::healthChanged);
+    telemetry.alsoCounting(TelemetryFailures.HEALTH, health::listenerFailures);
     shutdown.draining("readiness", health::draining);
     shutdown.lastly("health", health::close);
-    HealthMeters.bind(health, metrics.registry());
+    bind(metrics, new HealthMeters(health), telemetry);
     logging.ifPresent(log -> health.optional("log", () -> log.failing().isEmpty()));
     if (options.attached()) {
       DescriptorCheck.register(health);

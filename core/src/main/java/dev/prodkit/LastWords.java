@@ -61,15 +61,28 @@ final class LastWords implements UncaughtExceptionHandler {
   public void uncaughtException(Thread thread, Throwable failure) {
     try {
       outOfMemory.accept(failure);
-      if (before != null) {
-        before.uncaughtException(thread, failure);
-      }
+      tellBefore(thread, failure);
       say(thread, failure);
     } finally {
       if (thread.equals(main)) {
         System.exit(
             failure instanceof StartupException start ? start.exitCode() : ExitCode.START_FAILED);
       }
+    }
+  }
+
+  /** The application's own handler, which must not keep the line from being written. */
+  private void tellBefore(Thread thread, Throwable failure) {
+    try {
+      if (before != null) {
+        before.uncaughtException(thread, failure);
+      }
+    } catch (Throwable handlersOwn) {
+      LOG.atWarn()
+          .addKeyValue("code", Codes.TELEMETRY)
+          .addKeyValue("signal", TelemetryFailures.ERRORS)
+          .addKeyValue("error", handlersOwn.getClass().getName())
+          .log("The handler of uncaught exceptions that was there before threw");
     }
   }
 

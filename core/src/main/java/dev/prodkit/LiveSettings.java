@@ -41,9 +41,13 @@ final class LiveSettings implements AutoCloseable {
     watch = Optional.of(config.watch(EVERY, OVERLAP, notices));
   }
 
-  /** What Vault's absence means for the service, and how reloads went. */
-  void show(Health health, MeterRegistry registry) {
+  /** What Vault's absence means for the service. */
+  void show(Health health) {
     vault.ifPresent(open -> health.optional("vault", () -> !open.failing()));
+  }
+
+  /** How reloads went. */
+  void countReloads(MeterRegistry registry) {
     watch.ifPresent(watching -> {
       reloads(registry, watching, "applied", ConfigWatch::applied);
       reloads(registry, watching, "refused", ConfigWatch::refused);

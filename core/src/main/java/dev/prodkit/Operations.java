@@ -88,7 +88,7 @@ public final class Operations {
       } else {
         failed(operation, nanos, failure.get());
       }
-    } catch (StackOverflowError noRoom) {
+    } catch (Throwable noRoom) { // mostly a StackOverflowError, or one inside an InternalError
       // There is no stack left to count on either.
     }
   }

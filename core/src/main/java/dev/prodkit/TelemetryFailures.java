@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class TelemetryFailures implements MeterBinder {
   /** One kind of telemetry: how often it has failed, and whether that was logged. */
   private static final class Signal {
     private final LongAdder failures = new LongAdder();
+    private volatile LongSupplier elsewhere = () -> 0;
     private final AtomicBoolean told = new AtomicBoolean();
   }
 
@@ -74,11 +76,24 @@ final class TelemetryFailures implements MeterBinder {
     }
   }
 
-  /** Counts and tells of a failure that was contained elsewhere. Never throws. */
+  /** Counts and tells of a failure that was caught elsewhere. Never throws. */
   void failed(String signal, Throwable failure) {
+    signal(signal).failures.increment();
+    tell(signal, failure);
+  }
+
+  /**
+   * Adds the failures that a module contains and counts by itself; it tells of them by
+   * {@link #tell}.
+   */
+  void alsoCounting(String signal, LongSupplier elsewhere) {
+    signal(signal).elsewhere = elsewhere;
+  }
+
+  /** Tells of a failure if it is the first of its signal, and does not count it. Never throws. */
+  void tell(String signal, Throwable failure) {
     try {
-      Signal of = signals.getOrDefault(signal, other);
-      of.failures.increment();
+      Signal of = signal(signal);
       outOfMemory.accept(failure);
       if (of.told.compareAndSet(false, true)) {
         tell(of, signal, failure);
@@ -105,7 +120,12 @@ final class TelemetryFailures implements MeterBinder {
 
   /** How often this signal has failed. */
   long count(String signal) {
-    return signals.getOrDefault(signal, other).failures.sum();
+    Signal of = signal(signal);
+    return of.failures.sum() + of.elsewhere.getAsLong();
+  }
+
+  private Signal signal(String name) {
+    return signals.getOrDefault(name, other);
   }
 
   @Override

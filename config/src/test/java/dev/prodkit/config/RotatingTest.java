@@ -358,12 +358,18 @@ class RotatingTest {
     password.onChange((old, fresh) -> {
       throw new IllegalStateException(fresh.reveal());
     });
+    AtomicInteger broken = new AtomicInteger();
+    password.onChange((old, fresh) -> {
+      broken.incrementAndGet();
+      throw new NoClassDefFoundError(fresh.reveal()); // must hear of the next change all the same
+    });
     password.onChange((old, fresh) -> heard.set(fresh.reveal()));
     ConfigWatch opened = watch(config, Duration.ofMinutes(1));
     for (int i = 1; i <= 3; i++) {
       String next = "password-" + i;
       write("PASSWORD", next);
-      eventually(() -> heard.get().equals(next));
+      int changes = i;
+      eventually(() -> heard.get().equals(next) && broken.get() == changes);
     }
 
     assertThat(hung).hasValue(1);

@@ -30,10 +30,13 @@ public final class UncaughtErrors implements UncaughtExceptionHandler, AutoClose
 
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
-    if (publishing) {
-      publisher.publishUncaught(thread, failure);
+    try {
+      if (publishing) {
+        publisher.publishUncaught(thread, failure);
+      }
+    } finally {
+      before.ifPresent(handler -> handler.uncaughtException(thread, failure));
     }
-    before.ifPresent(handler -> handler.uncaughtException(thread, failure));
   }
 
   /**

@@ -18,6 +18,7 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
 
   private final Consumer<HealthChange> listener;
   private final OwnThreads threads;
+  private final Consumer<Throwable> failed;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
@@ -25,8 +26,11 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
   private Optional<Thread> telling = Optional.empty();
   private long missed;
 
-  ChangeFeed(Consumer<HealthChange> listener, OwnThreads threads) {
+  /** Tells {@code listener}; what that throws goes to {@code failed}, which must not throw. */
+  ChangeFeed(
+      Consumer<HealthChange> listener, Consumer<Throwable> failed, OwnThreads threads) {
     this.listener = listener;
+    this.failed = failed;
     this.threads = threads;
   }
 
@@ -85,6 +89,7 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
       listener.accept(change);
       return true;
     } catch (Throwable theListenersOwn) {
+      failed.accept(theListenersOwn);
       return false;
     }
   }

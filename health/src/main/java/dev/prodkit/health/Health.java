@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -50,6 +51,8 @@ public final class Health implements AutoCloseable {
   private final OwnThreads threads = new OwnThreads();
   private final Board board;
   private final Runner runner;
+  private final LongAdder listenerFailures = new LongAdder();
+  private volatile Consumer<? super Throwable> listenerFailure = failure -> {};
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
@@ -116,6 +119,11 @@ public final class Health implements AutoCloseable {
    * Says when this process should get no traffic. Runs at once and then at each interval; counts as
    * down until its first good run.
    *
+   * <p>A method reference means what its method returns: {@code db::isUp} with a boolean is asked,
+   * {@code db::ping} without one is up unless it throws. To an overloaded method without a boolean
+   * it does not compile: write {@link HealthCheck#unlessThrows HealthCheck.unlessThrows(db::ping)}
+   * or a lambda.
+   *
    * @param name {@code [a-z0-9_.-]{1,64}}, anybody may see it
    * @throws IllegalArgumentException if the name breaks that rule or is taken, or if there are a
    *     thousand checks already
@@ -126,8 +134,8 @@ public final class Health implements AutoCloseable {
   }
 
   /** As {@link #readiness(String, HealthCheck)}, for a method that is up when it returns. */
-  public Health readiness(String name, HealthCheck.Action check) {
-    return register(READINESS, name, timing, returning(check));
+  public Health readiness(String name, HealthAction check) {
+    return register(READINESS, name, timing, HealthCheck.unlessThrows(check));
   }
 
   /** As {@link #readiness(String, HealthCheck)}, with a timing of its own. */
@@ -135,9 +143,9 @@ public final class Health implements AutoCloseable {
     return register(READINESS, name, timing, check);
   }
 
-  /** As {@link #readiness(String, HealthCheck.Action)}, with a timing of its own. */
-  public Health readiness(String name, CheckTiming timing, HealthCheck.Action check) {
-    return register(READINESS, name, timing, returning(check));
+  /** As {@link #readiness(String, HealthAction)}, with a timing of its own. */
+  public Health readiness(String name, CheckTiming timing, HealthAction check) {
+    return register(READINESS, name, timing, HealthCheck.unlessThrows(check));
   }
 
   /**
@@ -150,8 +158,8 @@ public final class Health implements AutoCloseable {
   }
 
   /** As {@link #optional(String, HealthCheck)}, for a method that is up when it returns. */
-  public Health optional(String name, HealthCheck.Action check) {
-    return register(OPTIONAL, name, timing, returning(check));
+  public Health optional(String name, HealthAction check) {
+    return register(OPTIONAL, name, timing, HealthCheck.unlessThrows(check));
   }
 
   /** As {@link #optional(String, HealthCheck)}, with a timing of its own. */
@@ -159,9 +167,9 @@ public final class Health implements AutoCloseable {
     return register(OPTIONAL, name, timing, check);
   }
 
-  /** As {@link #optional(String, HealthCheck.Action)}, with a timing of its own. */
-  public Health optional(String name, CheckTiming timing, HealthCheck.Action check) {
-    return register(OPTIONAL, name, timing, returning(check));
+  /** As {@link #optional(String, HealthAction)}, with a timing of its own. */
+  public Health optional(String name, CheckTiming timing, HealthAction check) {
+    return register(OPTIONAL, name, timing, HealthCheck.unlessThrows(check));
   }
 
   /**
@@ -200,8 +208,8 @@ public final class Health implements AutoCloseable {
   }
 
   /** As {@link #startup(String, HealthCheck)}, for a method that has passed when it returns. */
-  public Health startup(String name, HealthCheck.Action check) {
-    return register(STARTUP, name, timing, returning(check));
+  public Health startup(String name, HealthAction check) {
+    return register(STARTUP, name, timing, HealthCheck.unlessThrows(check));
   }
 
   /** As {@link #startup(String, HealthCheck)}, with a timing of its own. */
@@ -209,9 +217,9 @@ public final class Health implements AutoCloseable {
     return register(STARTUP, name, timing, check);
   }
 
-  /** As {@link #startup(String, HealthCheck.Action)}, with a timing of its own. */
-  public Health startup(String name, CheckTiming timing, HealthCheck.Action check) {
-    return register(STARTUP, name, timing, returning(check));
+  /** As {@link #startup(String, HealthAction)}, with a timing of its own. */
+  public Health startup(String name, CheckTiming timing, HealthAction check) {
+    return register(STARTUP, name, timing, HealthCheck.unlessThrows(check));
   }
 
   /**
@@ -344,12 +352,35 @@ public final class Health implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      ChangeFeed feed = new ChangeFeed(listener, threads);
+      ChangeFeed feed = new ChangeFeed(listener, this::listenerFailed, threads);
       feeds.add(feed);
       board.tell(feed);
       return this;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Hears of each exception of a listener of {@link #onChange}, on that listener's thread: for a
+   * log. There is one at a time, and what it throws is ignored. {@link #listenerFailures} counts.
+   */
+  public Health onListenerFailure(Consumer<? super Throwable> observer) {
+    listenerFailure = Objects.requireNonNull(observer, "observer");
+    return this;
+  }
+
+  /** How often a listener of {@link #onChange} threw: for a metric. */
+  public long listenerFailures() {
+    return listenerFailures.sum();
+  }
+
+  private void listenerFailed(Throwable failure) {
+    try {
+      listenerFailures.increment();
+      listenerFailure.accept(failure);
+    } catch (Throwable observersOwn) {
+      // It was counted, and there is nothing else to tell.
     }
   }
 
@@ -423,14 +454,6 @@ public final class Health implements AutoCloseable {
       throw new IllegalStateException(
           "this Health is closed: register checks and listeners before close()");
     }
-  }
-
-  private static HealthCheck returning(HealthCheck.Action action) {
-    Objects.requireNonNull(action, "check");
-    return () -> {
-      action.run();
-      return true;
-    };
   }
 
   private static Map<String, String> shown(Map<String, String> identity) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.health;
 
+import java.util.Objects;
+
 /**
  * Asks one question about this process: {@code true} is up; {@code false}, an exception and an
  * {@link Error} are down. A check runs in the background, never on the thread of a probe, and never
@@ -9,7 +11,7 @@ package dev.prodkit.health;
  * <p>An exception's text is kept, redacted, for authorised readers and never shown to others.
  */
 @FunctionalInterface
-public interface HealthCheck {
+public interface HealthCheck extends HealthAction {
   /**
    * Answers the question.
    *
@@ -19,19 +21,30 @@ public interface HealthCheck {
   boolean check() throws Exception;
 
   /**
-   * The form for a method that returns nothing, or nothing that says up or down: it is up when it
-   * returns. A method that returns a boolean is always taken as a {@link HealthCheck}, so that a
-   * {@code false} is never lost; a method reference to an overloaded method does not compile, and a
-   * lambda says which one is meant.
+   * The question as an action: it throws where the answer is {@code false}.
+   *
+   * @throws IllegalStateException if the answer is {@code false}
    */
-  @FunctionalInterface
-  interface Action {
-    /**
-     * Does something that only works when all is well.
-     *
-     * @throws Exception when it is not; the text says why
-     */
-    void run() throws Exception;
+  @Override
+  default void run() throws Exception {
+    if (!check()) {
+      throw new IllegalStateException("returned false");
+    }
+  }
+
+  /**
+   * A check that is up unless the action throws, whatever it returns. The way for a method
+   * reference to an overloaded method without a boolean result, which the compiler takes for a
+   * question: {@code health.readiness("db", HealthCheck.unlessThrows(db::ping))}.
+   *
+   * @param action does something that only works when all is well
+   */
+  static HealthCheck unlessThrows(HealthAction action) {
+    Objects.requireNonNull(action, "action");
+    return () -> {
+      action.run();
+      return true;
+    };
   }
 
   /** What follows from a check that is down. */

@@ -46,7 +46,8 @@ class AnonymousAnswersTest {
               "java.io.IOException: db-7.internal ***",
               "java.lang.IllegalStateException: outer; caused by java.io.IOException: ***",
               "java.lang.StackOverflowError: ***",
-              "withheld: the text could not be read or redacted");
+              Unspeakable.class.getName()
+                  + ", whose message could not be read: java.lang.NoClassDefFoundError");
     }
   }
 
@@ -140,7 +141,12 @@ class AnonymousAnswersTest {
   private static final class Unspeakable extends Exception {
     @Override
     public String getMessage() {
-      throw new IllegalStateException(CANARY);
+      throw new NoClassDefFoundError(CANARY);
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new StackOverflowError(CANARY);
     }
   }
 }

@@ -33,6 +33,27 @@ class OnChangeTest {
   }
 
   @Test
+  @DisplayName("HTP-6: a listener that throws is counted and told of, and its observer may throw")
+  void countsWhatListenersThrow() {
+    List<Throwable> observed = new CopyOnWriteArrayList<>();
+    LinkageError failure = new LinkageError("in the listener");
+    health
+        .onListenerFailure(thrown -> {
+          observed.add(thrown);
+          throw new AssertionError("in the observer");
+        })
+        .onChange(change -> {
+          throw failure;
+        })
+        .onChange(change -> told.add("told"));
+    health.ready();
+    health.draining();
+
+    await().until(() -> told.size() == 2 && health.listenerFailures() >= 2);
+    assertThat(observed).hasSizeGreaterThanOrEqualTo(2).containsOnly(failure);
+  }
+
+  @Test
   @DisplayName("HLT-9: every transition is told once, in order, close included")
   void tellsEachTransitionOnceAndInOrder() {
     AtomicBoolean up = new AtomicBoolean(true);
@@ -124,7 +145,7 @@ class OnChangeTest {
       told.add(words(change));
       taken.incrementAndGet();
     };
-    ChangeFeed feed = new ChangeFeed(slow, new OwnThreads());
+    ChangeFeed feed = new ChangeFeed(slow, failure -> {}, new OwnThreads());
     HealthChange change = new HealthChange.OfStatus(Status.UP, Status.DEGRADED, Duration.ZERO, 1);
     feed.accept(change);
     await().until(() -> hanging.getCount() == 0);

@@ -76,6 +76,85 @@ class OverloadsTest {
     expectWellUpAndIllDown(HealthCheck.Kind.READINESS, 21);
   }
 
+  /** A client whose methods are overloaded, so that a reference to one has no type of its own. */
+  private record Overloaded(Database database) {
+    boolean ask() {
+      return database.ask();
+    }
+
+    boolean ask(int millis) {
+      return millis > 0 && database.ask();
+    }
+
+    Boolean askBoxed() {
+      return database.ask();
+    }
+
+    Boolean askBoxed(int millis) {
+      return millis > 0 && database.ask();
+    }
+
+    void ping() throws IOException {
+      database.ping();
+    }
+
+    void ping(int millis) throws IOException {
+      if (millis > 0) {
+        database.ping();
+      }
+    }
+
+    String pong() {
+      return database.pong();
+    }
+
+    String pong(int millis) {
+      return database.pong().repeat(millis);
+    }
+  }
+
+  @Test
+  void everyRegistrationTakesOverloadedMethodsAndLosesNoFalse() {
+    for (Database database : List.of(new Database(true), new Database(false))) {
+      Overloaded client = new Overloaded(database);
+      String is = database.well() ? "well." : "ill.";
+      health
+          .readiness(is + "r1", client::ask)
+          .readiness(is + "r2", client::askBoxed)
+          .readiness(is + "r3", CheckTiming.DEFAULT, client::ask)
+          .readiness(is + "r4", HealthCheck.unlessThrows(client::ping))
+          .readiness(is + "r5", HealthCheck.unlessThrows(client::pong))
+          .readiness(is + "r6", CheckTiming.DEFAULT, HealthCheck.unlessThrows(client::ping))
+          .readiness(is + "r7", () -> client.ping())
+          .readiness(is + "r8", () -> client.pong())
+          .readiness(is + "r9", CheckTiming.DEFAULT, () -> client.ask())
+          .optional(is + "o1", client::ask)
+          .optional(is + "o2", CheckTiming.DEFAULT, client::ask)
+          .optional(is + "o3", HealthCheck.unlessThrows(client::ping))
+          .optional(is + "o4", CheckTiming.DEFAULT, HealthCheck.unlessThrows(client::ping))
+          .startup(is + "s1", client::ask)
+          .startup(is + "s2", CheckTiming.DEFAULT, client::ask)
+          .startup(is + "s3", HealthCheck.unlessThrows(client::ping))
+          .startup(is + "s4", CheckTiming.DEFAULT, HealthCheck.unlessThrows(client::ping))
+          .liveness(is + "l1", SelfCheck.of(client::ask));
+    }
+    expectWellUpAndIllDown(HealthCheck.Kind.READINESS, 18);
+    expectWellUpAndIllDown(HealthCheck.Kind.OPTIONAL, 8);
+    expectWellUpAndIllDown(HealthCheck.Kind.STARTUP, 8);
+    expectWellUpAndIllDown(HealthCheck.Kind.LIVENESS, 2);
+  }
+
+  @Test
+  void aCheckThatIsHandedOnAsAnActionKeepsItsFalse() {
+    HealthCheck no = () -> false;
+    HealthAction handedOn = no;
+    health
+        .readiness("ill.action", handedOn)
+        .readiness("ill.wrapped", HealthCheck.unlessThrows(no))
+        .readiness("well.action", (HealthAction) () -> {});
+    expectWellUpAndIllDown(HealthCheck.Kind.READINESS, 3);
+  }
+
   @Test
   void optionalAndStartupTakeTheSameShapes() {
     for (Database database : List.of(new Database(true), new Database(false))) {

@@ -61,6 +61,22 @@ class SelfCheckTest {
     assertThat(compiles(statement)).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // javac looks at no result to choose between overloads: these are taken for questions
+        "health.readiness(\"db\", client::ping);",
+        "health.optional(\"db\", client::pong);"
+      })
+  void anOverloadedMethodWithoutABooleanNeedsAWord(String statement) {
+    String client = "class Client { void ping() {} void ping(int a) {}"
+        + " String pong() { return \"\"; } String pong(int a) { return \"\"; } }"
+        + " Client client = new Client(); ";
+    String said = statement.replaceAll("client::(\\w+)", "HealthCheck.unlessThrows(client::$1)");
+    assertThat(compiles(client + statement)).isFalse();
+    assertThat(compiles(client + said)).isTrue();
+  }
+
   private static boolean compiles(String statement) {
     String source = "import dev.prodkit.health.*; class Probe {"
         + " void register(Health health, javax.sql.DataSource dataSource) { " + statement + " } }";

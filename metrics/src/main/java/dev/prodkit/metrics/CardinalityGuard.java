@@ -142,11 +142,10 @@ public final class CardinalityGuard implements MeterFilter, MeterBinder {
     }
   }
 
-  @SuppressWarnings("EmptyCatch") // A listener's failure has nobody else to be told to.
   private void tell(String code, String message) {
     try {
       told.accept(new Notice(code, message));
-    } catch (RuntimeException ignored) {
+    } catch (Throwable listenersOwn) {
       // The application looked up a meter; it must get one.
     }
   }

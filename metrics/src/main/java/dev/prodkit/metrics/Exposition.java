@@ -107,12 +107,12 @@ final class Exposition extends PrometheusRegistry {
   private MetricSnapshots read(Family family) {
     try {
       return family.read();
-    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+    } catch (Throwable e) {
       notices.once(
           Notice.FAMILY_FAILED,
           family.name(),
           "reading the metric family " + family.name()
-              + " failed with " + e.getClass().getName() + " at " + Family.place(e.getStackTrace())
+              + " failed with " + e.getClass().getName() + " at " + Family.place(e)
               + "; it is left out whenever it does.");
       return MetricSnapshots.of();
     }

@@ -73,6 +73,15 @@ final class Family {
     return place;
   }
 
+  /** Where a failure comes from; its own methods may throw. */
+  static String place(Throwable failure) {
+    try {
+      return place(failure.getStackTrace());
+    } catch (Throwable unreadable) {
+      return "unknown code";
+    }
+  }
+
   /** The innermost frame that is the application's: what one has to look at. */
   static String place(StackTraceElement[] stack) {
     for (StackTraceElement frame : stack) {

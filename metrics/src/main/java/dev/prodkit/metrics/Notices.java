@@ -59,7 +59,7 @@ final class Notices implements AutoCloseable {
   void post(Notice notice) {
     try {
       queue.execute(() -> tell(notice));
-    } catch (OutOfMemoryError noThreadIsLeft) {
+    } catch (Throwable noThreadOrStackIsLeft) {
       untold.increment();
     }
   }

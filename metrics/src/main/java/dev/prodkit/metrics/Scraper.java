@@ -112,8 +112,7 @@ final class Scraper implements AutoCloseable {
       notices.once(
           Notice.SCRAPE_FAILED,
           cause.getClass().getName(),
-          "a scrape failed with " + cause.getClass().getName() + " at "
-              + Family.place(cause.getStackTrace()));
+          "a scrape failed with " + cause.getClass().getName() + " at " + Family.place(cause));
       return Optional.empty();
     } catch (OutOfMemoryError noThreadIsLeft) {
       failed.increment();

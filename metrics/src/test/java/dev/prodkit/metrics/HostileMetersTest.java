@@ -175,6 +175,10 @@ class HostileMetersTest {
             throw new IllegalStateException("the password is hunter2");
           })
           .register(registry);
+      FunctionCounter.builder("counting.unreadable", registry, r -> {
+            throw new Unreadable();
+          })
+          .register(registry);
       FunctionCounter.builder("counting.backwards", registry, r -> -1).register(registry);
       DoubleSupplier overflow = () -> {
         throw new StackOverflowError();
@@ -197,6 +201,15 @@ class HostileMetersTest {
               .contains(Notice.FAMILY_FAILED)
               .hasSizeLessThan(5));
       assertThat(told).allMatch(notice -> !notice.message().contains("hunter2"));
+    }
+  }
+
+  /** Neither a linkage error nor an assertion error, and its own methods throw. */
+  @SuppressWarnings("serial")
+  private static final class Unreadable extends Error {
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new NoClassDefFoundError("com/acme/Lazy");
     }
   }
 

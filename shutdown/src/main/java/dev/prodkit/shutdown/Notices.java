@@ -37,7 +37,7 @@ final class Notices {
   void post(Notice notice) {
     try {
       queue.execute(() -> tell(notice));
-    } catch (OutOfMemoryError noThreadIsLeft) {
+    } catch (Throwable noThreadOrStackIsLeft) {
       untold.incrementAndGet();
     }
   }

@@ -34,7 +34,7 @@ final class Bounded {
           outcome.fail();
         }
       });
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       outcome.failExceptionally(e);
     }
   }

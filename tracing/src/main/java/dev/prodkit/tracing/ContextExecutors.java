@@ -2,6 +2,7 @@
 package dev.prodkit.tracing;
 
 import io.opentelemetry.context.Context;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +14,9 @@ import java.util.concurrent.ScheduledExecutorService;
  * <p>After a task its thread has the context that it had before, even when the task left a scope
  * open: nothing leaks into the next task of a pooled thread. Shutting down the wrapper shuts down
  * the executor inside.
+ *
+ * <p>What OpenTelemetry's context storage throws is counted in {@link Tracing#failures()}, and the
+ * task runs all the same.
  *
  * <p>Periodic tasks of a scheduled executor run without a context: a request that starts a timer
  * does not own its runs for ever.
@@ -37,12 +41,13 @@ public final class ContextExecutors {
 
   /** The task, to be run with the context that is current now, on whichever thread. */
   public static Runnable carrying(Runnable task) {
-    return carrying(Context.current(), task);
+    return carrying(current(), task);
   }
 
   /** The task, to be run with the context that is current now, on whichever thread. */
   public static <T> Callable<T> carrying(Callable<T> task) {
-    Context context = Context.current();
+    Objects.requireNonNull(task, "task");
+    Context context = current();
     return () -> {
       Attachment attachment = Attachment.of(context);
       try {
@@ -53,7 +58,12 @@ public final class ContextExecutors {
     };
   }
 
+  private static Context current() {
+    return TracingFailures.OF_PROCESS.contain(Context::current, Context.root());
+  }
+
   static Runnable carrying(Context context, Runnable task) {
+    Objects.requireNonNull(task, "task");
     return () -> {
       Attachment attachment = Attachment.of(context);
       try {

@@ -30,7 +30,7 @@ final class CountingExporter implements SpanExporter {
     try {
       CompletableResultCode result = exporter.export(spans);
       return result.whenComplete(() -> batch.settle(result.isSuccess()));
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       batch.settle(false);
       return CompletableResultCode.ofExceptionalFailure(e);
     }

@@ -33,6 +33,11 @@ final class MdcStorage implements ContextStorage {
   public Scope attach(Context toAttach) {
     Context before = storage.current();
     Scope scope = storage.attach(toAttach);
+    // From here on the context is current: whoever attached it must get the scope.
+    return TracingFailures.OF_PROCESS.contain(() -> written(before, toAttach, scope), scope);
+  }
+
+  private Scope written(@Nullable Context before, Context toAttach, Scope scope) {
     if (!writing || storage.current() == before) {
       return scope;
     }
@@ -41,7 +46,7 @@ final class MdcStorage implements ContextStorage {
       return scope;
     }
     @Nullable String[] found = read();
-    write(span);
+    TracingFailures.OF_PROCESS.contain(() -> write(span));
     return new Restoring(scope, found, Thread.currentThread());
   }
 
@@ -105,7 +110,10 @@ final class MdcStorage implements ContextStorage {
     public void close() {
       Context before = storage.current();
       scope.close();
-      Context now = storage.current();
+      TracingFailures.OF_PROCESS.contain(() -> restore(before, storage.current()));
+    }
+
+    private void restore(@Nullable Context before, @Nullable Context now) {
       if (now == before) {
         return;
       }

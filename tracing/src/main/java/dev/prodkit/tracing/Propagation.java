@@ -20,16 +20,20 @@ final class Propagation implements TextMapPropagator {
 
   private final TextMapPropagator propagator;
 
-  private Propagation(TextMapPropagator propagator) {
+  private final TracingFailures failures;
+
+  private Propagation(TextMapPropagator propagator, TracingFailures failures) {
     this.propagator = propagator;
+    this.failures = failures;
   }
 
   /** The propagator of this name in its strict form; others are kept, and kept from throwing. */
-  static TextMapPropagator strictly(TextMapPropagator configured) {
+  static TextMapPropagator strictly(TextMapPropagator configured, TracingFailures failures) {
     return new Propagation(
         configured == W3CTraceContextPropagator.getInstance()
             ? new StrictTraceContext()
-            : configured);
+            : configured,
+        failures);
   }
 
   @Override
@@ -39,7 +43,7 @@ final class Propagation implements TextMapPropagator {
 
   @Override
   public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
-    propagator.inject(context, carrier, setter);
+    failures.contain(() -> propagator.inject(context, carrier, setter));
   }
 
   @Override
@@ -47,8 +51,10 @@ final class Propagation implements TextMapPropagator {
     Context extracted;
     try {
       extracted = propagator.extract(context, carrier, getter);
-    } catch (RuntimeException unreadable) {
-      // Whatever a caller sent, or a server handed over as headers: the request is served.
+    } catch (Throwable unreadable) {
+      // Whatever a caller sent, a server handed over as headers, or the propagator lacks: the
+      // request is served, and the other propagators are asked.
+      failures.failed(unreadable);
       return context;
     }
     return propagator == W3CBaggagePropagator.getInstance() ? bounded(extracted) : extracted;

@@ -38,6 +38,7 @@ final class SdkAssembly {
   private final Optional<SpanExporter> ownExporter;
   private final SpanLedger ledger;
   private final RotatingHeaders headers;
+  private final TracingFailures failures;
 
   SdkAssembly(
       Settings settings,
@@ -45,13 +46,15 @@ final class SdkAssembly {
       UnaryOperator<String> redaction,
       Optional<SpanExporter> ownExporter,
       SpanLedger ledger,
-      RotatingHeaders headers) {
+      RotatingHeaders headers,
+      TracingFailures failures) {
     this.settings = settings;
     this.identity = identity;
     this.redaction = redaction;
     this.ownExporter = ownExporter;
     this.ledger = ledger;
     this.headers = headers;
+    this.failures = failures;
   }
 
   boolean exporting() {
@@ -70,7 +73,8 @@ final class SdkAssembly {
           .addPropertiesCustomizer(config -> headers.hidden(settings.forSdk(System.getenv())))
           .addMetricExporterCustomizer((exporter, config) -> headers.metrics(exporter))
           .addLogRecordExporterCustomizer((exporter, config) -> headers.logs(exporter))
-          .addPropagatorCustomizer((propagator, config) -> Propagation.strictly(propagator))
+          .addPropagatorCustomizer(
+              (propagator, config) -> Propagation.strictly(propagator, failures))
           .addResourceCustomizer((resource, config) -> identified(resource))
           .addTracerProviderCustomizer((provider, config) ->
               provider.addSpanProcessor(exporting() ? batches(config) : new RecordingProcessor()))

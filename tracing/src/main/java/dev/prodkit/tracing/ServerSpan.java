@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The span of one request at the service's edge: current on the thread that began it until it is
  * closed there. Begins with {@link Spans#server}. The attributes follow OpenTelemetry's <a
  * href="https://opentelemetry.io/docs/specs/semconv/http/http-spans/">semantic conventions for
- * HTTP</a>.
+ * HTTP</a>. What OpenTelemetry throws is counted in {@link Tracing#failures()} and never thrown on.
  *
  * <pre>{@code
  * try (ServerSpan span = spans.server("GET /orders/{id}", headers, attributes)) {
@@ -24,19 +24,17 @@ public final class ServerSpan implements AutoCloseable {
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
   private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
-  private final Span span;
-  private final Attachment attachment;
+  private final RunningSpan span;
   private final AtomicBoolean failed = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  ServerSpan(Span span, Attachment attachment) {
+  ServerSpan(RunningSpan span) {
     this.span = span;
-    this.attachment = attachment;
   }
 
-  /** The span itself, for further attributes and events. */
+  /** The span itself, for further attributes and events; an invalid one if it could not start. */
   public Span span() {
-    return span;
+    return span.span();
   }
 
   /**
@@ -46,17 +44,17 @@ public final class ServerSpan implements AutoCloseable {
    * @param route the matched pattern, such as {@code /orders/{id}}
    */
   public ServerSpan route(String method, String route) {
-    span.updateName(method + " " + route);
-    span.setAttribute(ROUTE, route);
+    span.set(to -> to.updateName(method + " " + route));
+    span.set(to -> to.setAttribute(ROUTE, route));
     return this;
   }
 
   /** Tells the status code of the response; from 500 on the span is an error. */
   public ServerSpan status(int code) {
-    span.setAttribute(STATUS, (long) code);
+    span.set(to -> to.setAttribute(STATUS, (long) code));
     if (code >= 500 && !failed.get()) {
-      span.setAttribute(ERROR_TYPE, Integer.toString(code));
-      span.setStatus(StatusCode.ERROR);
+      span.set(to -> to.setAttribute(ERROR_TYPE, Integer.toString(code)));
+      span.set(to -> to.setStatus(StatusCode.ERROR));
     }
     return this;
   }
@@ -64,7 +62,7 @@ public final class ServerSpan implements AutoCloseable {
   /** Records what the request failed with and makes the span an error. */
   public ServerSpan failed(Throwable failure) {
     failed.set(true);
-    Spans.fail(span, failure);
+    span.fail(failure);
     return this;
   }
 
@@ -75,7 +73,6 @@ public final class ServerSpan implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      attachment.end();
       span.end();
     }
   }

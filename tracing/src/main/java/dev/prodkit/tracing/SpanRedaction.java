@@ -49,7 +49,7 @@ final class SpanRedaction {
   private String redacted(String text) {
     try {
       return Objects.requireNonNullElse(redaction.apply(text), FAILED);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
       // A text that could not be looked through must not leave.
       return FAILED;
     }

@@ -2,11 +2,9 @@
 package dev.prodkit.tracing;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -14,11 +12,14 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
  * Spans around pieces of work. What the work throws is recorded, makes the span an error, and is
- * thrown on, the same object. Thread-safe.
+ * thrown on, the same object. What OpenTelemetry throws (a sampler, processor or propagator) is
+ * counted in {@link Tracing#failures()} and changes neither the result nor the exception of the
+ * work. Thread-safe.
  *
  * <pre>{@code
  * Order order = spans.call("load order", () -> database.order(id));
@@ -39,16 +40,16 @@ public final class Spans {
     void run() throws X;
   }
 
-  private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
-
   private final Tracer tracer;
   private final ContextPropagators propagators;
   private final boolean owned;
+  private final TracingFailures failures;
 
-  Spans(OpenTelemetry openTelemetry, boolean owned) {
+  Spans(OpenTelemetry openTelemetry, boolean owned, TracingFailures failures) {
     this.tracer = openTelemetry.getTracer("dev.prodkit.tracing");
     this.propagators = openTelemetry.getPropagators();
     this.owned = owned;
+    this.failures = failures;
   }
 
   /** Does the work inside a span, a child of the current one. */
@@ -65,17 +66,33 @@ public final class Spans {
   /** Does the work inside a span of this kind; {@code CLIENT} for a call to another service. */
   public <T, X extends Exception> T call(
       String name, SpanKind kind, Attributes attributes, Work<T, X> work) throws X {
-    Span span =
-        tracer.spanBuilder(name).setSpanKind(kind).setAllAttributes(attributes).startSpan();
-    Attachment attachment = Attachment.of(Context.current().with(span));
+    Context parent = failures.contain(Context::current, Context.root());
+    RunningSpan span = RunningSpan.begin(
+        failures,
+        parent,
+        () -> tracer
+            .spanBuilder(name)
+            .setSpanKind(kind)
+            .setAllAttributes(attributes)
+            .startSpan());
+    T result;
     try {
-      return work.call();
+      result = work.call();
     } catch (Throwable failure) {
-      fail(span, failure);
+      end(span, Optional.of(failure));
       throw failure;
-    } finally {
-      attachment.end();
+    }
+    end(span, Optional.empty());
+    return result;
+  }
+
+  /** Never throws, also where the work has left no room on the stack. */
+  private static void end(RunningSpan span, Optional<Throwable> failure) {
+    try {
+      failure.ifPresent(span::fail);
       span.end();
+    } catch (Throwable noRoom) { // mostly a StackOverflowError, or one inside an InternalError
+      // The span is lost. A span further out gives the thread its context back.
     }
   }
 
@@ -112,17 +129,22 @@ public final class Spans {
    */
   public <C> ServerSpan server(
       String name, C carrier, TextMapGetter<C> getter, Attributes attributes) {
-    boolean begunByAgent = !owned && Span.current().getSpanContext().isValid();
-    Context parent = begunByAgent
-        ? Context.current()
-        : propagators.getTextMapPropagator().extract(Context.root(), carrier, getter);
-    Span span = tracer
-        .spanBuilder(name)
-        .setParent(parent)
-        .setSpanKind(begunByAgent ? SpanKind.INTERNAL : SpanKind.SERVER)
-        .setAllAttributes(attributes)
-        .startSpan();
-    return new ServerSpan(span, Attachment.of(parent.with(span)));
+    boolean begunByAgent =
+        !owned && failures.contain(() -> Span.current().getSpanContext().isValid(), false);
+    Context parent = failures.contain(
+        () -> begunByAgent
+            ? Context.current()
+            : propagators.getTextMapPropagator().extract(Context.root(), carrier, getter),
+        Context.root());
+    return new ServerSpan(RunningSpan.begin(
+        failures,
+        parent,
+        () -> tracer
+            .spanBuilder(name)
+            .setParent(parent)
+            .setSpanKind(begunByAgent ? SpanKind.INTERNAL : SpanKind.SERVER)
+            .setAllAttributes(attributes)
+            .startSpan()));
   }
 
   /**
@@ -137,25 +159,16 @@ public final class Spans {
    * Hands the current context to another service: {@code spans.propagate(request::setHeader)} for a
    * {@code java.net.http.HttpRequest.Builder}.
    *
-   * @param header takes the name and value of each header
+   * @param header takes the name and value of each header. What it throws is counted as a failure
+   *     of tracing and costs that header: the call to the other service is made all the same
    */
   public void propagate(BiConsumer<String, String> header) {
-    propagators
+    failures.contain(() -> propagators
         .getTextMapPropagator()
         .inject(
             Context.current(),
             header,
-            (to, name, value) -> Objects.requireNonNull(to).accept(name, value));
-  }
-
-  /** Makes the span an error. A throwable that cannot even be printed costs its details only. */
-  static void fail(Span span, Throwable failure) {
-    span.setAttribute(ERROR_TYPE, failure.getClass().getName());
-    try {
-      span.setStatus(StatusCode.ERROR, Objects.requireNonNullElse(failure.getMessage(), ""));
-      span.recordException(failure);
-    } catch (RuntimeException | StackOverflowError e) {
-      span.setStatus(StatusCode.ERROR, "the failure could not be printed");
-    }
+            (to, name, value) ->
+                failures.contain(() -> Objects.requireNonNull(to).accept(name, value))));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class Tracing implements AutoCloseable {
   private final OpenTelemetry openTelemetry;
   private final Spans spans;
   private final SpanLedger ledger;
+  private final TracingFailures failures;
   private final boolean exporting;
   private final boolean owned;
   private final Optional<GlobalRegistration> registration;
@@ -55,12 +57,14 @@ public final class Tracing implements AutoCloseable {
   private Tracing(
       OpenTelemetry openTelemetry,
       SpanLedger ledger,
+      TracingFailures failures,
       boolean exporting,
       boolean owned,
       Optional<GlobalRegistration> registration) {
     this.openTelemetry = openTelemetry;
-    this.spans = new Spans(openTelemetry, owned);
+    this.spans = new Spans(openTelemetry, owned, failures);
     this.ledger = ledger;
+    this.failures = failures;
     this.exporting = exporting;
     this.owned = owned;
     this.registration = registration;
@@ -76,8 +80,22 @@ public final class Tracing implements AutoCloseable {
    * are neither redacted nor counted here. If it is an {@code OpenTelemetrySdk}, it is flushed.
    */
   public static Tracing using(OpenTelemetry mine) {
+    return using(mine, failure -> {});
+  }
+
+  /**
+   * As {@link #using(OpenTelemetry)}.
+   *
+   * @param onFailure as of {@link Builder#onFailure}
+   */
+  public static Tracing using(OpenTelemetry mine, Consumer<? super Throwable> onFailure) {
     Objects.requireNonNull(mine, "mine");
-    return new Tracing(mine, new SpanLedger(1), false, false, Optional.empty());
+    Objects.requireNonNull(onFailure, "onFailure");
+    return using(mine, new TracingFailures(onFailure));
+  }
+
+  private static Tracing using(OpenTelemetry mine, TracingFailures failures) {
+    return new Tracing(mine, new SpanLedger(1), failures, false, false, Optional.empty());
   }
 
   /** The OpenTelemetry for instrumentation libraries. */
@@ -108,12 +126,21 @@ public final class Tracing implements AutoCloseable {
   }
 
   /**
+   * How often OpenTelemetry threw around a piece of work, which went on: a sampler, processor,
+   * propagator or context storage. Failures in {@link ContextExecutors} and {@link TraceContextMdc}
+   * are those of the whole process.
+   */
+  public long failures() {
+    return failures.count() + TracingFailures.OF_PROCESS.count();
+  }
+
+  /**
    * The ids of the span that is current on the calling thread: {@code trace_id} and {@code span_id}
    * in lowercase hex, {@code dd.trace_id} and {@code dd.span_id} as the decimal of their low 64
    * bits; empty without a span. Cheap enough for every log event. The map cannot be modified.
    */
   public Map<String, String> currentIds() {
-    return correlationIds.of(Span.current().getSpanContext());
+    return failures.contain(() -> correlationIds.of(Span.current().getSpanContext()), Map.of());
   }
 
   /**
@@ -177,6 +204,7 @@ public final class Tracing implements AutoCloseable {
     private Map<String, String> identity = Map.of();
     private Supplier<Map<String, String>> properties = Map::of;
     private Optional<SpanExporter> exporter = Optional.empty();
+    private Consumer<? super Throwable> onFailure = failure -> {};
     private @Nullable UnaryOperator<String> redaction;
 
     private Builder() {}
@@ -242,6 +270,16 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
+     * Hears of each exception of OpenTelemetry that was kept away from a piece of work, on the
+     * thread of that work: it must be quick. What it throws is ignored. {@link Tracing#failures()}
+     * counts them.
+     */
+    public Builder onFailure(Consumer<? super Throwable> listener) {
+      onFailure = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
      * Starts tracing and makes its OpenTelemetry the global one. If there is one already, from a
      * Java agent or the application, that one is used and nothing is built: never two exporters.
      *
@@ -253,7 +291,7 @@ public final class Tracing implements AutoCloseable {
     public Tracing start() {
       requiredRedaction();
       Optional<OpenTelemetry> existing = GlobalRegistration.ofSomebodyElse();
-      return existing.map(Tracing::using).orElseGet(() -> build(true));
+      return existing.map(mine -> using(mine, onFailure)).orElseGet(() -> build(true));
     }
 
     /**
@@ -284,8 +322,9 @@ public final class Tracing implements AutoCloseable {
       }
       SpanLedger ledger = new SpanLedger(settings.queueSize());
       RotatingHeaders headers = new RotatingHeaders(settings, properties);
+      TracingFailures failures = new TracingFailures(onFailure);
       SdkAssembly assembly =
-          new SdkAssembly(settings, identity, redactor, exporter, ledger, headers);
+          new SdkAssembly(settings, identity, redactor, exporter, ledger, headers, failures);
       OpenTelemetrySdk sdk = assembly.build();
       Optional<GlobalRegistration> registration = Optional.empty();
       if (global) {
@@ -296,7 +335,7 @@ public final class Tracing implements AutoCloseable {
           throw e;
         }
       }
-      return new Tracing(sdk, ledger, assembly.exporting(), true, registration);
+      return new Tracing(sdk, ledger, failures, assembly.exporting(), true, registration);
     }
 
     private static Map<String, String> systemProperties() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class BaggageTest {
   private final TextMapPropagator propagator =
-      Propagation.strictly(W3CBaggagePropagator.getInstance());
+      Propagation.strictly(W3CBaggagePropagator.getInstance(), TracingFailures.OF_PROCESS);
 
   @Test
   @DisplayName("TRC-4: at most 64 members")

@@ -93,14 +93,13 @@ class MdcStorageTest {
   @DisplayName("TRC-9: a scope closed on another thread changes neither thread's MDC wrongly")
   void ignoresAScopeClosedOnAnotherThread() {
     Scope scope = storage.attach(withSpan(Context.root(), 1));
-    CompletableFuture.runAsync(() -> {
-          Scope there = storage.attach(withSpan(Context.root(), 2));
-          scope.close();
-          assertThat(MDC.get("span_id")).isEqualTo(hex(2));
-          there.close();
-          assertThat(MDC.get("span_id")).isNull();
-        })
-        .join();
+    onAnotherThread(() -> {
+      Scope there = storage.attach(withSpan(Context.root(), 2));
+      scope.close();
+      assertThat(MDC.get("span_id")).isEqualTo(hex(2));
+      there.close();
+      assertThat(MDC.get("span_id")).isNull();
+    });
     assertThat(MDC.get("span_id")).isEqualTo(hex(1));
     scope.close();
     assertThat(MDC.get("span_id")).isNull();
@@ -113,15 +112,14 @@ class MdcStorageTest {
     MDC.put("trace_id", "by hand on the first thread");
     Context shared = withSpan(Context.root(), 1);
     Scope first = storage.attach(shared);
-    CompletableFuture.runAsync(() -> {
-          Scope second = storage.attach(shared);
-          first.close();
-          assertThat(storage.current()).isNotSameAs(shared);
-          assertThat(MDC.get("trace_id")).isNull();
-          assertThat(MDC.get("span_id")).isNull();
-          second.close();
-        })
-        .join();
+    onAnotherThread(() -> {
+      Scope second = storage.attach(shared);
+      first.close();
+      assertThat(storage.current()).isNotSameAs(shared);
+      assertThat(MDC.get("trace_id")).isNull();
+      assertThat(MDC.get("span_id")).isNull();
+      second.close();
+    });
     assertThat(MDC.get("span_id")).isEqualTo(hex(1));
   }
 
@@ -156,6 +154,11 @@ class MdcStorageTest {
   void rejectsAStorageThatForgetsItsThread() {
     assertThatThrownBy(() -> runRandomTasks(ThreadBlind::new, 1))
         .hasRootCauseInstanceOf(AssertionError.class);
+  }
+
+  /** On a new thread: a task of the common pool may be run by the thread that waits for it. */
+  private static void onAnotherThread(Runnable task) {
+    CompletableFuture.runAsync(task, run -> new Thread(run).start()).join();
   }
 
   private static ContextStorage writing(ContextStorage storage) {

@@ -36,7 +36,7 @@ class StrictTraceContextTest {
   private static final String PARENT = "00-" + TRACE + "-1234567890123456-01";
 
   private final TextMapPropagator propagator =
-      Propagation.strictly(W3CTraceContextPropagator.getInstance());
+      Propagation.strictly(W3CTraceContextPropagator.getInstance(), TracingFailures.OF_PROCESS);
 
   @ParameterizedTest
   @ValueSource(
