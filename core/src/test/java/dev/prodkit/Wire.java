@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** One connection of the loopback, byte by byte: what no HTTP client would send. */
 final class Wire implements AutoCloseable {
@@ -61,6 +62,16 @@ final class Wire implements AutoCloseable {
     return head.toString();
   }
 
+  /** One request on this connection, which stays open; the whole answer, of known length. */
+  String get(String path) throws IOException {
+    send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    StringBuilder answer = new StringBuilder();
+    if (!read(answer, heard -> !Responses.parse(heard, false).whole().isEmpty())) {
+      throw new IOException("closed after: " + answer);
+    }
+    return answer.toString();
+  }
+
   String rest() throws IOException {
     StringBuilder all = new StringBuilder();
     if (readInto(all)) {
@@ -75,11 +86,29 @@ final class Wire implements AutoCloseable {
    * @return true if the connection was still open then
    */
   boolean readInto(StringBuilder all) throws IOException {
+    return read(all, heard -> false);
+  }
+
+  /**
+   * Adds what comes to this, until it is enough, or the server ends the connection or is silent.
+   *
+   * @return true if the connection was still open then
+   */
+  boolean readUntil(StringBuilder all, Duration silence, Predicate<String> enough)
+      throws IOException {
+    socket.setSoTimeout((int) silence.toMillis());
+    return read(all, enough);
+  }
+
+  private boolean read(StringBuilder all, Predicate<String> enough) throws IOException {
     try {
       InputStream in = socket.getInputStream();
       byte[] piece = new byte[8192];
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
         all.append(new String(piece, 0, read, StandardCharsets.ISO_8859_1));
+        if (enough.test(all.toString())) {
+          return true;
+        }
       }
     } catch (java.net.SocketTimeoutException silent) {
       return true;
