@@ -97,7 +97,7 @@ class SlowAttacksTest {
 
   /** One request each 100 ms. */
   private Thread asking(Request request) {
-    return ServingHttp.daemons("honest-").newThread(() -> {
+    return HttpThreads.daemons("honest-").newThread(() -> {
       try {
         while (!Thread.currentThread().isInterrupted()) {
           long begin = System.nanoTime();
