@@ -266,6 +266,9 @@ final class Bootstrap {
     shutdown.lastly("health", health::close);
     bind(metrics, new HealthMeters(health), telemetry);
     logging.ifPresent(log -> health.optional("log", () -> log.failing().isEmpty()));
+    if (options.attached()) {
+      DescriptorCheck.register(health);
+    }
     return health;
   }
 

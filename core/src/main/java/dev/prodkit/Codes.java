@@ -23,6 +23,8 @@ final class Codes {
   static final String SHELL_WRAPPER = "PK-CONTAINER-03";
   /** The grace period leaves work in flight too little time. */
   static final String GRACE_PERIOD = "PK-CONTAINER-04";
+  /** Nearly all file descriptors that the process may have are open. */
+  static final String DESCRIPTORS = "PK-CONTAINER-05";
   /** The process was out of memory, and is ended as it was asked to. */
   static final String OUT_OF_MEMORY = "PK-CORE-04";
   /** Two variables name the service, its environment or its version differently. */

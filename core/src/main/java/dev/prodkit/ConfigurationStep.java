@@ -5,14 +5,13 @@ import dev.prodkit.config.Config;
 import dev.prodkit.config.Env;
 import dev.prodkit.config.Notice;
 import dev.prodkit.config.Problem;
+import dev.prodkit.config.Rotating;
 import dev.prodkit.config.Secret;
 import dev.prodkit.config.Source;
 import dev.prodkit.config.Vault;
 import dev.prodkit.config.VaultSettings;
 import dev.prodkit.logging.Redactor;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,13 +27,6 @@ import java.util.function.Consumer;
  * reaches the redactor before anyone else.
  */
 final class ConfigurationStep {
-  /** What OpenTelemetry reads by itself and what holds the keys of collectors. */
-  private static final List<String> HEADERS = List.of(
-      "OTEL_EXPORTER_OTLP_HEADERS",
-      "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
-      "OTEL_EXPORTER_OTLP_METRICS_HEADERS",
-      "OTEL_EXPORTER_OTLP_LOGS_HEADERS");
-
   /** Read before there is Vault, and no stranger to whoever looks for names that nothing reads. */
   private static final List<String> OF_VAULT =
       List.of("VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID");
@@ -43,6 +35,7 @@ final class ConfigurationStep {
   private final EarlySettings early;
   private final Redactor redactor;
   private final Consumer<Notice> notices;
+  private final OtlpHeaders otlpHeaders;
   private final Set<Secret> kept = ConcurrentHashMap.newKeySet();
 
   ConfigurationStep(
@@ -50,6 +43,7 @@ final class ConfigurationStep {
     this.options = options;
     this.early = early;
     this.redactor = redactor;
+    this.otlpHeaders = new OtlpHeaders(redactor);
     this.notices = notices;
   }
 
@@ -106,29 +100,42 @@ final class ConfigurationStep {
         new ArrayList<>(List.of(ProductionSettings.class, Telemetry.class));
     types.addAll(options.settings());
     config.bind(types);
-    HEADERS.forEach(name -> config.secret(name).ifPresent(this::keepHeaders));
+    config.get(Telemetry.class).headersByName().values().forEach(otlpHeaders::follow);
     return config;
   }
 
   /** What OpenTelemetry reads by itself and may not find where it looks. */
   record Telemetry(
       @Env("OTEL_EXPORTER_OTLP_ENDPOINT") Optional<URI> endpoint,
-      @Env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") Optional<URI> tracesEndpoint) {
+      @Env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") Optional<URI> tracesEndpoint,
+      @Env("OTEL_EXPORTER_OTLP_HEADERS") Optional<Rotating<Secret>> headers,
+      @Env("OTEL_EXPORTER_OTLP_TRACES_HEADERS") Optional<Rotating<Secret>> tracesHeaders,
+      @Env("OTEL_EXPORTER_OTLP_METRICS_HEADERS") Optional<Rotating<Secret>> metricsHeaders,
+      @Env("OTEL_EXPORTER_OTLP_LOGS_HEADERS") Optional<Rotating<Secret>> logsHeaders) {
     private Map<String, String> properties() {
       Map<String, String> properties = new LinkedHashMap<>();
       endpoint.ifPresent(uri -> properties.put("OTEL_EXPORTER_OTLP_ENDPOINT", uri.toString()));
       tracesEndpoint.ifPresent(
           uri -> properties.put("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", uri.toString()));
+      headersByName()
+          .forEach((name, value) -> properties.put(name, value.current().reveal()));
       return properties;
+    }
+
+    /** What holds the keys of collectors. */
+    private Map<String, Rotating<Secret>> headersByName() {
+      Map<String, Rotating<Secret>> byName = new LinkedHashMap<>();
+      headers.ifPresent(value -> byName.put("OTEL_EXPORTER_OTLP_HEADERS", value));
+      tracesHeaders.ifPresent(value -> byName.put("OTEL_EXPORTER_OTLP_TRACES_HEADERS", value));
+      metricsHeaders.ifPresent(value -> byName.put("OTEL_EXPORTER_OTLP_METRICS_HEADERS", value));
+      logsHeaders.ifPresent(value -> byName.put("OTEL_EXPORTER_OTLP_LOGS_HEADERS", value));
+      return byName;
     }
   }
 
   /** Where Vault or a file has what OpenTelemetry looks for in the environment alone. */
   static Map<String, String> telemetry(Config config) {
-    Map<String, String> properties = config.get(Telemetry.class).properties();
-    HEADERS.forEach(
-        name -> config.secret(name).ifPresent(value -> properties.put(name, value.reveal())));
-    return properties;
+    return config.get(Telemetry.class).properties();
   }
 
   private List<Source> sources() {
@@ -155,25 +162,9 @@ final class ConfigurationStep {
 
   /** The redactor counts, so that only what was registered here may be forgotten here. */
   private void forget(Secret secret) {
+    otlpHeaders.forget(secret);
     if (kept.remove(secret)) {
       redactor.forget(secret.reveal());
-    }
-  }
-
-  /** Of {@code api-key=abc,tenant=def} each value is a secret of its own, as it is sent. */
-  private void keepHeaders(Secret headers) {
-    for (String header : List.of(headers.reveal().split(",", -1))) {
-      String value = header.substring(header.indexOf('=') + 1).strip();
-      redactor.register(value);
-      redactor.register(decoded(value));
-    }
-  }
-
-  private static String decoded(String value) {
-    try {
-      return URLDecoder.decode(value, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException notEncoded) {
-      return value;
     }
   }
 

@@ -3,23 +3,11 @@ package dev.prodkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.prodkit.ratelimit.Decision;
 import dev.prodkit.ratelimit.RateLimiter;
-import dev.prodkit.shutdown.InFlight;
-import dev.prodkit.tracing.ServerSpan;
-import dev.prodkit.validation.InvalidInputException;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where requests to the JDK's {@code HttpServer} enter a service. Every request is in flight until
@@ -36,22 +24,23 @@ import org.slf4j.LoggerFactory;
  * production.serving(settings.port(), edge);
  * }</pre>
  *
- * <p>A handler answers before it returns. An unknown path is answered with 404, a known path with
- * an unknown method with 405 and {@code Allow}; HEAD is served by the GET route. Safe for use by
- * many threads.
+ * <p>A handler answers before it returns, on the thread that calls it. An answer is complete when
+ * its handler has returned: the last chunk of one without a length is sent then, and if the handler
+ * throws, an answer that it has begun is cut, so that no caller takes half of it for the whole. An
+ * unknown path is answered with 404, a known path with an unknown method with 405 and
+ * {@code Allow}; HEAD is served by the GET route. Paths are compared as they were sent; one that is
+ * not in normal form ({@code //x}, {@code /a/../b}) is 400.
+ *
+ * <p>A caller that hangs up, is too slow, or sends what is no HTTP is no failure of the service: it
+ * is logged at DEBUG, and is neither an error event nor a 5xx in the metric. Safe for use by many
+ * threads.
  */
 public final class HttpEdge implements HttpHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
-  private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
-  private static final String PROBLEM = "application/problem+json";
-
-  private final EdgeParts parts;
   private final Routes routes = new Routes();
-  private volatile Function<HttpExchange, Optional<Decision>> allowance =
-      exchange -> Optional.empty();
+  private final RequestPipeline pipeline;
 
   HttpEdge(EdgeParts parts) {
-    this.parts = parts;
+    this.pipeline = new RequestPipeline(parts, routes);
   }
 
   /**
@@ -96,22 +85,34 @@ public final class HttpEdge implements HttpHandler {
   }
 
   /**
-   * Takes every request from the allowance of its caller: the user whom the gateway names in
-   * {@code X-User-Id}, else the address at the other end of the connection. Past it the answer is
-   * 429 with {@code Retry-After}. Only a gateway may be able to set that header; where strangers
-   * connect, use {@link #limitedByAddress}.
+   * Takes every request from the allowance of its caller, who is known by the address at the other
+   * end of the connection (of IPv6 by the network of 64 bits: one caller has all of it). Past the
+   * limit the answer is 429; a client that waits {@code Retry-After} is admitted.
+   *
+   * <p>Behind a proxy all callers share its address: use {@link #limitedByHeader} or a key of your
+   * own there.
    */
   public HttpEdge limited(RateLimiter limiter) {
-    allowance = exchange -> Optional.of(limiter.decide(CallerKey.of(exchange)));
-    return this;
+    return limited(limiter, CallerKey::address);
   }
 
   /**
-   * Like {@link #limited}, for a service that strangers reach: the key is the address at the other
-   * end of the connection.
+   * Like {@link #limited(RateLimiter)}, by the value of a header. Only a gateway may be able to set
+   * it: a caller that can choose its key has no limit. A request without it counts by its address.
+   *
+   * @param header such as {@code X-User-Id}
    */
-  public HttpEdge limitedByAddress(RateLimiter limiter) {
-    allowance = exchange -> Optional.of(limiter.decide(CallerKey.address(exchange)));
+  public HttpEdge limitedByHeader(String header, RateLimiter limiter) {
+    return limited(limiter, exchange -> CallerKey.header(header, exchange));
+  }
+
+  /**
+   * Like {@link #limited(RateLimiter)}, by a key of your own.
+   *
+   * @param key names the caller of a request; keys of any length are kept as hashes
+   */
+  public HttpEdge limited(RateLimiter limiter, Function<HttpExchange, String> key) {
+    pipeline.limit(limiter, key);
     return this;
   }
 
@@ -135,114 +136,16 @@ public final class HttpEdge implements HttpHandler {
 
   /** Answers with a JSON document. */
   public static void json(HttpExchange exchange, int status, byte[] document) throws IOException {
-    respond(exchange, status, "application/json", document);
-  }
-
-  @Override
-  public void handle(HttpExchange server) {
-    EdgeExchange exchange = new EdgeExchange(server, parts.draining());
-    String path = Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse("");
-    Optional<Routes.Match> match = routes.match(exchange.getRequestMethod(), path);
-    String method = RequestMeters.method(exchange.getRequestMethod());
-    String route = match.map(Routes.Match::template).orElse(RequestMeters.UNMATCHED);
-    String name = method + " " + route;
-    long begin = System.nanoTime();
-    InFlight.Work work = parts.inFlight().begin(name);
-    try (ServerSpan span =
-        parts.spans().server(name, exchange.getRequestHeaders(), Attributes.of(METHOD, method))) {
-      match.ifPresent(found -> span.route(method, found.template()));
-      answer(exchange, match, path, name, span);
-      span.status(exchange.getResponseCode());
-    } finally {
-      parts.meters().record(method, route, exchange.getResponseCode(), System.nanoTime() - begin);
-      work.close();
-    }
-  }
-
-  private void answer(
-      EdgeExchange exchange,
-      Optional<Routes.Match> match,
-      String path,
-      String name,
-      ServerSpan span) {
-    try {
-      allow(exchange);
-      match.orElseThrow(() -> unmatched(exchange, path)).handle(exchange);
-      if (!exchange.answered()) {
-        throw new IllegalStateException("the handler returned without an answer");
-      }
-    } catch (HttpProblem problem) {
-      refuse(exchange, problem.status(), problem.json().getBytes(StandardCharsets.UTF_8));
-    } catch (InvalidInputException invalid) {
-      refuse(exchange, invalid.status(), invalid.problemBytes());
-    } catch (
-        Throwable
-            failure) { // an Error, too, must end in an answer and must not end the server's thread
-      fail(exchange, name, span, failure);
-    }
-  }
-
-  private void allow(EdgeExchange exchange) {
-    allowance.apply(exchange).ifPresent(decision -> {
-      decision.headers().forEach(exchange.getResponseHeaders()::set);
-      if (decision instanceof Decision.Rejected) {
-        throw HttpProblem.of(
-            429, "the limit is " + decision.limit() + ": try again after Retry-After");
-      }
-    });
-  }
-
-  private HttpProblem unmatched(HttpExchange exchange, String path) {
-    Set<String> allowed = routes.allowed(path);
-    if (allowed.isEmpty()) {
-      return HttpProblem.notFound("there is nothing at this path");
-    }
-    String allow = String.join(", ", allowed);
-    exchange.getResponseHeaders().set("Allow", allow);
-    return HttpProblem.of(405, "this path serves " + allow);
+    RequestPipeline.respond(exchange, status, "application/json", document);
   }
 
   /**
-   * The failure is told once, with its stack, by the error event; this line carries the event's id.
+   * {@inheritDoc}
+   *
+   * @throws IOException so that the server closes the connection of an answer that is not whole
    */
-  private void fail(EdgeExchange exchange, String name, ServerSpan span, Throwable failure) {
-    if (failure instanceof IOException && exchange.answered()) {
-      LOG.atDebug().addKeyValue("route", name).setCause(failure).log("The caller went away");
-      exchange.close();
-      return;
-    }
-    parts.outOfMemory().accept(failure);
-    span.failed(failure);
-    String eventId = parts.errors().publish(failure, Map.of("request", name));
-    LOG.atError()
-        .addKeyValue("code", Codes.REQUEST)
-        .addKeyValue("route", name)
-        .addKeyValue("event_id", eventId)
-        .log("Request failed");
-    HttpProblem problem =
-        HttpProblem.of(500, "the service failed; its log knows this failure as " + eventId);
-    refuse(exchange, problem.status(), problem.json().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void refuse(EdgeExchange exchange, int status, byte[] problem) {
-    if (exchange.answered()) {
-      exchange.close(); // an answer that was begun and not finished must not look whole
-      return;
-    }
-    try {
-      respond(exchange, status, PROBLEM, problem);
-    } catch (IOException | RuntimeException gone) {
-      LOG.atDebug().setCause(gone).log("The caller went away before it was told of a problem");
-      exchange.close();
-    }
-  }
-
-  private static void respond(HttpExchange exchange, int status, String type, byte[] document)
-      throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(status, document.length == 0 ? -1 : document.length);
-    try (OutputStream body = exchange.getResponseBody()) {
-      body.write(document);
-    }
+  @Override
+  public void handle(HttpExchange server) throws IOException {
+    pipeline.serve(server);
   }
 }

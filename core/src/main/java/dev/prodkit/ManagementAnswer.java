@@ -4,6 +4,7 @@ package dev.prodkit;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,12 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // It is written once and goes away.
 record ManagementAnswer(
     int status, String type, Map<String, String> headers, byte[] body, Runnable afterwards) {
+  /**
+   * What is written at a time, in bytes. The JDK copies each write into a buffer outside of the
+   * heap that is as large as the write and stays with the thread.
+   */
+  private static final int PIECE = 16 * 1024;
+
   ManagementAnswer {
     headers = Map.copyOf(headers);
   }
@@ -62,8 +69,11 @@ record ManagementAnswer(
       exchange.sendResponseHeaders(status, -1);
     } else {
       exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
-      exchange.getResponseBody().flush();
+      OutputStream out = exchange.getResponseBody();
+      for (int sent = 0; sent < body.length; sent += PIECE) {
+        out.write(body, sent, Math.min(PIECE, body.length - sent));
+      }
+      out.flush();
     }
   }
 }

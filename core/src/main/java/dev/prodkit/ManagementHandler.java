@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Takes each request of the management port through the same gates: its size, its path, its token,
- * its method. Whatever a route throws is a 500.
+ * Takes each request of the management port through the same gates: its size, its form, its path,
+ * its token, its method. Whatever a route throws is a 500.
  */
 final class ManagementHandler implements HttpHandler {
   private static final int LONGEST_LINE = 8 * 1024;
@@ -29,7 +29,6 @@ final class ManagementHandler implements HttpHandler {
 
   private final Function<String, List<ManagementRoute>> routes;
   private final ManagementAccess access;
-  private final ManagementThreads threads;
   private final Refusals refusals;
   private final BooleanSupplier ending;
 
@@ -40,19 +39,17 @@ final class ManagementHandler implements HttpHandler {
   ManagementHandler(
       Function<String, List<ManagementRoute>> routes,
       ManagementAccess access,
-      ManagementThreads threads,
       Refusals refusals,
       BooleanSupplier ending) {
     this.routes = routes;
     this.access = access;
-    this.threads = threads;
     this.refusals = refusals;
     this.ending = ending;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    ManagementAnswer answer = threads.undisturbed(() -> survived(exchange));
+    ManagementAnswer answer = RunningExchange.working(() -> survived(exchange));
     boolean cut = !bodyTaken(exchange);
     if (cut || TOO_LARGE.contains(answer.status()) || ending.getAsBoolean()) {
       answer = answer.with("Connection", "close");
@@ -88,6 +85,8 @@ final class ManagementHandler implements HttpHandler {
   private ManagementAnswer survived(HttpExchange exchange) {
     try {
       return answer(exchange);
+    } catch (HttpProblem malformed) {
+      return refuse(Refusal.MALFORMED, malformed.status(), String.valueOf(malformed.getMessage()));
     } catch (Throwable broken) { // Also an Error: it would leave the connection open, unanswered.
       refusals.count(Refusal.BROKEN);
       return ManagementAnswer.problem(500, "this could not be answered");
@@ -103,12 +102,11 @@ final class ManagementHandler implements HttpHandler {
     if (tooLarge(exchange.getRequestHeaders())) {
       return refuse(Refusal.HEADER, 431, "the header has more than 64 fields or 16 kB");
     }
+    RequestHead head = RequestHead.of(exchange);
     if (bodyTooLarge(exchange.getRequestHeaders())) {
       return refuse(Refusal.BODY, 413, "no body is needed here, and more than 1 kB is not taken");
     }
-    // Not URI.getPath(): it takes what follows // for a host.
-    int query = target.indexOf('?');
-    List<ManagementRoute> found = routes.apply(query < 0 ? target : target.substring(0, query));
+    List<ManagementRoute> found = routes.apply(head.path());
     return found.isEmpty() ? absent() : admitted(exchange, method, found);
   }
 

@@ -3,14 +3,19 @@ package dev.prodkit;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.ManagementRoute.Access;
+import dev.prodkit.ProductionSettings.MetricsAccess;
 import dev.prodkit.config.Config;
 import dev.prodkit.config.Origin;
+import dev.prodkit.config.Rotating;
+import dev.prodkit.config.Secret;
 import dev.prodkit.health.Health;
 import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -18,15 +23,32 @@ import java.util.function.Function;
  * The port for the platform and the operator: probes and metrics for everybody, the rest for who
  * holds a token. It answers until the very end, and no client keeps it from that.
  *
- * @see ManagementThreads
+ * @see HttpThreads
  */
 final class ManagementServer implements AutoCloseable {
-  private final HttpServer server;
-  private final ManagementThreads threads;
+  /**
+   * An honest probe's head has arrived when a thread takes it, so 20 ms are plenty. Then 64 threads
+   * let more than two thousand slow clients a second pass by, and a probe behind a thousand of them
+   * waits for half a second.
+   */
+  private static final HttpThreads.Limits LIMITS = new HttpThreads.Limits(
+      64,
+      1024,
+      0,
+      Duration.ofSeconds(3),
+      Duration.ofSeconds(3),
+      Duration.ofSeconds(3),
+      1,
+      Duration.ofMillis(20));
 
-  private ManagementServer(HttpServer server, ManagementThreads threads) {
+  private final HttpServer server;
+  private final HttpThreads threads;
+  private final ManagementAccess access;
+
+  private ManagementServer(HttpServer server, HttpThreads threads, ManagementAccess access) {
     this.server = server;
     this.threads = threads;
+    this.access = access;
   }
 
   /**
@@ -50,14 +72,12 @@ final class ManagementServer implements AutoCloseable {
     HttpServer server = bind(settings, identity.development() && !chosen, settings.host(identity));
     Refusals refusals = new Refusals();
     metrics.bind(refusals);
-    ManagementAccess access = new ManagementAccess(
-        settings.managementToken(),
-        settings.managementReadToken(),
-        identity.development(),
-        System::nanoTime);
+    ManagementAccess access = access(settings, identity);
     List<ManagementRoute> exact = new ArrayList<>();
     exact.addAll(MetricsRoute.of(
-        metrics, settings.managementMetricsOpen() ? Access.OPEN : Access.READ, refusals));
+        metrics,
+        settings.metricsAccess() == MetricsAccess.OPEN ? Access.OPEN : Access.READ,
+        refusals));
     exact.add(ManagementRoutes.info(identity));
     exact.add(ManagementRoutes.config(config));
     exact.add(ManagementRoutes.inFlight(shutdown));
@@ -67,23 +87,37 @@ final class ManagementServer implements AutoCloseable {
         server, ManagementRoutes.of(exact, health, access), access, refusals, shutdown::ending);
   }
 
+  private static ManagementAccess access(ProductionSettings settings, ServiceIdentity identity) {
+    Optional<AcceptedToken> operator = accepted(settings.managementToken());
+    Optional<AcceptedToken> reader = accepted(settings.managementReadToken());
+    if (operator.isPresent() || reader.isPresent() || !identity.development()) {
+      return ManagementAccess.byTokens(operator, reader, System::nanoTime);
+    }
+    Secret token = DevelopmentToken.create();
+    DevelopmentToken.tell(token);
+    return ManagementAccess.atHome(token, System::nanoTime);
+  }
+
+  private static Optional<AcceptedToken> accepted(Optional<Rotating<Secret>> setting) {
+    return setting.map(token -> AcceptedToken.of(token, System::nanoTime));
+  }
+
   static ManagementServer serve(
       HttpServer server,
       Function<String, List<ManagementRoute>> routes,
       ManagementAccess access,
       Refusals refusals,
       BooleanSupplier ending) {
-    ManagementThreads threads =
-        ManagementThreads.start(ManagementThreads.Limits.DEFAULT, refusals::count);
+    HttpThreads threads = HttpThreads.start("management", LIMITS, refusals::count);
     server.setExecutor(threads);
-    server.createContext("/", new ManagementHandler(routes, access, threads, refusals, ending));
+    server.createContext("/", new ManagementHandler(routes, access, refusals, ending));
     startOnDaemon(server);
-    return new ManagementServer(server, threads);
+    return new ManagementServer(server, threads, access);
   }
 
   /** The server's own thread inherits from the one that starts it whether it is a daemon. */
   private static void startOnDaemon(HttpServer server) {
-    Thread starting = ServingHttp.daemons("prodkit-management-start-").newThread(server::start);
+    Thread starting = HttpThreads.daemons("prodkit-management-start-").newThread(server::start);
     starting.start();
     try {
       starting.join();
@@ -112,5 +146,6 @@ final class ManagementServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.close();
+    access.close();
   }
 }

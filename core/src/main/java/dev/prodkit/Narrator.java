@@ -136,7 +136,7 @@ final class Narrator {
       CheckResult result = check.result();
       LoggingEventBuilder line = result.up()
           ? LOG.atLevel(level(check.from()))
-          : LOG.atWarn().addKeyValue("code", Codes.CHECK_DOWN);
+          : LOG.atWarn().addKeyValue("code", code(result));
       line.addKeyValue("check", result.name())
           .addKeyValue("kind", lower(result.kind()))
           .addKeyValue("outcome", lower(result.outcome()))
@@ -148,6 +148,12 @@ final class Narrator {
           .addKeyValue("code", Codes.CHECK_DOWN)
           .log("{} changes of health went untold", missed.changes());
     }
+  }
+
+  private static String code(CheckResult down) {
+    return down.name().equals(DescriptorCheck.NAME) && down.outcome() == CheckResult.Outcome.DOWN
+        ? Codes.DESCRIPTORS
+        : Codes.CHECK_DOWN;
   }
 
   /** That a check is up at first is what everybody expects; that it is up again is worth a line. */

@@ -50,12 +50,16 @@ public final class Production implements AutoCloseable {
 
   private final Rooms rooms;
   private final Operations operations;
+  private final Refusals refusals = Refusals.ofTheService();
   private final AtomicBoolean givenBack = new AtomicBoolean();
 
   Production(Rooms rooms) {
     this.rooms = rooms;
     this.operations = new Operations(
         rooms.tracing().spans(), rooms.metrics().registry(), rooms.errors(), rooms.telemetry());
+    rooms
+        .telemetry()
+        .contain(TelemetryFailures.METRICS, () -> rooms.metrics().bind(refusals));
   }
 
   /**
@@ -240,7 +244,7 @@ public final class Production implements AutoCloseable {
       server.stop(0);
       return server;
     }
-    ServingHttp http = new ServingHttp(server, rooms.shutdown().inFlight());
+    ServingHttp http = new ServingHttp(server, rooms.shutdown().inFlight(), refusals);
     http.start();
     rooms
         .shutdown()

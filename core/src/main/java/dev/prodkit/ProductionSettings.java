@@ -5,6 +5,7 @@ import dev.prodkit.config.Default;
 import dev.prodkit.config.Description;
 import dev.prodkit.config.Env;
 import dev.prodkit.config.InvalidSettingException;
+import dev.prodkit.config.Rotating;
 import dev.prodkit.config.Secret;
 import dev.prodkit.logging.LogFormat;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.slf4j.event.Level;
  * @param managementHost the address that port is bound to; 0.0.0.0, in development 127.0.0.1
  * @param managementToken opens all of the management port
  * @param managementReadToken opens what only reads
- * @param managementMetricsOpen false to give {@code /metrics} only to who holds one of the tokens
+ * @param metricsAccess {@code reader} to give {@code /metrics} only to who holds one of the tokens
  * @param shutdownGracePeriod how long the platform waits between SIGTERM and SIGKILL
  * @param shutdownDrainDelay how long to keep serving after readiness has turned; 5s, in development
  *     0s
@@ -86,14 +87,14 @@ public record ProductionSettings(
     Optional<String> managementHost,
 
     @Description("opens the whole management port: `Authorization: Bearer …`")
-    Optional<Secret> managementToken,
+    Optional<Rotating<Secret>> managementToken,
 
-    @Description("opens what only reads") Optional<Secret> managementReadToken,
+    @Description("opens what only reads") Optional<Rotating<Secret>> managementReadToken,
 
-    @Description("`false`: `/metrics` needs one of the two tokens; without any configured "
+    @Description("`reader`: `/metrics` needs one of the two tokens; without any configured "
         + "it does not exist")
-    @Default("true")
-    boolean managementMetricsOpen,
+    @Default("open")
+    MetricsAccess metricsAccess,
 
     @Description("how long the platform waits between SIGTERM and SIGKILL; the process is "
         + "gone one second before")
@@ -123,6 +124,14 @@ public record ProductionSettings(
     @Description(
         "a directory with one file for each secret, as Kubernetes and Docker mount " + "them")
     Optional<Path> secretsDir) {
+
+  /** Who may scrape {@code /metrics}. */
+  public enum MetricsAccess {
+    /** Everybody who reaches the management port. */
+    OPEN,
+    /** Who holds one of the two tokens. */
+    READER
+  }
 
   /** The last second belongs to the platform; less than another one is no time to end in. */
   private static final Duration SHORTEST_GRACE_PERIOD = Duration.ofSeconds(2);

@@ -13,6 +13,8 @@ enum Refusal {
   LINE,
   /** The header has too many fields, or too many bytes. */
   HEADER,
+  /** The head is not in a form that HTTP allows. */
+  MALFORMED,
   /** The body is too large. */
   BODY,
   /** The path does not serve this method. */

@@ -5,17 +5,38 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often the management port refused, by reason. */
+/** How often a port refused or cut off a caller, by reason. */
 final class Refusals implements MeterBinder {
   private final Map<Refusal, LongAdder> counts = new EnumMap<>(Refusal.class);
 
+  private final String meter;
+  private final String description;
+
+  /** Of the management port, for all reasons. */
   Refusals() {
-    for (Refusal refusal : Refusal.values()) {
-      counts.put(refusal, new LongAdder());
-    }
+    this(
+        "prodkit.management.refused",
+        "What the management port refused or cut off, by reason",
+        EnumSet.allOf(Refusal.class));
+  }
+
+  private Refusals(String meter, String description, Set<Refusal> reasons) {
+    this.meter = meter;
+    this.description = description;
+    reasons.forEach(reason -> counts.put(reason, new LongAdder()));
+  }
+
+  /** Of the service's own ports, which judge nothing but how fast their callers are. */
+  static Refusals ofTheService() {
+    return new Refusals(
+        "prodkit.http.refused",
+        "Requests that were cut off because their callers were too slow or too many, by reason",
+        EnumSet.of(Refusal.SLOW, Refusal.CROWDED));
   }
 
   void count(Refusal refusal) {
@@ -28,9 +49,9 @@ final class Refusals implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    for (Refusal refusal : Refusal.values()) {
-      FunctionCounter.builder("prodkit.management.refused", this, from -> from.counted(refusal))
-          .description("What the management port refused or cut off, by reason")
+    for (Refusal refusal : counts.keySet()) {
+      FunctionCounter.builder(meter, this, from -> from.counted(refusal))
+          .description(description)
           .tag("reason", refusal.tag())
           .register(registry);
     }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import dev.prodkit.ratelimit.RateLimiter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class RequestMeters {
   static final String UNMATCHED = "UNMATCHED";
   private static final String OTHER = "_OTHER";
+  private static final String NONE = "none";
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE");
 
@@ -29,17 +33,37 @@ final class RequestMeters {
     return METHODS.contains(asked) ? asked : OTHER;
   }
 
-  /** Never throws: what a registry or a filter throws is counted as a failure of telemetry. */
-  void record(String method, String route, int status, long nanos) {
-    telemetry.contain(TelemetryFailures.METRICS, () -> measure(method, route, status, nanos));
+  /** From now on what the limiter could not keep apart is counted. */
+  void watch(RateLimiter limiter) {
+    telemetry.contain(
+        TelemetryFailures.METRICS,
+        () -> FunctionCounter.builder("prodkit.ratelimit.overflowed", limiter, RateLimiter::overflowed)
+            .description("Decisions for callers beyond the most keys, which share one allowance")
+            .tag("limit", limiter.limit().toString())
+            .register(registry));
   }
 
-  private void measure(String method, String route, int status, long nanos) {
+  /**
+   * Never throws: what a registry or a filter throws is counted as a failure of telemetry.
+   *
+   * @param status of the answer; below zero if none was begun, because its caller had gone
+   * @param error what kind of failure it was, if it was one of the service's
+   * @param begin when the request began, by {@link System#nanoTime}
+   */
+  void record(String method, String route, int status, Optional<String> error, long begin) {
+    long nanos = System.nanoTime() - begin;
+    telemetry.contain(
+        TelemetryFailures.METRICS, () -> measure(method, route, status, error, nanos));
+  }
+
+  private void measure(
+      String method, String route, int status, Optional<String> error, long nanos) {
     Timer.builder("http.server.request.duration")
-        .description("How long requests took, by method, route and status")
+        .description("How long requests took, by method, route, status and failure")
         .tag("http.request.method", method)
         .tag("http.route", route)
-        .tag("http.response.status_code", Integer.toString(status))
+        .tag("http.response.status_code", status < 0 ? NONE : Integer.toString(status))
+        .tag("error.type", error.orElse(NONE))
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);
   }

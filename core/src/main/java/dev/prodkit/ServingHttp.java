@@ -7,26 +7,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts a JDK {@code HttpServer} and ends it without cutting off an answer. */
 final class ServingHttp {
-  /**
-   * More requests at a time than this wait for a thread; where the JDK has virtual threads there is
-   * no such bound.
-   */
-  private static final int PLATFORM_THREADS = 200;
-  /**
-   * More than this wait for a thread: their connections are closed, which a balancer takes for "try
-   * another".
-   */
-  private static final int WAITING = 1024;
+  private static final String MOST_CONNECTIONS_PROPERTY = "jdk.httpserver.maxConnections";
   /**
    * Connections that wait to be accepted. The JDK's own 50 overflow while a service drains, when
    * each answer closes its connection and every request opens one; who comes then waits for a
@@ -34,30 +18,79 @@ final class ServingHttp {
    */
   private static final int BACKLOG = 1024;
 
+  /** Where the JDK has no virtual threads: more requests at a time than this wait for a thread. */
+  private static final int PLATFORM_THREADS = 200;
+  /** More than this wait for a thread: their connections are closed, and a balancer tries another. */
+  private static final int QUEUED = 1024;
+  /** However many descriptors there are: each kept connection costs about 20 kB of heap. */
+  private static final int MOST_CONNECTIONS = 10_000;
+  /** What the process needs beside its connections: jars, the log, a pool of database connections. */
+  private static final int RESERVED_DESCRIPTORS = 64;
+  /** Long enough for ever, and no overflow where the JDK adds it to the time of day. */
+  private static final String TEN_YEARS_OF_MILLIS = "315360000000";
+
   private final HttpServer server;
   private final InFlight inFlight;
+  private final HttpThreads threads;
   private volatile boolean stopped;
 
-  ServingHttp(HttpServer server, InFlight inFlight) {
+  ServingHttp(HttpServer server, InFlight inFlight, Refusals refusals) {
     this.server = server;
     this.inFlight = inFlight;
+    this.threads = HttpThreads.start("http", limits(), refusals::count);
+  }
+
+  /** How slow callers may be, and how many of them at a time. */
+  static HttpThreads.Limits limits() {
+    boolean virtual = HttpThreads.virtualThreadsExist();
+    int threads = virtual ? 0 : PLATFORM_THREADS;
+    return new HttpThreads.Limits(
+        threads,
+        QUEUED,
+        (virtual ? Integer.getInteger(MOST_CONNECTIONS_PROPERTY, MOST_CONNECTIONS) : threads) / 2,
+        Duration.ofSeconds(10),
+        Duration.ZERO,
+        Duration.ofSeconds(20),
+        20 * 500,
+        Duration.ofMillis(20));
   }
 
   /**
-   * The JDK's server reads these once, when its classes load. Without {@code nodelay} each answer
-   * waits 40 ms for a delayed acknowledgement; without {@code maxReqTime} (seconds) a half-open
-   * request holds its thread for ever.
+   * The JDK's server reads these once, when its classes load.
    *
-   * <p>A connection that the server closes while a balancer sends a request over it is a failed
-   * request, so the balancer has to be the one who closes: idle connections stay for longer
-   * (seconds) than the 60 of AWS and nginx and the 600 of Google, and more of them than the JDK's
-   * 200, past which it closes a connection after an answer that did not say so.
+   * <ul>
+   *   <li>Without {@code nodelay} each answer waits 40 ms for a delayed acknowledgement.
+   *   <li>A connection that has not sent a byte is closed after {@code maxReqTime} (seconds). The
+   *       JDK would close a slow upload and a request whose body its handler has not read by the
+   *       same number, so the timer that does that never fires: {@link HttpThreads} watches these.
+   *   <li>A connection that the server closes while a balancer sends a request over it is a failed
+   *       request, so the balancer has to be the one that closes: idle connections stay for longer
+   *       (seconds) than the 60 of AWS and nginx and the 600 of Google.
+   *   <li>A server that has no descriptor left accepts nothing, and on JDK 17 does not notice that
+   *       its callers have gone: so there are fewer connections than descriptors, on both ports.
+   *   <li>Heads are bounded: the JDK's 380 kB times the connections is more than a heap.
+   *   <li>Each thread keeps the direct buffers that it has used; not the large ones.
+   * </ul>
    */
   static void tuneBeforeTheServerLoads() {
     setUnlessSet("sun.net.httpserver.nodelay", "true");
-    setUnlessSet("sun.net.httpserver.maxReqTime", "30");
+    if (System.getProperty("sun.net.httpserver.maxReqTime") == null) {
+      System.setProperty("sun.net.httpserver.maxReqTime", "10");
+      setUnlessSet("sun.net.httpserver.timerMillis", TEN_YEARS_OF_MILLIS);
+    }
     setUnlessSet("sun.net.httpserver.idleInterval", "620");
-    setUnlessSet("sun.net.httpserver.maxIdleConnections", "10000");
+    setUnlessSet("sun.net.httpserver.maxReqHeaderSize", "65536");
+    String connections = Integer.toString(mostConnections());
+    setUnlessSet(MOST_CONNECTIONS_PROPERTY, connections);
+    setUnlessSet("sun.net.httpserver.maxIdleConnections", connections);
+    setUnlessSet("jdk.nio.maxCachedBufferSize", "65536");
+  }
+
+  /** On each of the two ports, so that both together leave the process what it needs. */
+  private static int mostConnections() {
+    long limit = Descriptors.limit().orElse(Long.MAX_VALUE);
+    long free = limit - Descriptors.open().orElse(0) - Math.min(RESERVED_DESCRIPTORS, limit / 2);
+    return (int) Math.max(4, Math.min(MOST_CONNECTIONS, free / 2));
   }
 
   private static void setUnlessSet(String property, String value) {
@@ -88,7 +121,7 @@ final class ServingHttp {
 
   void start() {
     if (server.getExecutor() == null) {
-      server.setExecutor(requestThreads());
+      server.setExecutor(threads);
     }
     server.start();
   }
@@ -114,32 +147,7 @@ final class ServingHttp {
     if (!stopped) {
       stopped = true;
       server.stop(0);
+      threads.close();
     }
-  }
-
-  static Executor requestThreads() {
-    try {
-      return (Executor)
-          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (ReflectiveOperationException before21) {
-      ThreadPoolExecutor threads = new ThreadPoolExecutor(
-          PLATFORM_THREADS,
-          PLATFORM_THREADS,
-          30,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(WAITING),
-          daemons("prodkit-http-"));
-      threads.allowCoreThreadTimeOut(true);
-      return threads;
-    }
-  }
-
-  static ThreadFactory daemons(String prefix) {
-    AtomicInteger next = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, prefix + next.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 }

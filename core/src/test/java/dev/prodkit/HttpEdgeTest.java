@@ -38,12 +38,14 @@ class HttpEdgeTest {
   private final HttpEdge edge = production.edge(draining::get);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpThreads threads =
+      HttpThreads.start("http", ServingHttp.limits(), refusal -> {});
   private HttpServer server;
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(ServingHttp.requestThreads());
+    server.setExecutor(threads);
     server.createContext("/", edge);
     server.start();
   }
@@ -51,6 +53,7 @@ class HttpEdgeTest {
   @AfterEach
   void stop() {
     server.stop(0);
+    threads.close();
     production.close();
   }
 
@@ -194,10 +197,21 @@ class HttpEdgeTest {
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 60L);
+    assertThat(sendAs("ada").statusCode()).as("a header is no key").isEqualTo(429);
+  }
+
+  @Test
+  void refusesByTheHeaderThatAGatewaySetsWhereThatWasAskedFor()
+      throws IOException, InterruptedException {
+    edge.limitedByHeader(
+            "X-User-Id", RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
+        .get("/", (exchange, path) -> ok(exchange));
+
     assertThat(sendAs("ada").statusCode()).isEqualTo(200);
     assertThat(sendAs("ada").statusCode()).isEqualTo(200);
     assertThat(sendAs("ada").statusCode()).isEqualTo(429);
     assertThat(sendAs("x".repeat(8000)).statusCode()).as("a long key is hashed").isEqualTo(200);
+    assertThat(send("GET", "/", "").statusCode()).as("by address without it").isEqualTo(200);
   }
 
   private HttpResponse<String> sendAs(String user) throws IOException, InterruptedException {

@@ -13,11 +13,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may do what on the management port, and how often he may guess. */
 @Timeout(30)
@@ -86,11 +89,11 @@ class ManagementAccessTest {
           .contains("prodkit_management");
     }
     try (ManagementPort closed = new ManagementPort(
-        Map.of("MANAGEMENT_READ_TOKEN", "reader-token", "MANAGEMENT_METRICS_OPEN", "false"))) {
+        Map.of("MANAGEMENT_READ_TOKEN", "reader-token", "METRICS_ACCESS", "reader"))) {
       assertThat(status(closed.call("GET", "/metrics"))).isEqualTo(401);
       assertThat(status(closed.call("GET", "/metrics", READER))).isEqualTo(200);
     }
-    try (ManagementPort absent = new ManagementPort(Map.of("MANAGEMENT_METRICS_OPEN", "false"))) {
+    try (ManagementPort absent = new ManagementPort(Map.of("METRICS_ACCESS", "reader"))) {
       assertThat(status(absent.call("GET", "/metrics"))).isEqualTo(404);
     }
   }
@@ -124,7 +127,7 @@ class ManagementAccessTest {
       assertThat(status(answer)).isEqualTo(202);
       assertThat(Event.parse(body(answer)).text("status")).isEqualTo("draining");
       assertThat(port.shutdown.ending()).isTrue();
-      assertThat(Wire.exchange(port.port(), "GET /health/live HTTP/1.1\r\n\r\n"))
+      assertThat(Wire.exchange(port.port(), "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"))
           .as("and closes each connection from now on")
           .contains("onnection: close");
       assertThat(status(port.call("POST", "/drain", OPERATOR))).isEqualTo(202);
@@ -147,14 +150,99 @@ class ManagementAccessTest {
     }
   }
 
+  private static final String HOME = "Host: localhost:9464";
+
+  private static String development(
+      ManagementPort port, String method, String path, String... fields) throws IOException {
+    StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+    for (String field : fields) {
+      request.append(field).append("\r\n");
+    }
+    return Wire.exchange(port.port(), request + "Connection: close\r\n\r\n");
+  }
+
   @Test
-  void isOpenToADeveloperAtHomeButNotToAPageInHisBrowser() throws IOException {
+  void isOpenToADeveloperAtHomeByAnyNameOfHisMachine() throws IOException {
     try (ManagementPort port = new ManagementPort(Map.of("ENVIRONMENT", "development"))) {
-      assertThat(status(port.call("GET", "/inflight"))).isEqualTo(200);
-      assertThat(status(port.call("POST", "/drain", "Origin: http://evil.example")))
-          .isEqualTo(404);
+      for (String host :
+          List.of("localhost", "LOCALHOST:1", "127.0.0.1:9464", "[::1]", "[::1]:1")) {
+        assertThat(status(development(port, "GET", "/inflight", "Host: " + host)))
+            .as(host)
+            .isEqualTo(200);
+      }
+      assertThat(status(development(port, "GET", "/inflight", HOME, "Sec-Fetch-Site: none")))
+          .isEqualTo(200);
+      assertThat(status(development(port, "GET", "http://localhost/inflight", "Host: orders")))
+          .as("the target's host stands before Host")
+          .isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Host: orders.example",
+        "Host: localhost.example",
+        "Host: 127.0.0.2",
+        "Host: 10.0.0.7:9464",
+        "Host:",
+        HOME + "\r\nForwarded: for=203.0.113.7",
+        HOME + "\r\nX-Forwarded-For: 203.0.113.7",
+        HOME + "\r\nx-forwarded-proto: https",
+        HOME + "\r\nX-Forwarded-Anything: x",
+        HOME + "\r\nX-Real-IP: 203.0.113.7",
+        HOME + "\r\nVia: 1.1 proxy",
+        HOME + "\r\nOrigin: http://evil.example",
+        HOME + "\r\nSec-Fetch-Site: cross-site",
+        HOME + "\r\nSec-Fetch-Site: same-site",
+        HOME + "\r\nSec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site"
+      })
+  void isClosedToWhatAProxyOrAPageSendsFromTheSameMachine(String fields) throws IOException {
+    try (CapturedLogs logs = CapturedLogs.of(Production.class);
+        ManagementPort port = new ManagementPort(Map.of("ENVIRONMENT", "development"))) {
+      String token = "Authorization: Bearer " + tokenIn(logs);
+      for (String path : new String[] {"/info", "/config", "/inflight"}) {
+        assertThat(status(development(port, "GET", path, fields))).isEqualTo(404);
+      }
+      assertThat(status(development(port, "POST", "/drain", fields))).isEqualTo(404);
+      assertThat(status(development(port, "POST", "/drain", fields, token))).isEqualTo(404);
+      assertThat(status(development(port, "GET", "/health/live", fields))).isEqualTo(200);
       assertThat(port.shutdown.ending()).isFalse();
     }
+  }
+
+  @Test
+  void changesNothingForADeveloperWithoutTheTokenThatIsPrintedAtTheStart() throws IOException {
+    try (CapturedLogs logs = CapturedLogs.of(Production.class);
+        ManagementPort port = new ManagementPort(Map.of("ENVIRONMENT", "development"))) {
+      String token = tokenIn(logs);
+      assertThat(token).matches("([b-z]{4}-){7}[b-z]{4}");
+      assertThat(status(development(port, "POST", "/drain", HOME))).isEqualTo(401);
+      assertThat(status(development(port, "POST", "/drain", HOME, WRONG))).isEqualTo(401);
+      assertThat(port.shutdown.ending()).isFalse();
+      assertThat(
+              status(development(port, "POST", "/drain", HOME, "Authorization: Bearer " + token)))
+          .isEqualTo(202);
+      assertThat(port.shutdown.ending()).isTrue();
+    }
+  }
+
+  @Test
+  void printsNoTokenWhereOneIsConfiguredOrOutsideOfDevelopment() {
+    Map<String, String> configured = new LinkedHashMap<>(TOKENS);
+    configured.put("ENVIRONMENT", "development");
+    for (Map<String, String> settings : List.of(configured, Map.<String, String>of())) {
+      try (CapturedLogs logs = CapturedLogs.of(Production.class);
+          ManagementPort port = new ManagementPort(settings)) {
+        assertThat(port.port()).isPositive();
+        assertThat(logs.messages()).isEmpty();
+      }
+    }
+  }
+
+  private static String tokenIn(CapturedLogs logs) {
+    String line = logs.messages().get(0);
+    return line.substring(line.lastIndexOf(' ') + 1);
   }
 
   @Test

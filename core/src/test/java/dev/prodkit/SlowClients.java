@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class SlowClients {
   private static final int OF_EACH_KIND = 200;
   private static final long A_SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final byte[] HALF_OPEN = ascii("GET /health/live HTTP/1.1\r\nX-Slow: ");
+  private static final byte[] HALF_OPEN = ascii("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
   private static final byte[] SLOW_BODY =
       ascii("POST /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
 

@@ -59,7 +59,7 @@ class SlowClientsTest {
   void answersUnderAttack() throws IOException, InterruptedException {
     Refusals refusals = new Refusals();
     ManagementAccess access =
-        new ManagementAccess(Optional.empty(), Optional.empty(), false, System::nanoTime);
+        ManagementAccess.byTokens(Optional.empty(), Optional.empty(), System::nanoTime);
     try (ManagementServer server = ManagementServer.serve(
         bound(), ManagementRoutes.of(List.of(), health, access), access, refusals, () -> false)) {
       long heapBefore = heap();
@@ -76,7 +76,7 @@ class SlowClientsTest {
   @Test
   void mutantFourThreadsAloneLoseTheProbes() throws IOException, InterruptedException {
     HttpServer server = bound();
-    ExecutorService threads = Executors.newFixedThreadPool(4, ServingHttp.daemons("mutant-"));
+    ExecutorService threads = Executors.newFixedThreadPool(4, HttpThreads.daemons("mutant-"));
     server.setExecutor(threads);
     server.createContext("/health", HealthHandler.of(health));
     server.start();

@@ -100,6 +100,47 @@ class VaultProcessTest {
   }
 
   @Test
+  void theTokensOfTheManagementPortComeFromVaultAndRotate()
+      throws IOException, InterruptedException {
+    bao.put("users", tokens("one"));
+    try (ServiceProcess service = service("secret/users").start()) {
+      service.awaitEvent(event -> event.message().equals("Ready"));
+      assertThat(info(service, "canary-operator-one")).isEqualTo(200);
+      assertThat(info(service, "canary-reader-one")).isEqualTo(200);
+      assertThat(info(service, "canary-operator-two")).isEqualTo(401);
+      bao.put("users", tokens("two"));
+      for (String holder : List.of("operator", "reader")) {
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> info(service, "canary-" + holder + "-two") == 200);
+        assertThat(info(service, "canary-" + holder + "-one"))
+            .as("for a minute more")
+            .isEqualTo(200);
+      }
+      service.signal(Signal.TERM);
+      assertThat(service.awaitExit()).isEqualTo(143);
+      assertNoCanary(service);
+    }
+  }
+
+  private static Map<String, String> tokens(String version) {
+    return Map.of(
+        "DATABASE_PASSWORD", "canary-of-a-database",
+        "MANAGEMENT_TOKEN", "canary-operator-" + version,
+        "MANAGEMENT_READ_TOKEN", "canary-reader-" + version);
+  }
+
+  private static int info(ServiceProcess service, String token)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + service.port("management_port") + "/info");
+    HttpRequest request = HttpRequest.newBuilder(uri)
+        .timeout(Duration.ofSeconds(5))
+        .header("Authorization", "Bearer " + token)
+        .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+  }
+
+  @Test
   void theServiceStaysUpWhileVaultIsAway() throws IOException, InterruptedException { // CFG-16
     try (OpenBao own = OpenBao.start(directory)) {
       own.put("away", Map.of("DATABASE_PASSWORD", "canary-of-version-one"));

@@ -8,12 +8,25 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** One connection of the loopback, byte by byte: what no HTTP client would send. */
 final class Wire implements AutoCloseable {
   private final Socket socket = new Socket();
 
   Wire(int port, Duration timeout) throws IOException {
+    this(port, timeout, 0);
+  }
+
+  /**
+   * Opens one that takes few bytes at a time.
+   *
+   * @param receiveBuffer in bytes, or 0 for what the system thinks best
+   */
+  Wire(int port, Duration timeout, int receiveBuffer) throws IOException {
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
     socket.setSoTimeout((int) timeout.toMillis());
     socket.connect(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) timeout.toMillis());
@@ -49,17 +62,72 @@ final class Wire implements AutoCloseable {
     return head.toString();
   }
 
+  /** One request on this connection, which stays open; the whole answer, of known length. */
+  String get(String path) throws IOException {
+    send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    StringBuilder answer = new StringBuilder();
+    if (!read(answer, heard -> !Responses.parse(heard, false).whole().isEmpty())) {
+      throw new IOException("closed after: " + answer);
+    }
+    return answer.toString();
+  }
+
   String rest() throws IOException {
     StringBuilder all = new StringBuilder();
-    try {
-      InputStream in = socket.getInputStream();
-      for (int next = in.read(); next >= 0; next = in.read()) {
-        all.append((char) next);
-      }
-    } catch (java.net.SocketException reset) {
-      return all.toString();
+    if (readInto(all)) {
+      throw new java.net.SocketTimeoutException("silent after: " + all);
     }
     return all.toString();
+  }
+
+  /**
+   * Adds what comes to this, until the server ends the connection or is silent for the timeout.
+   *
+   * @return true if the connection was still open then
+   */
+  boolean readInto(StringBuilder all) throws IOException {
+    return read(all, heard -> false);
+  }
+
+  /**
+   * Adds what comes to this, until it is enough, or the server ends the connection or is silent.
+   *
+   * @return true if the connection was still open then
+   */
+  boolean readUntil(StringBuilder all, Duration silence, Predicate<String> enough)
+      throws IOException {
+    socket.setSoTimeout((int) silence.toMillis());
+    return read(all, enough);
+  }
+
+  private boolean read(StringBuilder all, Predicate<String> enough) throws IOException {
+    try {
+      InputStream in = socket.getInputStream();
+      byte[] piece = new byte[8192];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        all.append(new String(piece, 0, read, StandardCharsets.ISO_8859_1));
+        if (enough.test(all.toString())) {
+          return true;
+        }
+      }
+    } catch (java.net.SocketTimeoutException silent) {
+      return true;
+    } catch (java.net.SocketException reset) {
+      return false;
+    }
+    return false;
+  }
+
+  /** Ends what this side sends; the other side may still answer. */
+  Wire finish() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
+  /** Leaves by a reset, whatever is still on its way. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   @Override

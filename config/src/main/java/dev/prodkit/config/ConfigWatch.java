@@ -36,11 +36,7 @@ public final class ConfigWatch implements AutoCloseable {
     this.every = every;
     this.overlap = overlap;
     this.notices = notices;
-    this.thread = new ScheduledThreadPoolExecutor(1, work -> {
-      Thread thread = new Thread(work, "prodkit-config");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.thread = new ScheduledThreadPoolExecutor(1, new OwnThreads("prodkit-config"));
     this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
@@ -76,8 +72,11 @@ public final class ConfigWatch implements AutoCloseable {
   }
 
   private void lookAgain() {
-    look();
-    later(this::lookAgain, every);
+    try {
+      look();
+    } finally {
+      later(this::lookAgain, every);
+    }
   }
 
   private void look() {
@@ -85,8 +84,9 @@ public final class ConfigWatch implements AutoCloseable {
       if (rotations.look(this) == Rotations.Outcome.SETTLING) {
         later(this::look, SETTLE);
       }
-    } catch (Throwable e) { // also an Error: the next look must come
-      // A constructor or a listener of the application's: what it says may be a value.
+    } catch (Throwable e) {
+      // A constructor or a listener of the application's: what it says may be a value. Or an Error,
+      // such as of a class that could not be loaded for want of a file descriptor: the watch goes on.
       refused.increment();
       say(
           Level.ERROR,
@@ -111,6 +111,14 @@ public final class ConfigWatch implements AutoCloseable {
         Level.WARNING,
         "PK-CONFIG-11",
         "a reload was refused and changed nothing: " + report.getMessage());
+  }
+
+  void kept(Set<String> names) {
+    say(
+        Level.WARNING,
+        "PK-CONFIG-14",
+        "settings are gone from their sources and keep their last value: "
+            + String.join(", ", names));
   }
 
   void subscriberThrew(Throwable e) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +47,8 @@ final class Rotations {
   private Map<String, String> seen = Map.of();
   private @Nullable Map<String, String> unsettled;
   private @Nullable Fingerprint fingerprint;
+  /** The names of settings that rotate and had a value when it was last looked. */
+  private Set<String> held = Set.of();
 
   private final Map<Class<?>, Rotating<Record>> whole = new ConcurrentHashMap<>();
 
@@ -181,10 +184,21 @@ final class Rotations {
     unsettled = null;
     boolean rotated = swap(fresh, attempt.reader(), records, watch);
     wipeSpare(records.values(), announced, watch);
+    tellGone(attempt.reader().rotating(), watch);
     if (rotated) {
       watch.applied(first ? Set.of() : changed);
     }
     return rotated ? Outcome.APPLIED : Outcome.SAME;
+  }
+
+  // An optional one that goes away keeps its value: to take it from who uses it would be worse.
+  private void tellGone(Set<String> rotating, ConfigWatch watch) {
+    Set<String> gone = new TreeSet<>(held);
+    gone.removeAll(rotating);
+    held = Set.copyOf(rotating);
+    if (!gone.isEmpty()) {
+      watch.kept(gone);
+    }
   }
 
   private boolean swap(

@@ -36,16 +36,29 @@ public final class Subscription<T> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    Thread thread = new Thread(this::tell, "prodkit-rotation");
-    thread.setDaemon(true);
-    thread.start();
+    start(failed);
+  }
+
+  // On the thread of the watch, whose context class loader the new one inherits.
+  private void start(Consumer<Throwable> failed) {
+    try {
+      new OwnThreads("prodkit-rotation").newThread(this::tell).start();
+    } catch (Throwable noThread) {
+      lock.lock();
+      try {
+        telling = false; // the change is told with the next one for which a thread can be had
+      } finally {
+        lock.unlock();
+      }
+      failed.accept(noThread);
+    }
   }
 
   private void tell() {
     for (Change<T> change = take(); change != null; change = take()) {
       try {
         subscriber.accept(change.old(), change.fresh());
-      } catch (Throwable e) { // also an Error: later changes must be told
+      } catch (Throwable e) {
         change.failed().accept(e);
       }
     }

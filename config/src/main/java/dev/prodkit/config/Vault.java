@@ -31,30 +31,28 @@ import java.util.function.LongSupplier;
 public final class Vault implements AutoCloseable {
   private static final int ATTEMPTS = 5;
   private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration FAULT_PAUSE = Duration.ofSeconds(60);
 
   private final VaultApi api;
   private final VaultLife life;
   private final boolean overrides;
   private final VaultEvents events;
+  private final Duration faultPause;
   private final ScheduledThreadPoolExecutor thread;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   private volatile List<VaultSecret> secrets = List.of();
   private volatile boolean failing;
 
-  private Vault(VaultApi api, VaultLife life, boolean overrides, VaultEvents events) {
+  private Vault(
+      VaultApi api, VaultLife life, boolean overrides, VaultEvents events, Duration faultPause) {
     this.api = api;
     this.life = life;
     this.overrides = overrides;
     this.events = events;
-    this.thread = new ScheduledThreadPoolExecutor(1, Vault::thread);
+    this.faultPause = faultPause;
+    this.thread = new ScheduledThreadPoolExecutor(1, new OwnThreads("prodkit-vault"));
     this.thread.setRemoveOnCancelPolicy(true);
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "prodkit-vault");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /**
@@ -72,7 +70,8 @@ public final class Vault implements AutoCloseable {
       Consumer<Secret> found,
       Consumer<Secret> retired) {
     try {
-      return open(VaultClient.open(settings), settings, System::nanoTime, notices, found, retired);
+      VaultEvents events = new VaultEvents(notices, found, retired);
+      return open(VaultClient.open(settings), settings, System::nanoTime, events, FAULT_PAUSE);
     } catch (VaultFailure failure) {
       throw new ConfigException(failure.problems());
     }
@@ -82,12 +81,10 @@ public final class Vault implements AutoCloseable {
       VaultApi api,
       VaultSettings settings,
       LongSupplier nanos,
-      Consumer<Notice> notices,
-      Consumer<Secret> found,
-      Consumer<Secret> retired) {
-    VaultEvents events = new VaultEvents(notices, found, retired);
+      VaultEvents events,
+      Duration faultPause) {
     VaultLife life = new VaultLife(api, settings, nanos, new Random(), events);
-    Vault vault = new Vault(api, life, settings.overrides(), events);
+    Vault vault = new Vault(api, life, settings.overrides(), events, faultPause);
     boolean begun = false;
     try {
       vault.begin(nanos);
@@ -132,9 +129,10 @@ public final class Vault implements AutoCloseable {
     long wait;
     try {
       wait = life.step(this::changed);
-    } catch (Throwable e) { // also an Error: the next step must come
+    } catch (Throwable e) {
+      // Also an Error, such as the JDK's when it has no file descriptor for a socket.
       events.faulty(e);
-      wait = TimeUnit.SECONDS.toNanos(60);
+      wait = faultPause.toNanos();
     }
     failing = life.failing();
     try {
@@ -150,9 +148,9 @@ public final class Vault implements AutoCloseable {
   }
 
   /**
-   * The secrets as a source. Where they come from reads {@code vault secret/data/orders@7}. Names
-   * that begin with {@code VAULT_}, {@code MANAGEMENT_} or {@code LOG_}, and {@code ENVIRONMENT},
-   * are left out.
+   * The secrets as a source. Where they come from reads {@code vault secret/data/orders@7}. Left
+   * out are names that begin with {@code VAULT_} or {@code LOG_}, {@code ENVIRONMENT} and
+   * {@code DD_ENV}, {@code MANAGEMENT_HOST} and {@code MANAGEMENT_PORT}.
    */
   public Source source() {
     return Source.live(() -> VaultEntries.of(secrets), listeners::add);

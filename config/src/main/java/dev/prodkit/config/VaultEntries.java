@@ -9,10 +9,11 @@ import java.util.TreeMap;
 
 /** What the secrets of several paths say together. */
 final class VaultEntries {
-  // Who may write to Vault must not thereby decide where Vault is, who is let in, and what is
-  // logged.
-  private static final Set<String> NEVER = Set.of("ENVIRONMENT");
-  private static final List<String> NEVER_BEGINNING = List.of("VAULT_", "MANAGEMENT_", "LOG_");
+  // Who may write to Vault must not thereby decide where Vault is, what is logged, and from where
+  // the management port is reached without a token. The tokens themselves are secrets like others.
+  private static final Set<String> NEVER =
+      Set.of("ENVIRONMENT", "DD_ENV", "MANAGEMENT_HOST", "MANAGEMENT_PORT");
+  private static final List<String> NEVER_BEGINNING = List.of("VAULT_", "LOG_");
 
   private VaultEntries() {}
 

@@ -54,7 +54,7 @@ final class VaultHttp extends HttpClient {
    */
   static VaultHttp open(SSLContext tls, Duration connect, Duration deadline) {
     ThreadPoolExecutor worker = new ThreadPoolExecutor(
-        1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), VaultHttp::thread);
+        1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new OwnThreads("prodkit-vault-http"));
     worker.allowCoreThreadTimeOut(true);
     SSLParameters parameters = new SSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -68,12 +68,6 @@ final class VaultHttp extends HttpClient {
         .executor(worker)
         .build();
     return new VaultHttp(client, worker, deadline);
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "prodkit-vault-http");
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Override

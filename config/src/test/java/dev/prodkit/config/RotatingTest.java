@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -376,6 +378,73 @@ class RotatingTest {
     release.countDown();
     eventually(() -> hung.get() == 2);
     assertThat(password.current().reveal()).isEqualTo("password-3");
+  }
+
+  @Test
+  void subscribersThatEndWithAnErrorAreToldOfTheNextChange() throws IOException {
+    write("PASSWORD", "password-0");
+    write("USER", "app");
+    Config config = config();
+    Rotating<Secret> password = config.get(Database.class).password();
+    AtomicReference<String> heard = new AtomicReference<>("");
+    password.onChange((old, fresh) -> {
+      heard.set(fresh.reveal());
+      throw new NoClassDefFoundError("as if no file descriptor were left");
+    });
+    watch(config, Duration.ofMinutes(1));
+    for (int i = 1; i <= 3; i++) {
+      String next = "password-" + i;
+      write("PASSWORD", next);
+      eventually(() -> heard.get().equals(next));
+    }
+  }
+
+  record Fragile(String user) {
+    private static final AtomicBoolean broken = new AtomicBoolean();
+
+    Fragile {
+      if (broken.get()) {
+        throw new NoClassDefFoundError("as if no file descriptor were left");
+      }
+    }
+  }
+
+  @Test
+  void theWatchGoesOnAfterAnErrorAndTellsOfIt() throws IOException {
+    write("USER", "first");
+    Config config = config();
+    Rotating<Fragile> record = config.rotating(Fragile.class);
+    ConfigWatch opened = watch(config, Duration.ofMinutes(1));
+    Fragile.broken.set(true);
+    write("USER", "second");
+    eventually(() -> opened.refused() > 0 && told("PK-CONFIG-12") > 0);
+    Fragile.broken.set(false);
+    write("USER", "third");
+    eventually(() -> record.current().user().equals("third"));
+  }
+
+  @Test
+  void theWatchAndItsSubscribersHaveTheContextClassLoaderOfTheThreadThatBeganToWatch()
+      throws IOException {
+    write("PASSWORD", "first-password");
+    write("USER", "app");
+    AtomicReference<ClassLoader> ofSubscriber = new AtomicReference<>();
+    AtomicReference<ClassLoader> ofListener = new AtomicReference<>();
+    Config config = config()
+        .onSecret(secret -> ofListener.set(Thread.currentThread().getContextClassLoader()));
+    Rotating<Secret> password = config.get(Database.class).password();
+    password.onChange(
+        (old, fresh) -> ofSubscriber.set(Thread.currentThread().getContextClassLoader()));
+    ClassLoader own = new URLClassLoader(new URL[0]);
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(own);
+    try {
+      watch(config, Duration.ofMinutes(1));
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+    write("PASSWORD", "second-password");
+    eventually(() -> ofSubscriber.get() == own && ofListener.get() == own);
   }
 
   @Test

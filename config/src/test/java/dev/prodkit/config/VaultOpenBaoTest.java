@@ -337,9 +337,8 @@ class VaultOpenBaoTest {
           VaultClientTest.client(settings, Duration.ofSeconds(1)),
           settings,
           System::nanoTime,
-          notices::add,
-          token -> {},
-          token -> {})) {
+          new VaultEvents(notices::add, token -> {}, token -> {}),
+          Duration.ofSeconds(60))) {
         own.signal(Signal.STOP);
         await().atMost(Duration.ofSeconds(8)).until(() -> told("PK-VAULT-05") == 1);
         await().atMost(Duration.ofSeconds(5)).until(() -> threads() <= 2);

@@ -181,11 +181,28 @@ class VaultSettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"VAULT_ADDR", "vault_token", "ENVIRONMENT", "Management_Token", "LOG_LEVEL"})
+      strings = {
+        "VAULT_ADDR",
+        "vault_token",
+        "ENVIRONMENT",
+        "DD_ENV",
+        "Management_Host",
+        "MANAGEMENT_PORT",
+        "LOG_LEVEL"
+      })
   void vaultNeverSuppliesWhatDecidesOverIt(String name) {
     Source vault = vault(secret("secret/a", Map.of(name, CANARY)));
     assertThat(Config.of(vault).origin(name)).isEmpty();
     assertThat(warnings(vault)).singleElement().asString().contains("is never taken from Vault");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"MANAGEMENT_TOKEN", "management_read_token", "METRICS_ACCESS", "DD_SERVICE"})
+  void vaultSuppliesTheTokensOfTheManagementPortLikeAnyOtherSecret(String name) {
+    Source vault = vault(secret("secret/a", Map.of(name, CANARY)));
+    assertThat(Config.of(vault).origin(name)).isPresent();
+    assertThat(warnings(vault)).isEmpty();
   }
 
   @Test

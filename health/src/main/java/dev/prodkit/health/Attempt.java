@@ -56,10 +56,10 @@ final class Attempt {
     }
     Opened opened = new Opened();
     try {
-      Thread thread = new Thread(
-          null, () -> complete(answer, call, opened), "prodkit-health-attempt", 0, false);
-      thread.setDaemon(true);
-      thread.start();
+      // Made here, so that the call has the context class loader of the check that makes it.
+      new OwnThreads()
+          .make(() -> complete(answer, call, opened), "prodkit-health-attempt")
+          .start();
     } catch (Throwable noThread) {
       answer.complete(false);
       throw noThread;

@@ -17,6 +17,7 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
   static final int BOUND = 1_024;
 
   private final Consumer<HealthChange> listener;
+  private final OwnThreads threads;
   private final Consumer<Throwable> failed;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -26,9 +27,11 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
   private long missed;
 
   /** Tells {@code listener}; what that throws goes to {@code failed}, which must not throw. */
-  ChangeFeed(Consumer<HealthChange> listener, Consumer<Throwable> failed) {
+  ChangeFeed(
+      Consumer<HealthChange> listener, Consumer<Throwable> failed, OwnThreads threads) {
     this.listener = listener;
     this.failed = failed;
+    this.threads = threads;
   }
 
   /** The thread that tells at this moment, if there is something to tell. */
@@ -52,8 +55,7 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
         missed++;
       }
       if (telling.isEmpty()) {
-        Thread thread = new Thread(null, this, "prodkit-health-changes", 0, false);
-        thread.setDaemon(true);
+        Thread thread = threads.make(this, "prodkit-health-changes");
         thread.start();
         telling = Optional.of(thread);
       }

@@ -33,6 +33,8 @@ import java.util.regex.Pattern;
  * what they found, so that an answer takes no longer when every check hangs, and ten thousand
  * probes run no check at all.
  *
+ * <p>Checks and listeners run with the context class loader of the thread that made this object.
+ *
  * <p>Safe for use by many threads. After construction and registration nothing here throws at its
  * caller; only {@link #awaitStarted}, {@link #runOnce} and {@link #close} wait, each with a bound.
  */
@@ -46,6 +48,7 @@ public final class Health implements AutoCloseable {
   private final UnaryOperator<String> redaction;
   private final CheckTiming timing;
   private final LongSupplier nanoTime;
+  private final OwnThreads threads = new OwnThreads();
   private final Board board;
   private final Runner runner;
   private final LongAdder listenerFailures = new LongAdder();
@@ -67,7 +70,7 @@ public final class Health implements AutoCloseable {
     this.timing = Objects.requireNonNull(timing, "timing");
     this.nanoTime = nanoTime;
     this.board = new Board(shown(identity), nanoTime, InstantSource.system());
-    this.runner = new Runner(board, random);
+    this.runner = new Runner(board, threads, random);
   }
 
   /**
@@ -349,7 +352,7 @@ public final class Health implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      ChangeFeed feed = new ChangeFeed(listener, this::listenerFailed);
+      ChangeFeed feed = new ChangeFeed(listener, this::listenerFailed, threads);
       feeds.add(feed);
       board.tell(feed);
       return this;

@@ -37,6 +37,7 @@ final class Runner implements Runnable {
   private static final long OUT_OF_THREADS = Duration.ofMillis(100).toNanos();
 
   private final Board board;
+  private final OwnThreads threads;
   private final DoubleSupplier random;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -54,8 +55,9 @@ final class Runner implements Runnable {
 
   private final long origin = System.nanoTime();
 
-  Runner(Board board, DoubleSupplier random) {
+  Runner(Board board, OwnThreads threads, DoubleSupplier random) {
     this.board = board;
+    this.threads = threads;
     this.random = random;
   }
 
@@ -70,9 +72,7 @@ final class Runner implements Runnable {
     try {
       planned.add(run);
       if (clock == null) {
-        // Nothing that the registering thread carries, such as a request's context, comes along.
-        Thread thread = new Thread(null, this, "prodkit-health-clock", 0, false);
-        thread.setDaemon(true);
+        Thread thread = threads.make(this, "prodkit-health-clock");
         thread.start();
         clock = thread;
       }
@@ -275,8 +275,7 @@ final class Runner implements Runnable {
 
     Worker(CheckRun first) {
       this.run = first;
-      this.thread = new Thread(null, this, first.threadName(), 0, false);
-      this.thread.setDaemon(true);
+      this.thread = threads.make(this, first.threadName());
     }
 
     @Override
@@ -294,6 +293,7 @@ final class Runner implements Runnable {
         return Optional.empty();
       }
       thread.setName(run.threadName());
+      threads.restore(thread);
       return run.run();
     }
   }

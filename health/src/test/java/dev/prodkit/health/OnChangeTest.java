@@ -145,7 +145,7 @@ class OnChangeTest {
       told.add(words(change));
       taken.incrementAndGet();
     };
-    ChangeFeed feed = new ChangeFeed(slow, failure -> {});
+    ChangeFeed feed = new ChangeFeed(slow, failure -> {}, new OwnThreads());
     HealthChange change = new HealthChange.OfStatus(Status.UP, Status.DEGRADED, Duration.ZERO, 1);
     feed.accept(change);
     await().until(() -> hanging.getCount() == 0);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * code of others runs, and no thread of others runs the phases.
  */
 final class Ending {
-  private final Object owner;
+  private final OwnThread.Owner owner;
   private final Host host;
   private final LongSupplier clock;
   private final Notices notices;
@@ -43,7 +43,7 @@ final class Ending {
   private int signalCode;
 
   Ending(
-      Object owner,
+      OwnThread.Owner owner,
       Host host,
       LongSupplier clock,
       Budget budget,

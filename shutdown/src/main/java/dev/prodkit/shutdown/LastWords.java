@@ -15,11 +15,11 @@ final class LastWords {
   // A second signal must not take a second.
   private static final Duration MOST = Duration.ofMillis(500);
 
-  private final Object owner;
+  private final OwnThread.Owner owner;
   private final Notices notices;
   private final Receipt receipt;
 
-  LastWords(Object owner, Notices notices, Receipt receipt) {
+  LastWords(OwnThread.Owner owner, Notices notices, Receipt receipt) {
     this.owner = owner;
     this.notices = notices;
     this.receipt = receipt;

@@ -20,7 +20,7 @@ final class Notices {
   private final AtomicLong untold = new AtomicLong();
   private final ThreadPoolExecutor queue;
 
-  Notices(Consumer<? super Notice> consumer, Object owner) {
+  Notices(Consumer<? super Notice> consumer, OwnThread.Owner owner) {
     this.consumer = consumer;
     this.queue = new ThreadPoolExecutor(
         1,

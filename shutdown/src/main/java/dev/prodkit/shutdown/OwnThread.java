@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.shutdown;
 
+import org.jspecify.annotations.Nullable;
+
 /** A daemon thread of one end, so that a call from inside that end can be told from one outside. */
 final class OwnThread extends Thread {
-  private final Object owner;
+  private final Owner owner;
   private final Runnable body;
 
-  OwnThread(Object owner, String name, Runnable body) {
+  /**
+   * One end, as its threads know it. Made on the thread that starts a {@link Shutdown}, whose
+   * context class loader all threads of this end have: a step finds the same classes whoever begins
+   * the end, be it a signal, for which the JVM makes a thread without a context class loader.
+   */
+  static final class Owner {
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+  }
+
+  OwnThread(Owner owner, String name, Runnable body) {
     super(body, "prodkit-" + name);
     this.owner = owner;
     this.body = body;
     setDaemon(true);
+    setContextClassLoader(owner.loader);
   }
 
   /** Starts it; if there is no memory for another thread, does its work on this one. */
@@ -18,12 +30,23 @@ final class OwnThread extends Thread {
     try {
       start();
     } catch (OutOfMemoryError noThreadIsLeft) {
+      runHere();
+    }
+  }
+
+  private void runHere() {
+    Thread here = Thread.currentThread();
+    ClassLoader before = here.getContextClassLoader();
+    here.setContextClassLoader(owner.loader);
+    try {
       body.run();
+    } finally {
+      here.setContextClassLoader(before);
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // This end, and no other.
-  static boolean isCurrent(Object owner) {
+  static boolean isCurrent(Owner owner) {
     return Thread.currentThread() instanceof OwnThread own && own.owner == owner;
   }
 }

@@ -16,14 +16,14 @@ final class Receipt {
   private static final Duration TOLD = Duration.ofMillis(250);
   private static final Duration GIVEN = Duration.ofSeconds(2);
 
-  private final Object owner;
+  private final OwnThread.Owner owner;
   private final Consumer<? super ShutdownReport> consumer;
   private final Notices notices;
   private final AtomicBoolean taken = new AtomicBoolean();
   private final CountDownLatch given = new CountDownLatch(1);
   private volatile @Nullable ShutdownReport report;
 
-  Receipt(Object owner, Consumer<? super ShutdownReport> consumer, Notices notices) {
+  Receipt(OwnThread.Owner owner, Consumer<? super ShutdownReport> consumer, Notices notices) {
     this.owner = owner;
     this.consumer = consumer;
     this.notices = notices;

@@ -23,6 +23,9 @@ import java.util.function.LongSupplier;
  * the process, with 128 plus its number; a second signal does so at once. The code is 70 if
  * anything was abandoned. Thread-safe. Nothing is thrown on the running path.
  *
+ * <p>Steps and listeners run on threads of its own, whose context class loader is the one of the
+ * thread that called {@code start()}, whoever begins the end.
+ *
  * <p>One thing is beyond any Java code: with a heap full to the last byte the JVM itself can not
  * dispatch a signal any more. Run with {@code -XX:+ExitOnOutOfMemoryError}.
  */
@@ -33,7 +36,8 @@ public final class Shutdown implements AutoCloseable {
   private final Ending ending;
 
   private Shutdown(Builder settings, Host host) {
-    Notices notices = new Notices(settings.onNotice, this);
+    OwnThread.Owner owner = new OwnThread.Owner();
+    Notices notices = new Notices(settings.onNotice, owner);
     this.inFlight = new InFlight(
         settings.clock,
         () -> notices.post(
@@ -41,9 +45,9 @@ public final class Shutdown implements AutoCloseable {
                 Notice.UNTRACKED,
                 "more than " + InFlight.MOST_TRACKED
                     + " pieces of work are in flight; the rest is counted without names. Is one never closed?")));
-    this.receipt = new Receipt(this, settings.onReport, notices);
+    this.receipt = new Receipt(owner, settings.onReport, notices);
     this.ending = new Ending(
-        this, host, settings.clock, settings.budget, registry, inFlight, notices, receipt);
+        owner, host, settings.clock, settings.budget, registry, inFlight, notices, receipt);
   }
 
   /** Begins with the defaults: 30 seconds of grace, a drain delay of 5, flushes of 5 at most. */

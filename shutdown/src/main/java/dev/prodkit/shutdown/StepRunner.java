@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepRunner {
   private final LongSupplier clock;
-  private final Object owner;
+  private final OwnThread.Owner owner;
   private final BooleanSupplier exiting;
   private final Notices notices;
   private volatile @Nullable Run current;
@@ -29,7 +29,7 @@ final class StepRunner {
    * @param exiting whether an exit of the JVM is under way
    * @param notices where to tell who blocks
    */
-  StepRunner(LongSupplier clock, Object owner, BooleanSupplier exiting, Notices notices) {
+  StepRunner(LongSupplier clock, OwnThread.Owner owner, BooleanSupplier exiting, Notices notices) {
     this.clock = clock;
     this.owner = owner;
     this.exiting = exiting;

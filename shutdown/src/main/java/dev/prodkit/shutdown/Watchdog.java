@@ -28,7 +28,7 @@ final class Watchdog {
    * @param lastWords begins to say them, on threads of its own
    * @param halt ends the process
    */
-  Watchdog(LongSupplier clock, Object owner, Runnable lastWords, Runnable halt) {
+  Watchdog(LongSupplier clock, OwnThread.Owner owner, Runnable lastWords, Runnable halt) {
     this.clock = clock;
     this.lastWords = lastWords;
     this.halt = halt;

@@ -37,6 +37,7 @@ final class SdkAssembly {
   private final UnaryOperator<String> redaction;
   private final Optional<SpanExporter> ownExporter;
   private final SpanLedger ledger;
+  private final RotatingHeaders headers;
   private final TracingFailures failures;
 
   SdkAssembly(
@@ -45,12 +46,14 @@ final class SdkAssembly {
       UnaryOperator<String> redaction,
       Optional<SpanExporter> ownExporter,
       SpanLedger ledger,
+      RotatingHeaders headers,
       TracingFailures failures) {
     this.settings = settings;
     this.identity = identity;
     this.redaction = redaction;
     this.ownExporter = ownExporter;
     this.ledger = ledger;
+    this.headers = headers;
     this.failures = failures;
   }
 
@@ -67,7 +70,9 @@ final class SdkAssembly {
     try {
       return AutoConfiguredOpenTelemetrySdk.builder()
           .disableShutdownHook()
-          .addPropertiesCustomizer(config -> settings.forSdk(System.getenv()))
+          .addPropertiesCustomizer(config -> headers.hidden(settings.forSdk(System.getenv())))
+          .addMetricExporterCustomizer((exporter, config) -> headers.metrics(exporter))
+          .addLogRecordExporterCustomizer((exporter, config) -> headers.logs(exporter))
           .addPropagatorCustomizer(
               (propagator, config) -> Propagation.strictly(propagator, failures))
           .addResourceCustomizer((resource, config) -> identified(resource))
@@ -133,7 +138,7 @@ final class SdkAssembly {
             + String.join(", ", known.keySet())
             + ", or add the library that brings it");
       }
-      exporters.add(provider.createExporter(config));
+      exporters.add(headers.spans(provider.createExporter(config)));
     }
     return exporters;
   }

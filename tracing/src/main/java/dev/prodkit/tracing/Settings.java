@@ -116,6 +116,11 @@ final class Settings {
         .orElse(DEFAULT_LENGTH_LIMIT);
   }
 
+  /** Whether any signal goes out by gRPC. */
+  boolean usesGrpc() {
+    return settings.values().stream().anyMatch(setting -> setting.value().equals("grpc"));
+  }
+
   int queueSize() {
     return value(QUEUE_SIZE).map(Integer::parseInt).orElse(2048);
   }

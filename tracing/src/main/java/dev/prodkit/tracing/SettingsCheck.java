@@ -3,6 +3,8 @@ package dev.prodkit.tracing;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -57,6 +59,9 @@ final class SettingsCheck {
         "must be a URL with http or https, a host and no query: write http://collector:4318");
     Rule pairs = new Rule(
         SettingsCheck::isPairs, "must be pairs separated by commas: write key=value,key=value");
+    Rule headers = new Rule(
+        v -> isPairs(v) && isEncoded(v),
+        "must be pairs separated by commas, percent-encoded: write key=value,key=value");
     Rule protocol = new Rule(
         Set.of("http/protobuf", "grpc")::contains,
         "must name a protocol of OTLP: write http/protobuf, or unset it");
@@ -71,8 +76,8 @@ final class SettingsCheck {
     rules.put(Settings.TRACES_ENDPOINT, url);
     rules.put(Settings.PROTOCOL, protocol);
     rules.put("otel.exporter.otlp.traces.protocol", protocol);
-    rules.put("otel.exporter.otlp.headers", pairs);
-    rules.put("otel.exporter.otlp.traces.headers", pairs);
+    rules.put("otel.exporter.otlp.headers", headers);
+    rules.put("otel.exporter.otlp.traces.headers", headers);
     rules.put("otel.exporter.otlp.timeout", duration);
     rules.put("otel.exporter.otlp.traces.timeout", duration);
     rules.put("otel.resource.attributes", pairs);
@@ -128,6 +133,14 @@ final class SettingsCheck {
     return Arrays.stream(value.split(",", -1))
         .map(String::strip)
         .allMatch(pair -> pair.isEmpty() || pair.indexOf('=') > 0);
+  }
+
+  private static boolean isEncoded(String value) {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private record Rule(Predicate<String> test, String text) {

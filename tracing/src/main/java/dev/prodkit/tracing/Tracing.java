@@ -255,8 +255,8 @@ public final class Tracing implements AutoCloseable {
 
     /**
      * Settings from elsewhere, such as a secret store: names as {@code OTEL_EXPORTER_OTLP_HEADERS}
-     * or {@code otel.exporter.otlp.headers}. They win over the environment. Read once, at the
-     * start.
+     * or {@code otel.exporter.otlp.headers}. They win over the environment. Read at the start, and
+     * the headers of OTLP over HTTP again before each export: a key may rotate.
      */
     public Builder properties(Supplier<Map<String, String>> elsewhere) {
       properties = Objects.requireNonNull(elsewhere, "elsewhere");
@@ -321,9 +321,10 @@ public final class Tracing implements AutoCloseable {
         throw new IllegalArgumentException("tracing cannot start: " + String.join("; ", problems));
       }
       SpanLedger ledger = new SpanLedger(settings.queueSize());
+      RotatingHeaders headers = new RotatingHeaders(settings, properties);
       TracingFailures failures = new TracingFailures(onFailure);
       SdkAssembly assembly =
-          new SdkAssembly(settings, identity, redactor, exporter, ledger, failures);
+          new SdkAssembly(settings, identity, redactor, exporter, ledger, headers, failures);
       OpenTelemetrySdk sdk = assembly.build();
       Optional<GlobalRegistration> registration = Optional.empty();
       if (global) {

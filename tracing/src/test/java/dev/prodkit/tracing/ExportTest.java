@@ -3,6 +3,7 @@ package dev.prodkit.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
@@ -35,6 +36,30 @@ class ExportTest {
   @AfterEach
   void stopCollector() {
     collector.close();
+  }
+
+  @Test
+  void sendsTheKeyThatIsInForceAtEachExportAndNoOther() {
+    AtomicReference<String> key = new AtomicReference<>("api-key=first,tenant=a%20b");
+    try (Tracing tracing = Tracing.configure()
+        .environment(Map.of(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            collector.endpoint(),
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "api-key=of-the-environment"))
+        .properties(() -> Map.of("OTEL_EXPORTER_OTLP_HEADERS", key.get()))
+        .redaction(text -> text)
+        .startUnattached()) {
+      for (String each : List.of("first", "second")) {
+        key.set("api-key=" + each + ",tenant=a%20b");
+        tracing.spans().call("work", () -> "done");
+        assertThat(tracing.flush(PATIENCE).complete()).isTrue();
+      }
+    }
+    assertThat(collector.headers())
+        .extracting(headers -> headers.get("api-key"), headers -> headers.get("tenant"))
+        .containsExactly(
+            tuple(List.of("first"), List.of("a b")), tuple(List.of("second"), List.of("a b")));
   }
 
   @Test

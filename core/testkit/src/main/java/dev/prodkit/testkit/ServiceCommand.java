@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ public final class ServiceCommand {
   private boolean readingStdout = true;
   private Path java = Path.of(System.getProperty("java.home"));
   private Optional<Path> workingDirectory = Optional.empty();
+  private OptionalInt descriptorLimit = OptionalInt.empty();
 
   private ServiceCommand(List<String> program) {
     this.program = program;
@@ -121,6 +123,19 @@ public final class ServiceCommand {
   }
 
   /**
+   * Lets the child have at most so many file descriptors, by {@code ulimit -n}.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public ServiceCommand descriptorLimit(int most) {
+    if (most <= 0) {
+      throw new IllegalArgumentException("the limit of descriptors must be positive: " + most);
+    }
+    descriptorLimit = OptionalInt.of(most);
+    return this;
+  }
+
+  /**
    * Leaves the child's standard output in its pipe until {@link ServiceProcess#resumeReading()}:
    * what a service lives through when its log collector hangs. The pipe holds 64 KiB on Linux.
    */
@@ -167,6 +182,8 @@ public final class ServiceCommand {
     if (ownHome) {
       add.accept("HOME=" + home);
     }
+    descriptorLimit.ifPresent(most ->
+        List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "sh").forEach(add));
     add.accept(executable.toString());
     jvmOptions.forEach(add);
     program.forEach(add);

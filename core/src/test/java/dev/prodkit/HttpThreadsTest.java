@@ -2,12 +2,16 @@
 package dev.prodkit;
 
 import static dev.prodkit.ManagementPort.status;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +25,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The threads behind the management port, and what handlers and readers may do to them. */
+/** The threads behind a port, and what handlers and readers may do to them. */
 @Timeout(30)
-class ManagementThreadsTest {
+class HttpThreadsTest {
+  private static final int LARGE = 4 << 20;
+
   @BeforeAll
   static void tune() {
     ServingHttp.tuneBeforeTheServerLoads();
@@ -31,7 +37,7 @@ class ManagementThreadsTest {
 
   private static ManagementServer serving(Refusals refusals, ManagementRoute.Handler handler) {
     ManagementAccess access =
-        new ManagementAccess(Optional.empty(), Optional.empty(), false, System::nanoTime);
+        ManagementAccess.byTokens(Optional.empty(), Optional.empty(), System::nanoTime);
     ManagementRoute route = ManagementRoute.get("/x", ManagementRoute.Access.OPEN, handler);
     ManagementRoute live = ManagementRoute.get(
         "/live", ManagementRoute.Access.OPEN, request -> ManagementAnswer.json(200, "{}"));
@@ -46,12 +52,35 @@ class ManagementThreadsTest {
   }
 
   private static int get(ManagementServer server, String path) throws IOException {
-    return status(
-        Wire.exchange(server.port(), "GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n"));
+    return status(Wire.exchange(
+        server.port(), "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
   }
 
   private static int deep(int n) {
     return n < 0 ? n : deep(n + 1) + 1; // not before the stack is full
+  }
+
+  @Test
+  void aLargeAnswerLeavesNoLargeBufferWithItsThread() throws IOException {
+    ManagementAnswer large = new ManagementAnswer(200, "text/plain", Map.of(), new byte[LARGE]);
+    try (ManagementServer server = serving(new Refusals(), request -> large)) {
+      assertThat(get(server, "/live")).isEqualTo(200);
+      long before = directMemory();
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        socket
+            .getOutputStream()
+            .write("GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
+        assertThat(socket.getInputStream().readAllBytes()).hasSizeGreaterThan(LARGE);
+      }
+      assertThat(directMemory() - before).isLessThan(LARGE / 8);
+    }
+  }
+
+  private static long directMemory() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   @Test
@@ -93,7 +122,7 @@ class ManagementThreadsTest {
     try (ManagementServer server =
             serving(refusals, request -> new ManagementAnswer(200, "text/plain", Map.of(), large));
         Wire reader = new Wire(server.port(), Duration.ofSeconds(8))) {
-      reader.send("GET /x HTTP/1.1\r\n\r\n");
+      reader.send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
       await().atMost(Duration.ofSeconds(8)).until(() -> refusals.counted(Refusal.SLOW) == 1);
       assertThat(get(server, "/live")).isEqualTo(200);
     }
@@ -118,13 +147,14 @@ class ManagementThreadsTest {
 
   @Test
   void anInterruptReachesNobodyButWhoIsLate() throws InterruptedException {
-    ManagementThreads.Limits hasty =
-        new ManagementThreads.Limits(4, 10_000, Duration.ofSeconds(20), Duration.ofMillis(1));
+    Duration generous = Duration.ofSeconds(20);
+    HttpThreads.Limits hasty =
+        new HttpThreads.Limits(4, 10_000, 0, generous, generous, generous, 1, Duration.ofMillis(1));
     Refusals refusals = new Refusals();
     AtomicInteger hit = new AtomicInteger();
     int tasks = 1000;
     CountDownLatch done = new CountDownLatch(tasks);
-    try (ManagementThreads threads = ManagementThreads.start(hasty, refusals::count)) {
+    try (HttpThreads threads = HttpThreads.start("test", hasty, refusals::count)) {
       for (int i = 0; i < tasks; i++) {
         boolean slow = i % 20 == 0;
         threads.execute(() -> {
@@ -132,6 +162,7 @@ class ManagementThreadsTest {
             hit.incrementAndGet();
           }
           if (slow) {
+            RunningExchange.current().enter(RunningExchange.Phase.ANSWER);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // one that is cut, often late
           }
           done.countDown();

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit;
+
+import dev.prodkit.RunningExchange.Finding;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of a JDK {@code HttpServer}, and a clock that keeps slow callers from holding them.
+ * The server reads and writes by blocking channels on the thread that it is given, and has no
+ * deadline of its own that spares a slow but honest caller.
+ *
+ * <ul>
+ *   <li>A head has to be complete in time, however its bytes trickle.
+ *   <li>A body and the reading of an answer have to make progress while they are waited for.
+ *   <li>Callers that are waited for may hold so many threads at a time ({@link Limits#patience}).
+ *       While requests wait for a thread (on virtual threads: always), of those beyond it the one
+ *       that has been silent longest is closed. What a handler works at is never cut for that.
+ * </ul>
+ *
+ * <p>Its clock also keeps a {@link DescriptorReserve}, so that the server recovers when the process
+ * has run out of descriptors.
+ *
+ * <p>So each place in the queue costs a bounded time, and an honest request behind a crowd of slow
+ * ones is served within a second. When too many wait, the next is closed.
+ */
+final class HttpThreads implements Executor, AutoCloseable {
+  /**
+   * What callers may cost.
+   *
+   * @param threads so many requests at a time; 0 for a virtual thread each, where the JDK has them
+   * @param queued so many more wait for a thread
+   * @param patience how many callers may be waited for at a time before the most silent is cut
+   * @param head from the first byte of a request to the end of its head
+   * @param work how long a handler may work; zero for no bound
+   * @param window over how much waiting a caller's pace is measured
+   * @param bytesInWindow the least that has to move in that time
+   * @param grace a shorter wait does not count against {@code patience}
+   */
+  record Limits(
+      int threads,
+      int queued,
+      int patience,
+      Duration head,
+      Duration work,
+      Duration window,
+      int bytesInWindow,
+      Duration grace) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpThreads.class);
+  private static final Duration KEPT_IDLE = Duration.ofSeconds(30);
+  private static final long CROWDED_TICK = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long USUAL_TICK = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final Limits limits;
+  private final Consumer<Refusal> refused;
+  private final LinkedBlockingQueue<Runnable> queue;
+  private final Executor threads;
+  private final DescriptorReserve reserve = new DescriptorReserve();
+  private final Thread clock;
+  private final Set<RunningExchange> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private HttpThreads(String name, Limits limits, Consumer<Refusal> refused) {
+    ThreadFactory factory = daemons("prodkit-" + name + "-");
+    this.limits = limits;
+    this.refused = refused;
+    this.queue = new LinkedBlockingQueue<>(Math.max(1, limits.queued()));
+    this.threads = limits.threads() == 0 ? virtualThreads() : pool(factory);
+    this.clock = daemons("prodkit-" + name + "-clock-").newThread(this::watch);
+  }
+
+  /**
+   * Threads that start when there is work, and the clock that watches them.
+   *
+   * @param name part of the threads' names
+   * @param refused hears of each request that is cut or closed, and why
+   */
+  static HttpThreads start(String name, Limits limits, Consumer<Refusal> refused) {
+    HttpThreads started = new HttpThreads(name, limits, refused);
+    started.clock.start();
+    return started;
+  }
+
+  @Override
+  public void execute(Runnable exchange) {
+    threads.execute(() -> run(exchange));
+    if (!queue.isEmpty()) {
+      LockSupport.unpark(clock);
+    }
+  }
+
+  /** Requests that have come and have no thread yet. */
+  int waiting() {
+    return queue.size();
+  }
+
+  /** Nothing new begins, and what runs is cut off. */
+  @Override
+  public void close() {
+    closed = true;
+    if (threads instanceof ThreadPoolExecutor pool) {
+      pool.shutdownNow();
+    } else {
+      running.forEach(RunningExchange::interrupt);
+    }
+    LockSupport.unpark(clock);
+  }
+
+  private void run(Runnable exchange) {
+    RunningExchange begun = RunningExchange.begin(limits);
+    running.add(begun);
+    try {
+      exchange.run();
+    } finally {
+      running.remove(begun);
+      begun.end();
+    }
+  }
+
+  private boolean isCrowded() {
+    return !queue.isEmpty() || running.size() > limits.patience();
+  }
+
+  private void watch() {
+    while (!closed) {
+      try {
+        reserve.look();
+        look(System.nanoTime());
+      } catch (RuntimeException | StackOverflowError failed) {
+        LOG.atDebug().setCause(failed).log("The clock of a port failed and goes on");
+      } catch (Throwable outOfMemory) {
+        // There may be no room to say so, and the next look may find some.
+      }
+      LockSupport.parkNanos(this, isCrowded() ? CROWDED_TICK : USUAL_TICK);
+    }
+    reserve.close();
+  }
+
+  private void look(long now) {
+    List<RunningExchange> waiting = new ArrayList<>();
+    for (RunningExchange each : running) {
+      switch (each.find(now)) {
+        case LATE -> each.cut(now, Finding.LATE, () -> refused.accept(Refusal.SLOW));
+        case WAITING -> waiting.add(each);
+        case WORKING -> {}
+      }
+    }
+    int beyond = waiting.size() - limits.patience();
+    int needed = limits.threads() == 0 ? beyond : Math.min(beyond, queue.size());
+    if (needed > 0) {
+      waiting.sort(Comparator.comparingLong(each -> -each.waited(now)));
+      waiting
+          .subList(0, needed)
+          .forEach(each -> each.cut(now, Finding.WAITING, () -> refused.accept(Refusal.CROWDED)));
+    }
+  }
+
+  private ThreadPoolExecutor pool(ThreadFactory factory) {
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(
+        limits.threads(),
+        limits.threads(),
+        KEPT_IDLE.toSeconds(),
+        TimeUnit.SECONDS,
+        queue,
+        factory,
+        this::full);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private void full(Runnable exchange, ThreadPoolExecutor pool) {
+    refused.accept(Refusal.CROWDED);
+    throw new RejectedExecutionException("too many requests wait"); // the server closes this one
+  }
+
+  /** Whether this JDK has virtual threads, which need no pool. */
+  static boolean virtualThreadsExist() {
+    return Runtime.version().feature() >= 21;
+  }
+
+  /** By name: the code is compiled for a JDK that does not have them. */
+  private static Executor virtualThreads() {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    try {
+      Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+      ThreadFactory factory =
+          (ThreadFactory) Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+      return task -> {
+        Thread thread = factory.newThread(task);
+        thread.setContextClassLoader(loader);
+        thread.start();
+      };
+    } catch (ReflectiveOperationException missing) {
+      throw new IllegalStateException("this JDK has no virtual threads", missing);
+    }
+  }
+
+  /**
+   * Daemon threads that see the class loader of the service, not that of whatever happens to start
+   * them.
+   */
+  static ThreadFactory daemons(String prefix) {
+    AtomicInteger next = new AtomicInteger();
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return task -> {
+      Thread thread = new Thread(task, prefix + next.incrementAndGet());
+      thread.setDaemon(true);
+      thread.setContextClassLoader(loader);
+      return thread;
+    };
+  }
+}

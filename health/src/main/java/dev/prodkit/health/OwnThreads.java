@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.health;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the daemon threads of one {@link Health}. Nothing that the starting thread carries, such as
+ * a request's context, comes along; the context class loader is that of the thread on which this
+ * was made. (Left to itself, it is the starting thread's before JDK 19 and the system's from then
+ * on.)
+ */
+final class OwnThreads {
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+  Thread make(Runnable task, String name) {
+    Thread thread = new Thread(null, task, name, 0, false);
+    restore(thread);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Undoes what the last task of this thread may have left behind. */
+  void restore(Thread thread) {
+    thread.setContextClassLoader(loader);
+  }
+}
