@@ -5,6 +5,7 @@ import dev.prodkit.errors.ErrorSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Configuration {
   private final Set<Part> without = EnumSet.noneOf(Part.class);
   private Map<String, String> environment = System.getenv();
   private final Brought brought = new Brought();
+  private final Set<String> ownArguments = new HashSet<>();
   private @Nullable Class<?> caller;
 
   Configuration() {}
@@ -29,6 +31,17 @@ public final class Configuration {
   /** Leaves parts out, for a service that adopts Prodkit step by step. */
   public Configuration without(Part... parts) {
     without.addAll(List.of(parts));
+    return this;
+  }
+
+  /**
+   * Names arguments of {@code main} that the application reads itself. Only one that differs from
+   * {@code --check} by a slip needs it, such as {@code --checks}: it is refused otherwise (78).
+   *
+   * @param names as they stand on the command line
+   */
+  public Configuration arguments(String... names) {
+    ownArguments.addAll(List.of(names));
     return this;
   }
 
@@ -87,10 +100,10 @@ public final class Configuration {
   @SafeVarargs
   @SuppressWarnings("varargs") // List.of copies
   public final Production bootstrap(String[] args, Class<? extends Record>... settings) {
-    boolean preflight = List.of(args).contains("--check");
+    Arguments arguments = new Arguments(List.of(args), ownArguments);
     Class<?> main = caller == null ? caller() : caller;
     return new Bootstrap(new StartOptions(
-            environment, without, true, preflight, main, List.of(settings), brought))
+            environment, without, true, arguments, main, List.of(settings), brought))
         .start();
   }
 
@@ -102,8 +115,8 @@ public final class Configuration {
     variables.putIfAbsent("SERVICE_NAME", "test");
     variables.putIfAbsent("ENVIRONMENT", "development");
     Set<Part> all = EnumSet.allOf(Part.class);
-    return new Bootstrap(
-            new StartOptions(variables, all, false, false, caller(), List.of(settings), brought))
+    return new Bootstrap(new StartOptions(
+            variables, all, false, Arguments.NONE, caller(), List.of(settings), brought))
         .start();
   }
 

@@ -17,7 +17,9 @@ final class DescriptorReserve implements AutoCloseable {
 
   private final List<SocketChannel> kept = new ArrayList<>();
 
-  /** Lets the reserve go if nothing can be opened, and takes it again once there is room for two. */
+  /**
+   * Lets the reserve go if nothing can be opened, and takes it again once there is room for two.
+   */
   void look() {
     try {
       if (kept.isEmpty()) {

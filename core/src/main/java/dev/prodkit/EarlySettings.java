@@ -40,7 +40,7 @@ record EarlySettings(
 
   static EarlySettings from(StartOptions options) {
     Map<String, String> environment = options.environment();
-    List<Problem> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>(options.arguments().problems());
     Optional<String> where = first(environment, "ENVIRONMENT", "DD_ENV");
     Optional<String> platform =
         PLATFORM_MARKS.stream().filter(environment::containsKey).findFirst();

@@ -36,7 +36,7 @@ public final class FirstLines extends ContextAwareBase implements Configurator {
         environment,
         EnumSet.noneOf(Part.class),
         true,
-        false,
+        Arguments.NONE,
         FirstLines.class,
         List.of(),
         new Brought()));

@@ -199,8 +199,8 @@ final class HttpThreads implements Executor, AutoCloseable {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     try {
       Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-      ThreadFactory factory =
-          (ThreadFactory) Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+      ThreadFactory factory = (ThreadFactory)
+          Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
       return task -> {
         Thread thread = factory.newThread(task);
         thread.setContextClassLoader(loader);

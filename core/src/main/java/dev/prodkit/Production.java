@@ -57,9 +57,7 @@ public final class Production implements AutoCloseable {
     this.rooms = rooms;
     this.operations = new Operations(
         rooms.tracing().spans(), rooms.metrics().registry(), rooms.errors(), rooms.telemetry());
-    rooms
-        .telemetry()
-        .contain(TelemetryFailures.METRICS, () -> rooms.metrics().bind(refusals));
+    rooms.telemetry().contain(TelemetryFailures.METRICS, () -> rooms.metrics().bind(refusals));
   }
 
   /**
@@ -75,7 +73,8 @@ public final class Production implements AutoCloseable {
    * Starts everything that stands around a service and binds its settings. Nothing is open if it
    * throws.
    *
-   * @param args of {@code main}: {@code --check} runs the checks once instead of serving
+   * @param args of {@code main}: {@code --check} runs the checks once instead of serving; what is
+   *     nearly {@code --check} is refused (78), others are the application's
    * @param settings records whose components name what the service reads from its environment
    * @throws StartupException if settings are missing or wrong (78: the message names all of them)
    *     or something cannot be opened (1)

@@ -37,7 +37,8 @@ final class RequestMeters {
   void watch(RateLimiter limiter) {
     telemetry.contain(
         TelemetryFailures.METRICS,
-        () -> FunctionCounter.builder("prodkit.ratelimit.overflowed", limiter, RateLimiter::overflowed)
+        () -> FunctionCounter.builder(
+                "prodkit.ratelimit.overflowed", limiter, RateLimiter::overflowed)
             .description("Decisions for callers beyond the most keys, which share one allowance")
             .tag("limit", limiter.limit().toString())
             .register(registry));

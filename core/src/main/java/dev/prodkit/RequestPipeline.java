@@ -108,7 +108,8 @@ final class RequestPipeline {
       boolean completed = completed(exchange);
       parts
           .meters()
-          .record(method, RequestMeters.UNMATCHED, exchange.getResponseCode(), Optional.empty(), begin);
+          .record(
+              method, RequestMeters.UNMATCHED, exchange.getResponseCode(), Optional.empty(), begin);
       return completed;
     }
     Optional<Routes.Match> match = routes.match(exchange.getRequestMethod(), head.path());
@@ -133,7 +134,9 @@ final class RequestPipeline {
     }
   }
 
-  /** By the semantic conventions: the type of what was thrown, else the status that means failure. */
+  /**
+   * By the semantic conventions: the type of what was thrown, else the status that means failure.
+   */
   private static Optional<String> error(Optional<Throwable> failure, int status) {
     return failure
         .map(thrown -> thrown.getClass().getName())
@@ -220,11 +223,15 @@ final class RequestPipeline {
       event.set(parts.errors().publish(failure, Map.of("request", name)));
     });
     parts.telemetry().contain(TelemetryFailures.TRACES, () -> span.failed(failure));
-    parts.telemetry().contain(TelemetryFailures.LOGS, () -> LOG.atError()
-        .addKeyValue("code", Codes.REQUEST)
-        .addKeyValue("route", name)
-        .addKeyValue("event_id", event.get())
-        .log("Request failed"));
+    parts
+        .telemetry()
+        .contain(
+            TelemetryFailures.LOGS,
+            () -> LOG.atError()
+                .addKeyValue("code", Codes.REQUEST)
+                .addKeyValue("route", name)
+                .addKeyValue("event_id", event.get())
+                .log("Request failed"));
     refuse(
         exchange,
         500,

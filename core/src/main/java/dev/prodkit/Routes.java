@@ -2,16 +2,27 @@
 package dev.prodkit;
 
 import com.sun.net.httpserver.HttpExchange;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Which handler serves which method and path, in the order of registration. */
+/**
+ * Which handler serves which method and path. Of several templates that match a path the most
+ * specific one serves it, whatever the order of registration: at the first segment where two
+ * differ, the literal one wins over the named one.
+ */
 final class Routes {
-  private final List<Route> routes = new CopyOnWriteArrayList<>();
+  private static final Pattern METHOD = Pattern.compile("[A-Z]+(?:[-_][A-Z]+)*");
+
+  private final ReentrantLock adding = new ReentrantLock();
+  /** Most specific first. */
+  private volatile List<Route> routes = List.of();
 
   private record Route(String method, RouteTemplate template, HttpEdge.Handler handler) {}
 
@@ -23,12 +34,36 @@ final class Routes {
     }
   }
 
+  /**
+   * Adds a route.
+   *
+   * @throws IllegalArgumentException if no request could ever reach it: another template of this
+   *     method matches exactly the same paths, or no request has such a method or path
+   */
   void add(String method, String template, HttpEdge.Handler handler) {
-    RouteTemplate parsed = RouteTemplate.parse(template);
-    if (routes.stream().anyMatch(r -> r.method.equals(method) && r.template.equals(parsed))) {
-      throw new IllegalArgumentException(method + " " + template + " already has a handler");
+    if (!METHOD.matcher(method).matches()) {
+      throw new IllegalArgumentException("no request has the method " + method + " of the route "
+          + template + ": methods are upper case, such as PATCH");
     }
-    routes.add(new Route(method, parsed, handler));
+    if (method.equals("HEAD")) {
+      throw new IllegalArgumentException("HEAD " + template
+          + " would never be reached: HEAD is served by the GET route, register that one");
+    }
+    Route added = new Route(method, RouteTemplate.parse(template), handler);
+    adding.lock();
+    try {
+      for (Route earlier : routes) {
+        if (earlier.method.equals(method) && earlier.template.samePathsAs(added.template)) {
+          throw new IllegalArgumentException(method + " " + template + " would never be reached: "
+              + method + " " + earlier.template.text() + " already serves the same paths");
+        }
+      }
+      routes = Stream.concat(routes.stream(), Stream.of(added))
+          .sorted(Comparator.comparing(Route::template, RouteTemplate.MOST_SPECIFIC_FIRST))
+          .toList();
+    } finally {
+      adding.unlock();
+    }
   }
 
   /** HEAD is served by the route of GET. */

@@ -214,8 +214,9 @@ final class RunningExchange {
     if (late(now)) {
       return Finding.LATE;
     }
-    boolean waiting =
-        phase != Phase.WORK && looks > MOST_LOOKS && now - since > limits.grace().toNanos();
+    boolean waiting = phase != Phase.WORK
+        && looks > MOST_LOOKS
+        && now - since > limits.grace().toNanos();
     return waiting ? Finding.WAITING : Finding.WORKING;
   }
 

@@ -78,7 +78,9 @@ final class ServedExchange extends HttpExchange {
     return isWhole() && !broken && callerFailure().isEmpty();
   }
 
-  /** Sends what a handler has written of an answer that ends here, so that its caller sees it break. */
+  /**
+   * Sends what a handler has written of an answer that ends here, so that its caller sees it break.
+   */
   void flush() throws IOException {
     if (isAnswered() && callerFailure().isEmpty()) {
       io.move(Phase.ANSWER, () -> {
@@ -100,7 +102,9 @@ final class ServedExchange extends HttpExchange {
    */
   void complete() throws IOException {
     io.move(Phase.ANSWER, () -> {
-      server.getResponseBody().close(); // before close(), which would hide a failure from the server
+      server
+          .getResponseBody()
+          .close(); // before close(), which would hide a failure from the server
       server.close();
       return 0;
     });

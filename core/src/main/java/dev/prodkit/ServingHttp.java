@@ -20,11 +20,15 @@ final class ServingHttp {
 
   /** Where the JDK has no virtual threads: more requests at a time than this wait for a thread. */
   private static final int PLATFORM_THREADS = 200;
-  /** More than this wait for a thread: their connections are closed, and a balancer tries another. */
+  /**
+   * More than this wait for a thread: their connections are closed, and a balancer tries another.
+   */
   private static final int QUEUED = 1024;
   /** However many descriptors there are: each kept connection costs about 20 kB of heap. */
   private static final int MOST_CONNECTIONS = 10_000;
-  /** What the process needs beside its connections: jars, the log, a pool of database connections. */
+  /**
+   * What the process needs beside its connections: jars, the log, a pool of database connections.
+   */
   private static final int RESERVED_DESCRIPTORS = 64;
   /** Long enough for ever, and no overflow where the JDK adds it to the time of day. */
   private static final String TEN_YEARS_OF_MILLIS = "315360000000";

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param environment the variables to read
  * @param without the parts that the service does without
  * @param attached false in a test, where nothing process-wide is taken
- * @param preflight true to run the checks once instead of serving
+ * @param arguments those of {@code main}
  * @param main the class that called, whose jar knows the application's version
  * @param settings the application's records
  * @param brought what the application has already and wants to keep
@@ -20,10 +20,15 @@ record StartOptions(
     Map<String, String> environment,
     Set<Part> without,
     boolean attached,
-    boolean preflight,
+    Arguments arguments,
     Class<?> main,
     List<Class<? extends Record>> settings,
     Brought brought) {
+
+  /** Whether to run the checks once instead of serving. */
+  boolean preflight() {
+    return arguments.preflight();
+  }
 
   boolean has(Part part) {
     return !without.contains(part);

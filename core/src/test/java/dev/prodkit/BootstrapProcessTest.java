@@ -189,6 +189,23 @@ class BootstrapProcessTest {
   }
 
   @Test
+  void endsWith78WhenAnArgumentIsNearlyCheckAndSaysWhatElseIsWrong() {
+    try (ServiceProcess service = service()
+        .argument("serve-http")
+        .argument("--chek")
+        .environment("SHUTDOWN_DRAIN_DELAY", "20s")
+        .start()) {
+      assertThat(service.awaitExit()).isEqualTo(78);
+      assertThat(service.events()).singleElement().satisfies(event -> {
+        assertThat(event.text("code")).isEqualTo("PK-START-01");
+        assertThat(event.message())
+            .contains("--chek", "did you mean --check?")
+            .contains("SHUTDOWN_DRAIN_DELAY");
+      });
+    }
+  }
+
+  @Test
   void endsWith78WhenTheSettingsOfTracingAreWrong() {
     try (ServiceProcess service =
         service().environment("OTEL_TRACES_EXPORTER", "wrong-canary").start()) {

@@ -96,7 +96,8 @@ record Proxy(Process process, int port, Path directory) implements AutoCloseable
         .filter(Files::isExecutable)
         .findFirst()
         .orElseGet(() -> {
-          assumeTrue(false, "no " + name + " on the PATH: install it (apt-get install " + name + ")");
+          assumeTrue(
+              false, "no " + name + " on the PATH: install it (apt-get install " + name + ")");
           return Path.of(name);
         });
   }
@@ -107,8 +108,8 @@ record Proxy(Process process, int port, Path directory) implements AutoCloseable
     Path program = program(name);
     Path directory = Files.createTempDirectory("prodkit-proxy-");
     int port = FreePort.find();
-    Object[] values = Stream.concat(Stream.of(directory, port, service), Stream.of(further))
-        .toArray();
+    Object[] values =
+        Stream.concat(Stream.of(directory, port, service), Stream.of(further)).toArray();
     Files.writeString(directory.resolve("conf"), configuration.formatted(values));
     List<String> command = Stream.concat(
             Stream.of(program.toString()), arguments.stream().map(each -> each.formatted(values)))

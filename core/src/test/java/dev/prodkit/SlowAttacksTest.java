@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,7 +202,6 @@ class SlowAttacksTest {
   }
 
   private static void assumeLong() {
-    assumeTrue(
-        SECONDS >= LONG, "takes 40 s: run with -Dprodkit.slow.seconds=" + LONG + " or more");
+    assumeTrue(SECONDS >= LONG, "takes 40 s: run with -Dprodkit.slow.seconds=" + LONG + " or more");
   }
 }

@@ -57,7 +57,7 @@ class TracingFailuresTest {
         new StackOverflowError("in a processor"),
         new AssertionError("wrong"),
         new InternalError("in a sampler"),
-        new ThreadDeath());
+        new Error("of a kind of its own"));
   }
 
   @ParameterizedTest
