@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,7 +60,8 @@ class RequestHeadTest {
 
   @Test
   void tellsWhatWasAskedAsItWasSent() throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", exchange -> {
       RequestHead head = RequestHead.of(exchange);
       byte[] told = (head.path() + " " + head.query() + " " + head.host()).getBytes(US_ASCII);
