@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class RequestHeadTest {
 
   @ParameterizedTest
   @MethodSource("heads")
+  @DisplayName("HLT-8: nothing that two programs read in two ways is served")
   void answersAsHttpDemands(HeadTable.Head head) throws IOException {
     HeadTable.require(head, port.port(), "/health/live");
   }
