@@ -68,6 +68,7 @@ class HttpThreadsTest {
   }
 
   @Test
+  @DisplayName("HLT-16: a large answer leaves no large buffer outside of the heap")
   void aLargeAnswerLeavesNoLargeBufferWithItsThread() throws IOException {
     ManagementAnswer large = new ManagementAnswer(200, "text/plain", Map.of(), new byte[LARGE]);
     try (ManagementServer server = serving(new Refusals(), request -> large)) {
