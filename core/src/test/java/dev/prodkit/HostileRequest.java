@@ -47,14 +47,13 @@ record HostileRequest(String name, Set<Integer> service, Set<Integer> management
       management.addAll(NOT_FOUND);
     }
     String text = unescaped(columns.group(4));
-    String bytes =
-        switch (columns.group(3)) {
-          case "target" -> "GET " + text + " HTTP/1.1\r\nHost: x\r\n\r\n";
-          case "field" -> "GET /public HTTP/1.1\r\nHost: x\r\n" + text + "\r\n\r\n";
-          case "post" -> "POST /echo HTTP/1.1\r\nHost: x\r\n" + text;
-          case "raw" -> text;
-          default -> throw new IllegalArgumentException("no kind is called so: " + line);
-        };
+    String bytes = switch (columns.group(3)) {
+      case "target" -> "GET " + text + " HTTP/1.1\r\nHost: x\r\n\r\n";
+      case "field" -> "GET /public HTTP/1.1\r\nHost: x\r\n" + text + "\r\n\r\n";
+      case "post" -> "POST /echo HTTP/1.1\r\nHost: x\r\n" + text;
+      case "raw" -> text;
+      default -> throw new IllegalArgumentException("no kind is called so: " + line);
+    };
     return new HostileRequest(columns.group(1), service, management, bytes);
   }
 
@@ -65,15 +64,14 @@ record HostileRequest(String name, Set<Integer> service, Set<Integer> management
   }
 
   private static String unescaped(String text) {
-    String repeated =
-        REPEATED
-            .matcher(text)
-            .replaceAll(found -> Matcher.quoteReplacement(
-                found.group(1).repeat(Integer.parseInt(found.group(2)))));
+    String repeated = REPEATED
+        .matcher(text)
+        .replaceAll(found ->
+            Matcher.quoteReplacement(found.group(1).repeat(Integer.parseInt(found.group(2)))));
     return ESCAPED
         .matcher(repeated)
-        .replaceAll(found -> Matcher.quoteReplacement(String.valueOf(escaped(found.group(1), found
-            .group(2)))));
+        .replaceAll(found ->
+            Matcher.quoteReplacement(String.valueOf(escaped(found.group(1), found.group(2)))));
   }
 
   private static char escaped(String hex, String letter) {

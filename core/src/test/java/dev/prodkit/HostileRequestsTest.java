@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class HostileRequestsTest {
   private static final Duration QUIET = Duration.ofMillis(300);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final String PROBE =
-      "GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  private static final String PROBE = "GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
   /** What was left of the request may be refused where the next one was to be. */
   private static final Set<List<Integer>> USABLE_OR_CLOSED =
@@ -93,11 +92,7 @@ class HostileRequestsTest {
   }
 
   private void direct(
-      Attacked service,
-      int port,
-      String probe,
-      HostileRequest request,
-      Set<Integer> allowed)
+      Attacked service, int port, String probe, HostileRequest request, Set<Integer> allowed)
       throws IOException {
     long events = service.counted("events");
     long smuggled = service.counted("/smuggled");
@@ -146,9 +141,7 @@ class HostileRequestsTest {
   }
 
   private static long denied(Attacked service) throws IOException {
-    return service.counted("/admin")
-        + service.counted("/admin/{x}")
-        + service.counted("/smuggled");
+    return service.counted("/admin") + service.counted("/admin/{x}") + service.counted("/smuggled");
   }
 
   private void fault(HostileRequest request, String what) {
@@ -157,7 +150,9 @@ class HostileRequestsTest {
 
   private void check(Attacked service) throws IOException {
     faults.addAll(service.faults());
-    assertThat(faults).as("%d faults%n%s%n", faults.size(), String.join("\n", faults)).isEmpty();
+    assertThat(faults)
+        .as("%d faults%n%s%n", faults.size(), String.join("\n", faults))
+        .isEmpty();
   }
 
   /**

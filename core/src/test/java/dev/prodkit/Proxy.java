@@ -62,7 +62,7 @@ record Proxy(Process process, int port, Path directory) implements AutoCloseable
         timeout connect 2s
         timeout client %4$s
         timeout server %4$s
-        timeout http-request 1s
+        timeout http-request %6$s
         timeout http-keep-alive %4$s
       frontend in
         bind 127.0.0.1:%2$d
@@ -80,12 +80,12 @@ record Proxy(Process process, int port, Path directory) implements AutoCloseable
 
   /** Requests of several clients take turns on one connection to the service. */
   static Proxy haproxy(int service) throws IOException {
-    return start("haproxy", HAPROXY, service, List.of("-f", "%1$s/conf"), "2s", "always");
+    return start("haproxy", HAPROXY, service, List.of("-f", "%1$s/conf"), "2s", "always", "1s");
   }
 
   /** Each client's connection has one of its own to the service, as long as the client stays. */
   static Proxy haproxyOneToOne(int service) throws IOException {
-    return start("haproxy", HAPROXY, service, List.of("-f", "%1$s/conf"), "60s", "never");
+    return start("haproxy", HAPROXY, service, List.of("-f", "%1$s/conf"), "60s", "never", "60s");
   }
 
   /** Fails the assumption of a test whose machine lacks a program; elsewhere it finds it. */
@@ -96,7 +96,8 @@ record Proxy(Process process, int port, Path directory) implements AutoCloseable
         .filter(Files::isExecutable)
         .findFirst()
         .orElseGet(() -> {
-          assumeTrue(false, "no " + name + " on the PATH: install it (apt-get install " + name + ")");
+          assumeTrue(
+              false, "no " + name + " on the PATH: install it (apt-get install " + name + ")");
           return Path.of(name);
         });
   }
@@ -107,8 +108,8 @@ record Proxy(Process process, int port, Path directory) implements AutoCloseable
     Path program = program(name);
     Path directory = Files.createTempDirectory("prodkit-proxy-");
     int port = FreePort.find();
-    Object[] values = Stream.concat(Stream.of(directory, port, service), Stream.of(further))
-        .toArray();
+    Object[] values =
+        Stream.concat(Stream.of(directory, port, service), Stream.of(further)).toArray();
     Files.writeString(directory.resolve("conf"), configuration.formatted(values));
     List<String> command = Stream.concat(
             Stream.of(program.toString()), arguments.stream().map(each -> each.formatted(values)))
