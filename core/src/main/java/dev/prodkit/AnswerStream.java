@@ -54,6 +54,9 @@ final class AnswerStream extends OutputStream {
           "the answer is longer than the " + length + " bytes that its head announced");
     }
     for (int done = 0; done < count; ) {
+      if (done > 0) {
+        Thread.yield(); // a large answer to a caller that only takes it must not hold up others
+      }
       int from = offset + done;
       int piece = Math.min(PIECE, count - done);
       io.move(Phase.ANSWER, () -> {

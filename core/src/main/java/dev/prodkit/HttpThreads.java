@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  * deadline of its own that spares a slow but honest caller.
  *
  * <ul>
+ *   <li>A thread that waits for its caller is no thread that works: as many more are started, up to
+ *       a bound.
  *   <li>A head has to be complete in time, however its bytes trickle.
  *   <li>A body and the reading of an answer have to make progress while they are waited for.
  *   <li>Callers that are waited for may hold so many threads at a time ({@link Limits#patience}).
@@ -43,7 +45,9 @@ final class HttpThreads implements Executor, AutoCloseable {
   /**
    * What callers may cost.
    *
-   * @param threads so many requests at a time; 0 for a virtual thread each, where the JDK has them
+   * @param threads so many handlers at work at a time; 0 for a virtual thread for each request,
+   *     where the JDK has them
+   * @param mostThreads with those that wait for their callers
    * @param queued so many more wait for a thread
    * @param patience how many callers may be waited for at a time before the most silent is cut
    * @param head from the first byte of a request to the end of its head
@@ -54,6 +58,7 @@ final class HttpThreads implements Executor, AutoCloseable {
    */
   record Limits(
       int threads,
+      int mostThreads,
       int queued,
       int patience,
       Duration head,
@@ -154,13 +159,16 @@ final class HttpThreads implements Executor, AutoCloseable {
 
   private void look(long now) {
     List<RunningExchange> waiting = new ArrayList<>();
+    int atCallers = 0;
     for (RunningExchange each : running) {
+      atCallers += each.isAtItsCaller() ? 1 : 0;
       switch (each.find(now)) {
         case LATE -> each.cut(now, Finding.LATE, () -> refused.accept(Refusal.SLOW));
         case WAITING -> waiting.add(each);
         case WORKING -> {}
       }
     }
+    makeUpFor(atCallers);
     int beyond = waiting.size() - limits.patience();
     int needed = limits.threads() == 0 ? beyond : Math.min(beyond, queue.size());
     if (needed > 0) {
@@ -168,6 +176,20 @@ final class HttpThreads implements Executor, AutoCloseable {
       waiting
           .subList(0, needed)
           .forEach(each -> each.cut(now, Finding.WAITING, () -> refused.accept(Refusal.CROWDED)));
+    }
+  }
+
+  /** As many threads as are with their callers are there for others. */
+  private void makeUpFor(int atCallers) {
+    if (threads instanceof ThreadPoolExecutor pool) {
+      int wanted = Math.min(limits.mostThreads(), limits.threads() + atCallers);
+      if (wanted > pool.getCorePoolSize()) {
+        pool.setMaximumPoolSize(wanted);
+        pool.setCorePoolSize(wanted); // starts threads for what waits
+      } else if (wanted < pool.getCorePoolSize()) {
+        pool.setCorePoolSize(wanted);
+        pool.setMaximumPoolSize(wanted);
+      }
     }
   }
 

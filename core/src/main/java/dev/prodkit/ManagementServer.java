@@ -33,6 +33,7 @@ final class ManagementServer implements AutoCloseable {
    */
   private static final HttpThreads.Limits LIMITS = new HttpThreads.Limits(
       64,
+      64,
       1024,
       0,
       Duration.ofSeconds(3),

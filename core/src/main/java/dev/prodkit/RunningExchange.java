@@ -151,6 +151,16 @@ final class RunningExchange {
     }
   }
 
+  /** Whether bytes move between the thread and its caller, or are waited for. */
+  boolean isAtItsCaller() {
+    lock.lock();
+    try {
+      return phase != Phase.WORK;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How long the present wait has lasted, in nanoseconds. */
   long waited(long now) {
     lock.lock();

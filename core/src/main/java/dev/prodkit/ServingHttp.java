@@ -18,8 +18,10 @@ final class ServingHttp {
    */
   private static final int BACKLOG = 1024;
 
-  /** Where the JDK has no virtual threads: more requests at a time than this wait for a thread. */
+  /** Where the JDK has no virtual threads: more handlers at a time than this wait for a thread. */
   private static final int PLATFORM_THREADS = 200;
+  /** With those that wait for their callers: an idle one costs some 50 kB, and ends after 30 s. */
+  private static final int MOST_PLATFORM_THREADS = 1000;
   /**
    * More than this wait for a thread: their connections are closed, and a balancer tries another.
    */
@@ -47,11 +49,14 @@ final class ServingHttp {
   /** How slow callers may be, and how many of them at a time. */
   static HttpThreads.Limits limits() {
     boolean virtual = HttpThreads.virtualThreadsExist();
-    int threads = virtual ? 0 : PLATFORM_THREADS;
+    int most = virtual
+        ? Integer.getInteger(MOST_CONNECTIONS_PROPERTY, MOST_CONNECTIONS)
+        : MOST_PLATFORM_THREADS;
     return new HttpThreads.Limits(
-        threads,
+        virtual ? 0 : PLATFORM_THREADS,
+        most,
         QUEUED,
-        (virtual ? Integer.getInteger(MOST_CONNECTIONS_PROPERTY, MOST_CONNECTIONS) : threads) / 2,
+        most / 2,
         Duration.ofSeconds(10),
         Duration.ZERO,
         Duration.ofSeconds(20),

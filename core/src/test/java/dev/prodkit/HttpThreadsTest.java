@@ -157,7 +157,7 @@ class HttpThreadsTest {
   void anInterruptReachesNobodyButWhoIsLate() throws InterruptedException {
     Duration generous = Duration.ofSeconds(20);
     HttpThreads.Limits hasty =
-        new HttpThreads.Limits(4, 10_000, 0, generous, generous, generous, 1, Duration.ofMillis(1));
+        new HttpThreads.Limits(4, 4, 10_000, 0, generous, generous, generous, 1, Duration.ofMillis(1));
     Refusals refusals = new Refusals();
     AtomicInteger hit = new AtomicInteger();
     int tasks = 1000;
@@ -186,6 +186,7 @@ class HttpThreadsTest {
     boolean virtual = HttpThreads.virtualThreadsExist();
     return new HttpThreads.Limits(
         virtual ? 0 : 8,
+        8,
         1000,
         patience,
         head,
