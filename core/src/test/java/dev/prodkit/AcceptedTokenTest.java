@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,7 @@ class AcceptedTokenTest {
   }
 
   @Test
+  @DisplayName("HLT-14: a new token works at once, the old one for 60 s")
   void takesTheNewOneAtOnceAndTheOldOneForAMinute() throws IOException {
     assertThat(accepts("token-of-monday")).isTrue();
     write("MANAGEMENT_TOKEN", "token-of-tuesday");

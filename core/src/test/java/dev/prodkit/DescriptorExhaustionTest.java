@@ -84,8 +84,11 @@ class DescriptorExhaustionTest {
       }
       await().atMost(Duration.ofSeconds(6)).untilAsserted(() -> {
         Duration second = Duration.ofSeconds(1);
-        assertThat(Attacked.get(attacked.port, "/ok", second)).startsWith("HTTP/1.1 200 ");
+        assertThat(Attacked.get(attacked.port, "/ok", second))
+            .as("the service's port")
+            .startsWith("HTTP/1.1 200 ");
         assertThat(Attacked.get(attacked.managementPort, "/health/live", second))
+            .as("the management port")
             .startsWith("HTTP/1.1 200 ");
       });
       assertThat(attacked.faults()).isEmpty();

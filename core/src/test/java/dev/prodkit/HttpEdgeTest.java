@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 class HttpEdgeTest {
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -275,5 +276,65 @@ class HttpEdgeTest {
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(production.errors().counts().accepted()).isEqualTo(1);
     assertThat(production.errors().counts().deduplicated()).isEqualTo(1);
+  }
+
+  @Test
+  void leavesNothingInTheLoggingContextOfTheNextRequest()
+      throws IOException, InterruptedException {
+    List<String> found = new CopyOnWriteArrayList<>();
+    edge.get("/", (exchange, path) -> {
+      found.add(String.valueOf(MDC.get("tenant")));
+      MDC.put("tenant", "left behind");
+      ok(exchange);
+    });
+
+    for (int i = 0; i < 3 * ServingHttp.limits().threads() + 3; i++) {
+      send("GET", "/", "");
+    }
+
+    assertThat(found).containsOnly("null");
+  }
+
+  @Test
+  void keepsTheFieldsOfALimitOnAFailureAndNoneOfItsHandler()
+      throws IOException, InterruptedException {
+    edge.limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
+        .get("/", (exchange, path) -> {
+          exchange.getResponseHeaders().set("Cache-Control", "max-age=60");
+          throw new IllegalStateException("broken");
+        });
+
+    HttpResponse<String> answer = send("GET", "/", "");
+
+    assertThat(answer.headers().firstValue("RateLimit")).isPresent();
+    assertThat(answer.headers().allValues("Cache-Control")).containsExactly("no-store");
+  }
+
+  @Test
+  void countsWhatALimiterCannotTellApart() throws IOException, InterruptedException {
+    RateLimiter tiny = RateLimiter.slidingWindow(new RateLimit(9, Duration.ofMinutes(1)), 1);
+    edge.limitedByHeader("X-User-Id", tiny).get("/", (exchange, path) -> ok(exchange));
+
+    for (int i = 0; i < 50; i++) {
+      sendAs("user " + i);
+    }
+
+    assertThat(production
+            .metrics()
+            .get("prodkit.ratelimit.overflowed")
+            .functionCounter()
+            .count())
+        .isEqualTo(tiny.overflowed())
+        .isPositive();
+  }
+
+  @Test
+  void refusesPathsThatAProxyReadsDifferently() throws IOException {
+    edge.get("/admin", (exchange, path) -> ok(exchange));
+    for (String target : List.of("//x/admin", "///admin", "//a@b:1/admin", "/x/../admin")) {
+      String answer = Wire.exchange(
+          server.getAddress().getPort(), "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(answer).as(target).startsWith("HTTP/1.1 400 ");
+    }
   }
 }

@@ -6,6 +6,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -13,17 +16,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The threads behind a port, and what handlers and readers may do to them. */
 @Timeout(30)
@@ -61,6 +68,7 @@ class HttpThreadsTest {
   }
 
   @Test
+  @DisplayName("HLT-16: a large answer leaves no large buffer outside of the heap")
   void aLargeAnswerLeavesNoLargeBufferWithItsThread() throws IOException {
     ManagementAnswer large = new ManagementAnswer(200, "text/plain", Map.of(), new byte[LARGE]);
     try (ManagementServer server = serving(new Refusals(), request -> large)) {
@@ -172,5 +180,139 @@ class HttpThreadsTest {
     }
     assertThat(refusals.counted(Refusal.CROWDED)).isPositive();
     assertThat(hit).hasValue(0);
+  }
+
+  private static HttpThreads.Limits limits(Duration head, int patience) {
+    boolean virtual = HttpThreads.virtualThreadsExist();
+    return new HttpThreads.Limits(
+        virtual ? 0 : 8,
+        1000,
+        patience,
+        head,
+        Duration.ZERO,
+        Duration.ofMillis(500),
+        1000,
+        Duration.ofMillis(20));
+  }
+
+  private static HttpServer serving(HttpThreads threads, HttpHandler handler) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", handler);
+    server.start();
+    return server;
+  }
+
+  @Test
+  void endsAHeadThatDoesNotComeToItsEnd() throws IOException { // HTP-5
+    Refusals refusals = Refusals.ofTheService();
+    try (HttpThreads threads =
+        HttpThreads.start("test", limits(Duration.ofMillis(300), 100), refusals::count)) {
+      HttpServer server = serving(threads, HttpExchange::close);
+      try (Wire wire = new Wire(server.getAddress().getPort(), Duration.ofSeconds(5))) {
+        assertThat(wire.send("GET / HTTP/1.1\r\nHost: ").rest()).isEmpty();
+        assertThat(refusals.counted(Refusal.SLOW)).isEqualTo(1);
+      } finally {
+        server.stop(0);
+      }
+    }
+  }
+
+  /** A handler of the service's own says nothing of what it is at: its stack does. */
+  @Test
+  void leavesAHandlerAloneThatWorksForLongerThanAHeadMayTake() throws IOException {
+    Refusals refusals = Refusals.ofTheService();
+    try (HttpThreads threads =
+        HttpThreads.start("test", limits(Duration.ofMillis(50), 0), refusals::count)) {
+      HttpServer server = serving(threads, exchange -> {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(600));
+        exchange.sendResponseHeaders(204, -1);
+        exchange.close();
+      });
+      try (Wire wire = new Wire(server.getAddress().getPort(), Duration.ofSeconds(5))) {
+        assertThat(wire.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").head())
+            .startsWith("HTTP/1.1 204 ");
+        assertThat(refusals.counted(Refusal.SLOW)).isZero();
+      } finally {
+        server.stop(0);
+      }
+    }
+  }
+
+  /** 40 bytes each 10 ms are four times the pace that is asked for, 1 byte is a tenth of it. */
+  @ParameterizedTest
+  @CsvSource({"40, true", "1, false"})
+  void closesABodyThatMakesNoProgressAndNoOther(int bytes, boolean served) throws IOException {
+    Refusals refusals = Refusals.ofTheService();
+    try (Production production = Production.forTest();
+        HttpThreads threads =
+            HttpThreads.start("test", limits(Duration.ofSeconds(5), 100), refusals::count)) {
+      HttpServer server = serving(threads, production.edge().post("/", (exchange, path) -> {
+        exchange.getRequestBody().readAllBytes();
+        exchange.sendResponseHeaders(204, -1);
+      }));
+      try (Wire wire = new Wire(server.getAddress().getPort(), Duration.ofSeconds(5))) {
+        int pieces = 200;
+        wire.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + pieces * bytes + "\r\n\r\n");
+        for (int i = 0; i < pieces; i++) {
+          wire.send("x".repeat(bytes));
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        assertThat(wire.head().startsWith("HTTP/1.1 204 ")).isEqualTo(served);
+      } finally {
+        server.stop(0);
+      }
+    }
+  }
+
+  /** While others wait, or where there is no queue, callers that are silent longest go first. */
+  @Test
+  void servesAnHonestRequestBehindManySlowHeads() throws IOException {
+    Refusals refusals = Refusals.ofTheService();
+    List<Wire> slow = new ArrayList<>();
+    try (HttpThreads threads =
+        HttpThreads.start("test", limits(Duration.ofSeconds(20), 4), refusals::count)) {
+      HttpServer server = serving(threads, exchange -> {
+        exchange.sendResponseHeaders(204, -1);
+        exchange.close();
+      });
+      int port = server.getAddress().getPort();
+      for (int i = 0; i < 100; i++) {
+        slow.add(new Wire(port, Duration.ofSeconds(5)).send("GET / HTTP/1.1\r\nX-Slow: "));
+      }
+      try (Wire honest = new Wire(port, Duration.ofSeconds(5))) {
+        assertThat(honest.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").head())
+            .startsWith("HTTP/1.1 204 ");
+        await().atMost(Duration.ofSeconds(5)).until(() -> refusals.counted(Refusal.CROWDED) > 0);
+      } finally {
+        server.stop(0);
+      }
+    } finally {
+      for (Wire wire : slow) {
+        wire.close();
+      }
+    }
+  }
+
+  @Test
+  void startsItsThreadsWithTheClassLoaderOfItsMaker() throws InterruptedException {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    ClassLoader own = new ClassLoader(before) {};
+    AtomicReference<ClassLoader> seen = new AtomicReference<>();
+    CountDownLatch done = new CountDownLatch(1);
+    Thread.currentThread().setContextClassLoader(own);
+    try (HttpThreads threads =
+        HttpThreads.start("test", limits(Duration.ofSeconds(5), 100), refusal -> {})) {
+      Thread.currentThread().setContextClassLoader(before);
+      threads.execute(() -> {
+        seen.set(Thread.currentThread().getContextClassLoader());
+        done.countDown();
+      });
+      assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+    assertThat(seen).hasValue(own);
   }
 }

@@ -197,6 +197,7 @@ class ManagementAccessTest {
         HOME + "\r\nSec-Fetch-Site: same-site",
         HOME + "\r\nSec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site"
       })
+  @DisplayName("HLT-15: a proxy or a page on the same machine gets nothing")
   void isClosedToWhatAProxyOrAPageSendsFromTheSameMachine(String fields) throws IOException {
     try (CapturedLogs logs = CapturedLogs.of(Production.class);
         ManagementPort port = new ManagementPort(Map.of("ENVIRONMENT", "development"))) {

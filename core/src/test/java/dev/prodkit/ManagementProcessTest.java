@@ -100,7 +100,7 @@ class ManagementProcessTest {
     }
   }
 
-  @Test
+  @Test // HLT-15
   void endsForADeveloperAtHomeWithTheTokenThatItPrinted() throws IOException, InterruptedException {
     try (ServiceProcess service = service()
         .environment("ENVIRONMENT", "development")

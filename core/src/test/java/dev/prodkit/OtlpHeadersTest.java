@@ -32,7 +32,7 @@ class OtlpHeadersTest {
   @TempDir
   private Path secrets;
 
-  @Test
+  @Test // TRC-13
   void aKeyThatRotatesReachesTheCollectorAndNoLine() throws IOException {
     Set<String> keys = ConcurrentHashMap.newKeySet();
     HttpServer collector =

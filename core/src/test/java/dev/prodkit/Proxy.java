@@ -62,7 +62,7 @@ record Proxy(Process process, int port, Path directory) implements AutoCloseable
         timeout connect 2s
         timeout client %4$s
         timeout server %4$s
-        timeout http-request 1s
+        timeout http-request %6$s
         timeout http-keep-alive %4$s
       frontend in
         bind 127.0.0.1:%2$d
@@ -80,12 +80,12 @@ record Proxy(Process process, int port, Path directory) implements AutoCloseable
 
   /** Requests of several clients take turns on one connection to the service. */
   static Proxy haproxy(int service) throws IOException {
-    return start("haproxy", HAPROXY, service, List.of("-f", "%1$s/conf"), "2s", "always");
+    return start("haproxy", HAPROXY, service, List.of("-f", "%1$s/conf"), "2s", "always", "1s");
   }
 
   /** Each client's connection has one of its own to the service, as long as the client stays. */
   static Proxy haproxyOneToOne(int service) throws IOException {
-    return start("haproxy", HAPROXY, service, List.of("-f", "%1$s/conf"), "60s", "never");
+    return start("haproxy", HAPROXY, service, List.of("-f", "%1$s/conf"), "60s", "never", "60s");
   }
 
   /** Fails the assumption of a test whose machine lacks a program; elsewhere it finds it. */

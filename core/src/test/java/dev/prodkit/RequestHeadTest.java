@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,7 @@ class RequestHeadTest {
 
   @ParameterizedTest
   @MethodSource("heads")
+  @DisplayName("HLT-8: nothing that two programs read in two ways is served")
   void answersAsHttpDemands(HeadTable.Head head) throws IOException {
     HeadTable.require(head, port.port(), "/health/live");
   }
@@ -59,7 +62,8 @@ class RequestHeadTest {
 
   @Test
   void tellsWhatWasAskedAsItWasSent() throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", exchange -> {
       RequestHead head = RequestHead.of(exchange);
       byte[] told = (head.path() + " " + head.query() + " " + head.host()).getBytes(US_ASCII);

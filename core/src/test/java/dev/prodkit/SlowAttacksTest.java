@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +52,10 @@ class SlowAttacksTest {
       Attacked.get(service.port, "/ok");
       List<Process> attackers = new ArrayList<>();
       List<Thread> honest = List.of(
-          asking(() -> once(service.port, "/ok")),
-          asking(() -> once(service.managementPort, "/health/live")),
-          keeping(service.port, "/ok"),
-          keeping(service.managementPort, "/health/live"));
+          onNewConnections(service.port, "/ok"),
+          onNewConnections(service.managementPort, "/health/live"),
+          onOneConnection(service.port, "/ok"),
+          onOneConnection(service.managementPort, "/health/live"));
       try {
         attackers.add(attack(program, options, service.port, path));
         attackers.add(attack(program, options, service.managementPort, managementPath));
@@ -95,8 +96,8 @@ class SlowAttacksTest {
   }
 
   /** One request each 100 ms. */
-  private Thread asking(Request request) {
-    return ServingHttp.daemons("honest-").newThread(() -> {
+  private Thread asking(String who, Request request) {
+    return HttpThreads.daemons("honest-").newThread(() -> {
       try {
         while (!Thread.currentThread().isInterrupted()) {
           long begin = System.nanoTime();
@@ -104,7 +105,7 @@ class SlowAttacksTest {
           long took = System.nanoTime() - begin;
           nanos.add(took);
           if (!answer.startsWith("HTTP/1.1 200 ") || took > PATIENCE.toNanos()) {
-            unanswered.add(took / 1_000_000 + " ms: " + answer);
+            unanswered.add("%s, %d ms: %s".formatted(who, took / 1_000_000, answer));
           }
           TimeUnit.MILLISECONDS.sleep(100); // the pace of the callers, not an oracle
         }
@@ -122,14 +123,23 @@ class SlowAttacksTest {
     }
   }
 
-  private static String once(int port, String path) {
-    return Attacked.get(port, path, PATIENCE);
+  private Thread onNewConnections(int port, String path) {
+    return asking(path + " anew", () -> Attacked.get(port, path, PATIENCE));
   }
 
-  /** On one connection, which was there before the attack. */
-  private Thread keeping(int port, String path) throws IOException {
-    Wire wire = new Wire(port, PATIENCE);
-    return asking(() -> wire.get(path));
+  /** On one connection, which was there before the attack; on another once that is lost. */
+  private Thread onOneConnection(int port, String path) throws IOException {
+    AtomicReference<Wire> kept = new AtomicReference<>(new Wire(port, PATIENCE));
+    return asking(path + " kept", () -> {
+      Wire now = kept.get();
+      try {
+        return now.get(path);
+      } catch (IOException lost) {
+        now.close();
+        kept.set(new Wire(port, PATIENCE));
+        throw lost;
+      }
+    });
   }
 
   @SuppressWarnings("SystemOut") // the figures are what a long run of this is for

@@ -99,7 +99,7 @@ class VaultProcessTest {
     }
   }
 
-  @Test
+  @Test // HLT-14
   void theTokensOfTheManagementPortComeFromVaultAndRotate()
       throws IOException, InterruptedException {
     bao.put("users", tokens("one"));

@@ -66,8 +66,9 @@ final class Wire implements AutoCloseable {
   String get(String path) throws IOException {
     send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
     StringBuilder answer = new StringBuilder();
-    if (!read(answer, heard -> !Responses.parse(heard, false).whole().isEmpty())) {
-      throw new IOException("closed after: " + answer);
+    boolean open = read(answer, heard -> !Responses.parse(heard, false).whole().isEmpty());
+    if (Responses.parse(answer.toString(), false).whole().isEmpty()) {
+      throw new IOException((open ? "silent after: " : "closed after: ") + answer);
     }
     return answer.toString();
   }

@@ -39,6 +39,7 @@ class ExportTest {
   }
 
   @Test
+  @DisplayName("TRC-13: each export sends the key that is in force")
   void sendsTheKeyThatIsInForceAtEachExportAndNoOther() {
     AtomicReference<String> key = new AtomicReference<>("api-key=first,tenant=a%20b");
     try (Tracing tracing = Tracing.configure()
