@@ -27,8 +27,7 @@ final class ChangeFeed implements Runnable, Consumer<HealthChange> {
   private long missed;
 
   /** Tells {@code listener}; what that throws goes to {@code failed}, which must not throw. */
-  ChangeFeed(
-      Consumer<HealthChange> listener, Consumer<Throwable> failed, OwnThreads threads) {
+  ChangeFeed(Consumer<HealthChange> listener, Consumer<Throwable> failed, OwnThreads threads) {
     this.listener = listener;
     this.failed = failed;
     this.threads = threads;

@@ -26,6 +26,7 @@ public interface HealthCheck extends HealthAction {
    * @throws IllegalStateException if the answer is {@code false}
    */
   @Override
+  @SuppressWarnings("FunctionalInterfaceMethodChanged") // the answer is not lost: false throws
   default void run() throws Exception {
     if (!check()) {
       throw new IllegalStateException("returned false");

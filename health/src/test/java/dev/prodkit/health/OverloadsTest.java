@@ -77,6 +77,7 @@ class OverloadsTest {
   }
 
   /** A client whose methods are overloaded, so that a reference to one has no type of its own. */
+  @SuppressWarnings("UnusedMethod") // that they are there is what makes the others overloaded
   private record Overloaded(Database database) {
     boolean ask() {
       return database.ask();

@@ -113,6 +113,11 @@ class TracingFailuresTest {
     void call(String method, Object[] arguments) throws Throwable;
   }
 
+  @SuppressWarnings("ReferenceEquality") // whether it returns itself is the question
+  private static boolean same(@Nullable Object one, @Nullable Object other) {
+    return one == other;
+  }
+
   /** A proxy around the real thing and around whatever of OpenTelemetry it returns. */
   private static <T> T throwing(Class<T> type, Object real, Before before) {
     InvocationHandler handler = (proxy, method, arguments) -> {
@@ -121,7 +126,7 @@ class TracingFailuresTest {
       }
       before.call(type.getSimpleName() + "." + method.getName(), arguments);
       Object result = invoked(method, real, arguments);
-      if (result == real) {
+      if (same(result, real)) {
         return proxy;
       }
       Class<?> returned = method.getReturnType();
@@ -284,31 +289,31 @@ class TracingFailuresTest {
       this.inside = inside;
     }
 
-    private <T> T thrown() {
+    private RuntimeException thrown() {
       if (inside instanceof Error error) {
         throw error;
       }
-      throw (RuntimeException) inside;
+      return (RuntimeException) inside;
     }
 
     @Override
     public String getMessage() {
-      return thrown();
+      throw thrown();
     }
 
     @Override
     public String toString() {
-      return thrown();
+      throw thrown();
     }
 
     @Override
     public synchronized Throwable getCause() {
-      return thrown();
+      throw thrown();
     }
 
     @Override
     public StackTraceElement[] getStackTrace() {
-      return thrown();
+      throw thrown();
     }
   }
 
@@ -318,7 +323,7 @@ class TracingFailuresTest {
   void throwsTheWorksOwnException(Throwable inside) {
     Poison poison = new Poison(inside);
     long before = tracing.failures();
-    assertThat(thrownBy(poison) == poison).isTrue(); // not described, which would ask it
+    assertThat(same(thrownBy(poison), poison)).isTrue(); // not described, which would ask it
     try (ServerSpan server = tracing.spans().server("GET", Map.of(), Attributes.empty())) {
       server.failed(poison);
     }
@@ -377,7 +382,7 @@ class TracingFailuresTest {
   }
 
   /** Calls at each depth until the stack is used up, and looks at each call on the way back. */
-  @SuppressWarnings("EmptyCatch") // On the way back each frame has a little more room.
+  @SuppressWarnings({"EmptyCatch", "InfiniteRecursion"}) // Each frame has more room than the next.
   private void descend(Spans spans, List<Throwable> wrong, AtomicInteger completed) {
     try {
       descend(spans, wrong, completed);
