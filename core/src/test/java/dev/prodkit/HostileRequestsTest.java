@@ -74,7 +74,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  @DisplayName("HTP-9: no request passes a rule of nginx that its path is denied by")
+  @DisplayName("no request passes a rule of nginx that its path is denied by")
   void passesNoRuleOfNginx() throws IOException {
     try (Attacked service = Attacked.start();
         Proxy proxy = Proxy.nginx(service.port)) {
@@ -83,7 +83,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  @DisplayName("HTP-9: no request passes a rule of haproxy that its path is denied by")
+  @DisplayName("no request passes a rule of haproxy that its path is denied by")
   void passesNoRuleOfHaproxy() throws IOException {
     try (Attacked service = Attacked.start();
         Proxy proxy = Proxy.haproxy(service.port)) {

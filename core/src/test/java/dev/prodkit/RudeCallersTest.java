@@ -179,7 +179,9 @@ class RudeCallersTest {
           .isTrue();
       softly.assertThat(unexpected).as("what callers saw").isEmpty();
       softly.assertThat(unanswered).as("honest requests without an answer").isEmpty();
-      softly.assertThat(failures).as("deliberate failures").isGreaterThanOrEqualTo(8L * CALLERS);
+      if (ONLY.isEmpty()) {
+        softly.assertThat(failures).as("deliberate failures").isGreaterThanOrEqualTo(8L * CALLERS);
+      }
       softly.assertThat(events).as("events, one for each deliberate failure").isEqualTo(failures);
       softly.assertThat(faults).as("what callers have caused").isEmpty();
     });
