@@ -279,8 +279,7 @@ class HttpEdgeTest {
   }
 
   @Test
-  void leavesNothingInTheLoggingContextOfTheNextRequest()
-      throws IOException, InterruptedException {
+  void leavesNothingInTheLoggingContextOfTheNextRequest() throws IOException, InterruptedException {
     List<String> found = new CopyOnWriteArrayList<>();
     edge.get("/", (exchange, path) -> {
       found.add(String.valueOf(MDC.get("tenant")));

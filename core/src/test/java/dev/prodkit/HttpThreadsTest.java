@@ -156,8 +156,8 @@ class HttpThreadsTest {
   @Test
   void anInterruptReachesNobodyButWhoIsLate() throws InterruptedException {
     Duration generous = Duration.ofSeconds(20);
-    HttpThreads.Limits hasty =
-        new HttpThreads.Limits(4, 4, 10_000, 0, generous, generous, generous, 1, Duration.ofMillis(1));
+    HttpThreads.Limits hasty = new HttpThreads.Limits(
+        4, 4, 10_000, 0, generous, generous, generous, 1, Duration.ofMillis(1));
     Refusals refusals = new Refusals();
     AtomicInteger hit = new AtomicInteger();
     int tasks = 1000;

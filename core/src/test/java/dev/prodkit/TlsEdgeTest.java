@@ -93,7 +93,8 @@ class TlsEdgeTest {
     });
     try (Production production = Production.forTest()) {
       server.createContext("/", production.edge().get("/who", (exchange, path) -> {
-        String name = ((HttpsExchange) exchange).getSSLSession().getPeerPrincipal().getName();
+        String name =
+            ((HttpsExchange) exchange).getSSLSession().getPeerPrincipal().getName();
         HttpEdge.json(exchange, 200, name.getBytes(StandardCharsets.UTF_8));
       }));
       production.serving(server);
@@ -117,10 +118,14 @@ class TlsEdgeTest {
   @Test
   void givesHandlersOfAPlainConnectionNoTlsExchange() throws IOException, InterruptedException {
     try (Production production = Production.forTest()) {
-      HttpEdge edge = production.edge().get("/who", (exchange, path) -> HttpEdge.json(
-          exchange,
-          exchange instanceof HttpsExchange ? 200 : 403,
-          "{}".getBytes(StandardCharsets.UTF_8)));
+      HttpEdge edge = production
+          .edge()
+          .get(
+              "/who",
+              (exchange, path) -> HttpEdge.json(
+                  exchange,
+                  exchange instanceof HttpsExchange ? 200 : 403,
+                  "{}".getBytes(StandardCharsets.UTF_8)));
       int port = production.serving(0, edge).getAddress().getPort();
 
       assertThat(Wire.exchange(port, "GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
