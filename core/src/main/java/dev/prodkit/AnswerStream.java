@@ -44,6 +44,7 @@ final class AnswerStream extends OutputStream {
   }
 
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, is asked of the scheduler
   public void write(byte[] octets, int offset, int count) throws IOException {
     Objects.checkFromIndexSize(offset, count, octets.length);
     if (closed) {

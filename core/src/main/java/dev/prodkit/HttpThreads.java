@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -218,7 +219,7 @@ final class HttpThreads implements Executor, AutoCloseable {
 
   /** By name: the code is compiled for a JDK that does not have them. */
   private static Executor virtualThreads() {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     try {
       Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
       ThreadFactory factory = (ThreadFactory)
@@ -239,7 +240,7 @@ final class HttpThreads implements Executor, AutoCloseable {
    */
   static ThreadFactory daemons(String prefix) {
     AtomicInteger next = new AtomicInteger();
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     return task -> {
       Thread thread = new Thread(task, prefix + next.incrementAndGet());
       thread.setDaemon(true);

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -77,7 +78,7 @@ final class RequestPipeline {
       running.enter(Phase.WORK);
     }
     ServedExchange exchange = new ServedExchange(server, parts.draining());
-    Map<String, String> context = MDC.getCopyOfContextMap();
+    @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
     boolean completed;
     try {
       completed = served(exchange);
@@ -89,7 +90,7 @@ final class RequestPipeline {
     }
   }
 
-  private static void restore(Map<String, String> context) {
+  private static void restore(@Nullable Map<String, String> context) {
     if (context == null) {
       MDC.clear();
     } else {

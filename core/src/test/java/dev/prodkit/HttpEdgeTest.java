@@ -323,7 +323,7 @@ class HttpEdgeTest {
             .get("prodkit.ratelimit.overflowed")
             .functionCounter()
             .count())
-        .isEqualTo(tiny.overflowed())
+        .isEqualTo((double) tiny.overflowed())
         .isPositive();
   }
 
