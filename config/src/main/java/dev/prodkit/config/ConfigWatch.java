@@ -86,7 +86,8 @@ public final class ConfigWatch implements AutoCloseable {
       }
     } catch (Throwable e) {
       // A constructor or a listener of the application's: what it says may be a value. Or an Error,
-      // such as of a class that could not be loaded for want of a file descriptor: the watch goes on.
+      // such as of a class that could not be loaded for want of a file descriptor: the watch goes
+      // on.
       refused.increment();
       say(
           Level.ERROR,

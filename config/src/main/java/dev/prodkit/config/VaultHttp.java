@@ -54,7 +54,12 @@ final class VaultHttp extends HttpClient {
    */
   static VaultHttp open(SSLContext tls, Duration connect, Duration deadline) {
     ThreadPoolExecutor worker = new ThreadPoolExecutor(
-        1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new OwnThreads("prodkit-vault-http"));
+        1,
+        1,
+        10,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        new OwnThreads("prodkit-vault-http"));
     worker.allowCoreThreadTimeOut(true);
     SSLParameters parameters = new SSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

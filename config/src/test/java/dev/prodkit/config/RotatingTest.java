@@ -424,8 +424,8 @@ class RotatingTest {
     write("USER", "app");
     AtomicReference<ClassLoader> ofSubscriber = new AtomicReference<>();
     AtomicReference<ClassLoader> ofListener = new AtomicReference<>();
-    Config config = config()
-        .onSecret(secret -> ofListener.set(Thread.currentThread().getContextClassLoader()));
+    Config config =
+        config().onSecret(secret -> ofListener.set(Thread.currentThread().getContextClassLoader()));
     Rotating<Secret> password = config.get(Database.class).password();
     password.onChange(
         (old, fresh) -> ofSubscriber.set(Thread.currentThread().getContextClassLoader()));
@@ -438,7 +438,7 @@ class RotatingTest {
       Thread.currentThread().setContextClassLoader(before);
     }
     write("PASSWORD", "second-password");
-    eventually(() -> ofSubscriber.get() == own && ofListener.get() == own);
+    eventually(() -> own.equals(ofSubscriber.get()) && own.equals(ofListener.get()));
   }
 
   @Test

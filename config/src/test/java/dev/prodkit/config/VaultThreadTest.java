@@ -43,9 +43,10 @@ class VaultThreadTest {
     AtomicInteger reads = new AtomicInteger();
     Vault vault = open(reads);
     try (vault) {
-      await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(reads)
-          .as("the second reading ends with an Error")
-          .hasValueGreaterThan(3));
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() ->
+              assertThat(reads).as("the second reading ends with an Error").hasValueGreaterThan(3));
       assertThat(codes).contains("PK-VAULT-11");
     }
   }
