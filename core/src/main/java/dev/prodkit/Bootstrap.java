@@ -147,13 +147,15 @@ final class Bootstrap {
     if (!options.has(Part.LOGGING)) {
       return Optional.empty();
     }
+    // Not this object: the log may stay for the rest of the process.
+    AtomicReference<Supplier<Map<String, String>>> current = correlation;
     return Optional.of(JsonLogging.configure()
         .format(early.format())
         .fields(early.identity().members())
         .level(early.level())
         .levels(early.levels())
         .redactor(redactor)
-        .contextFields(() -> correlation.get().get())
+        .contextFields(() -> current.get().get())
         .start());
   }
 
@@ -305,6 +307,7 @@ final class Bootstrap {
 
   private void giveBack(Optional<JsonLogging> logging, ProcessClaim claim) {
     logging.ifPresent(JsonLogging::close);
+    correlation.set(Map::of);
     claim.release();
   }
 

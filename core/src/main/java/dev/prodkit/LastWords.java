@@ -5,9 +5,11 @@ import dev.prodkit.config.ConfigException;
 import dev.prodkit.config.Problem;
 import dev.prodkit.errors.ErrorPublisher;
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.lang.ref.WeakReference;
 import java.net.BindException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +26,16 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class LastWords implements UncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
 
-  private final Thread main;
+  /** Weakly: this stays for the rest of the process, and a thread has a context class loader. */
+  private final WeakReference<Thread> main;
+
   private final @Nullable UncaughtExceptionHandler before;
 
-  private volatile Optional<ErrorPublisher> errors = Optional.empty();
+  private volatile Supplier<Optional<ErrorPublisher>> errors = Optional::empty;
   private volatile Consumer<Throwable> outOfMemory = failure -> {};
 
   private LastWords(Thread main, @Nullable UncaughtExceptionHandler before) {
-    this.main = main;
+    this.main = new WeakReference<>(main);
     this.before = before;
   }
 
@@ -49,12 +53,23 @@ final class LastWords implements UncaughtExceptionHandler {
 
   /** From here on what nobody caught is an error event, which holds the stack. */
   void publishTo(ErrorPublisher publisher) {
-    errors = Optional.of(publisher);
+    errors = () -> Optional.of(publisher);
   }
 
   /** From here on the service ends where a thread was out of memory, if that was asked for. */
   void endWhen(Consumer<Throwable> outOfMemory) {
     this.outOfMemory = outOfMemory;
+  }
+
+  /**
+   * Keeps nothing alive of the service that has ended. What main throws comes right after that, so
+   * that it is an event all the same.
+   */
+  void forget() {
+    WeakReference<@Nullable ErrorPublisher> ended =
+        new WeakReference<>(errors.get().orElse(null));
+    errors = () -> Optional.ofNullable(ended.get());
+    outOfMemory = failure -> {};
   }
 
   @Override
@@ -64,7 +79,7 @@ final class LastWords implements UncaughtExceptionHandler {
       tellBefore(thread, failure);
       say(thread, failure);
     } finally {
-      if (thread.equals(main)) {
+      if (isMain(thread)) {
         System.exit(
             failure instanceof StartupException start ? start.exitCode() : ExitCode.START_FAILED);
       }
@@ -86,6 +101,10 @@ final class LastWords implements UncaughtExceptionHandler {
     }
   }
 
+  private boolean isMain(Thread thread) {
+    return thread.equals(main.get());
+  }
+
   private void say(Thread thread, Throwable failure) {
     LoggingEventBuilder line = LOG.atError();
     if (failure instanceof StartupException start) {
@@ -96,10 +115,10 @@ final class LastWords implements UncaughtExceptionHandler {
             "problems", report.problems().stream().map(Problem::members).toList());
       }
       line.setCause(cause).log("Cannot start: {}", start.getMessage());
-    } else if (thread.equals(main) && failure instanceof BindException taken) {
+    } else if (isMain(thread) && failure instanceof BindException taken) {
       line.addKeyValue("code", Codes.PORT)
           .log("Cannot start: a port cannot be bound: {}", taken.getMessage());
-    } else if (thread.equals(main)) {
+    } else if (isMain(thread)) {
       stack(line.addKeyValue("code", Codes.MAIN), failure)
           .log("The main thread ended with an exception");
     } else {
@@ -113,6 +132,7 @@ final class LastWords implements UncaughtExceptionHandler {
    */
   private LoggingEventBuilder stack(LoggingEventBuilder line, Throwable failure) {
     return errors
+        .get()
         .map(publisher -> line.addKeyValue("event_id", publisher.publish(failure)))
         .orElseGet(() -> line.setCause(failure));
   }

@@ -40,6 +40,7 @@ final class ProcessClaim {
   }
 
   void release() {
+    lastWords.ifPresent(LastWords::forget);
     HOLDER.compareAndSet(this, null);
   }
 

@@ -42,8 +42,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One process has one {@code Production} at a time; a second {@code bootstrap()} is refused
  * until the first is closed. What is registered ends in the phase that the verb names, newest
- * first. All methods may be called from any thread; registering after the end has begun closes the
- * resource at once.
+ * first. What it calls of the service's own code on threads of its own has the context class loader
+ * of the thread that called {@code bootstrap()}. All methods may be called from any thread;
+ * registering after the end has begun closes the resource at once.
  */
 public final class Production implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
@@ -51,6 +52,7 @@ public final class Production implements AutoCloseable {
   private final Rooms rooms;
   private final Operations operations;
   private final Refusals refusals = Refusals.ofTheService();
+  private final ContextLoader loader = new ContextLoader();
   private final AtomicBoolean givenBack = new AtomicBoolean();
 
   Production(Rooms rooms) {
@@ -229,7 +231,7 @@ public final class Production implements AutoCloseable {
     if (rooms.preflight()) {
       return unbound();
     }
-    HttpServer server = ServingHttp.bind("PORT", new InetSocketAddress(port));
+    HttpServer server = loader.with(() -> ServingHttp.bind("PORT", new InetSocketAddress(port)));
     server.createContext("/", handler);
     return serving(server);
   }
@@ -243,14 +245,19 @@ public final class Production implements AutoCloseable {
       server.stop(0);
       return server;
     }
-    ServingHttp http = new ServingHttp(server, rooms.shutdown().inFlight(), refusals);
-    http.start();
+    ServingHttp http = loader.with(() -> started(server));
     rooms
         .shutdown()
         .stopAccepting("http", () -> http.stopAccepting(rooms.shutdown().plan().gracePeriod()));
     rooms.shutdown().closing("http", http::stop);
     LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
     return server;
+  }
+
+  private ServingHttp started(HttpServer server) {
+    ServingHttp http = new ServingHttp(server, rooms.shutdown().inFlight(), refusals);
+    http.start();
+    return http;
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -74,6 +75,7 @@ class DescriptorsProcessTest {
   }
 
   @Test
+  @DisplayName("HTP-4: with no descriptor left it says so, and goes on when there are some")
   void saysThatNoDescriptorIsLeftAndGoesOnWithEverythingWhenThereAre() throws IOException {
     try (ServiceProcess service = start()) {
       int management = service.port("management_port");

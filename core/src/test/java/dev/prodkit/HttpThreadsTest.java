@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -170,7 +171,8 @@ class HttpThreadsTest {
             hit.incrementAndGet();
           }
           if (slow) {
-            RunningExchange.current().enter(RunningExchange.Phase.ANSWER);
+            Objects.requireNonNull(RunningExchange.current())
+                .enter(RunningExchange.Phase.ANSWER);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // one that is cut, often late
           }
           done.countDown();

@@ -81,6 +81,7 @@ enum RudeCaller {
   });
 
   private final boolean serviceOnly;
+  @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
   private final Manner manner;
 
   RudeCaller(Manner manner) {

@@ -25,7 +25,7 @@ final class ServiceJar {
   static Path of(Class<?> main, Path directory) throws IOException {
     Files.createDirectories(directory);
     List<String> classPath = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry).toAbsolutePath();
       if (Files.isDirectory(path)) {
         path = zipped(path, directory.resolve(classPath.size() + ".jar"));

@@ -20,6 +20,7 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -185,7 +186,8 @@ class TelemetryFailuresTest {
     }
   }
 
-  private static String answer(Production production) throws Exception {
+  private static String answer(Production production)
+      throws IOException, InterruptedException {
     var server = production.serving(0, production.edge().get("/work", (exchange, path) -> {
       byte[] done = "done".getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, done.length);

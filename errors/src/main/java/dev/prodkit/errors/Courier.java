@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings events to the sink, and those that it does not take to the fallback. An immediate sink
@@ -25,6 +26,9 @@ final class Courier {
   private final Notices notices;
   private final SelfGuard guard;
   private final Duration pause;
+  /** Of the thread that opened the publisher: all threads that call the sinks have it. */
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
   private final Thread worker;
   private final AtomicBoolean abandoning = new AtomicBoolean();
   private boolean failing; // only the worker's
@@ -219,8 +223,9 @@ final class Courier {
     }
   }
 
-  private static Thread daemon(String name, Runnable body) {
+  private Thread daemon(String name, Runnable body) {
     Thread thread = new Thread(body, name);
+    thread.setContextClassLoader(loader);
     thread.setDaemon(true);
     return thread;
   }

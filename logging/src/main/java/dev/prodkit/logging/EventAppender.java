@@ -31,7 +31,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   private final OutputStream lastResort;
   private final LineWriter writer;
   private final LinePool<ByteSink> pool = new LinePool<>(() -> new ByteSink(USUAL_LINE));
-  private final ExitHook atExit = new ExitHook(this::end);
+  private final ExitHook atExit = new ExitHook(this::endWithTheProcess);
   private volatile LineEncoder encoder;
   private volatile FloodGuard guard;
   private final LongAdder foldedBefore = new LongAdder();
@@ -43,6 +43,9 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   private final AtomicBoolean lossTold = new AtomicBoolean();
 
   private volatile boolean stopped;
+
+  /** Of the thread that began; none before that, and none is kept alive after the close. */
+  private volatile @Nullable ClassLoader loader;
 
   /** Every line has left when the call returns, and none is folded. */
   EventAppender(LineEncoder encoder, OutputStream output) {
@@ -90,6 +93,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   /** From here on events may be gathered; the end of the process waits for them. */
   void begin() {
     start();
+    loader = Thread.currentThread().getContextClassLoader();
     lossTold.set(false);
     writer.immediate(!atExit.install());
   }
@@ -147,6 +151,11 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   }
 
   @Override
+  public @Nullable ClassLoader loader() {
+    return loader;
+  }
+
+  @Override
   public void run() {
     if (waiting() && telling.tryLock()) {
       try {
@@ -199,6 +208,12 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   void close() {
     end();
     atExit.remove();
+    loader = null;
+  }
+
+  private void endWithTheProcess() {
+    Thread.currentThread().setContextClassLoader(loader);
+    end();
   }
 
   /** Flushes for at most five seconds, and says on standard error what was not written then. */

@@ -176,6 +176,7 @@ final class LevelOverrides {
   private static ScheduledThreadPoolExecutor timer() {
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
       Thread thread = new Thread(null, task, "prodkit-log-levels", 0, false);
+      thread.setContextClassLoader(null); // sets levels, and calls nothing of the application's
       thread.setDaemon(true);
       return thread;
     });

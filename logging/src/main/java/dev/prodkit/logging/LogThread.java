@@ -4,6 +4,7 @@ package dev.prodkit.logging;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The daemon thread that writes what was left behind, and does what has to be done from time to
@@ -21,6 +22,11 @@ final class LogThread implements Runnable {
 
   /** What has to be done from time to time while there is any of it. */
   interface Chores {
+    /** What the thread's context class loader is from now on. */
+    default @Nullable ClassLoader loader() {
+      return null;
+    }
+
     /** Called again and again; cheap when there is nothing to do. */
     void run();
 
@@ -43,7 +49,7 @@ final class LogThread implements Runnable {
     try {
       // Inherits nothing: whoever happens to log first is not to be kept alive.
       Thread thread = new Thread(null, this, "prodkit-log", 0, false);
-      thread.setContextClassLoader(null);
+      thread.setContextClassLoader(chores.loader());
       thread.setDaemon(true);
       thread.start();
       return Optional.of(thread);
@@ -56,6 +62,7 @@ final class LogThread implements Runnable {
   public void run() {
     while (true) {
       try {
+        adoptLoader();
         LineWriter.Turn turn = writer.turn();
         chores.run();
         switch (turn) {
@@ -71,6 +78,15 @@ final class LogThread implements Runnable {
       } catch (Throwable e) {
         LockSupport.parkNanos(this, CHORES_NANOS); // as a rule there was no memory
       }
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a loader is itself
+  private void adoptLoader() {
+    Thread me = Thread.currentThread();
+    ClassLoader wanted = chores.loader();
+    if (me.getContextClassLoader() != wanted) {
+      me.setContextClassLoader(wanted);
     }
   }
 

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -47,7 +46,7 @@ final class Binders {
   /** Nothing where Logback is not on the class path, or is not what SLF4J is bound to. */
   private static Optional<MeterBinder> logback() {
     try {
-      return Optional.of(new LogbackMetrics());
+      return Optional.of(new LogbackEvents());
     } catch (LinkageError | ClassCastException notOurLogging) {
       return Optional.empty();
     }

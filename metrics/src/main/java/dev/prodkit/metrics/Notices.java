@@ -31,15 +31,9 @@ final class Notices implements AutoCloseable {
         1,
         TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(QUEUED),
-        task -> daemon(task, "prodkit-metrics-notices"),
+        new OwnThreads("prodkit-metrics-notices"),
         (task, full) -> untold.increment());
     queue.allowCoreThreadTimeOut(true);
-  }
-
-  static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Never blocks, never throws. */

@@ -40,6 +40,7 @@ final class Scraper implements AutoCloseable {
   private final ReentrantLock turn = new ReentrantLock(true);
 
   private final AtomicInteger threads = new AtomicInteger();
+  private final OwnThreads own = new OwnThreads("prodkit-scrape");
   private ThreadPoolExecutor thread = newThread();
   private @Nullable Future<Scrape> unfinished;
   private volatile int expectedSize = 16_384;
@@ -160,7 +161,7 @@ final class Scraper implements AutoCloseable {
         30,
         TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(1),
-        task -> Notices.daemon(() -> counted(task), "prodkit-scrape"));
+        task -> own.newThread(() -> counted(task)));
     executor.allowCoreThreadTimeOut(true); // A service that nobody scrapes need not keep it.
     return executor;
   }

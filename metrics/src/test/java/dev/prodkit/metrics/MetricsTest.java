@@ -237,6 +237,7 @@ class MetricsTest {
   @Test
   void givesBackWhatItTookFromLogback() {
     LoggerContext logback = (LoggerContext) LoggerFactory.getILoggerFactory();
+    int listeners = logback.getCopyOfListenerList().size();
     Metrics metrics = Metrics.prometheus(Map.of());
     Object filter =
         logback.getTurboFilterList().get(logback.getTurboFilterList().size() - 1);
@@ -244,6 +245,7 @@ class MetricsTest {
     metrics.close();
     assertThat(logback.getTurboFilterList())
         .doesNotContain((ch.qos.logback.classic.turbo.TurboFilter) filter);
+    assertThat(logback.getCopyOfListenerList()).hasSize(listeners);
     assertThat(metrics.scrape(PATIENCE)).isEmpty();
     assertThat(metrics.registry().isClosed()).isTrue();
   }

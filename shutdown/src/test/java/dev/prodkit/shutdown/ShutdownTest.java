@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +22,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +42,54 @@ class ShutdownTest {
 
   private Step says(String name) {
     return () -> order.add(name);
+  }
+
+  /** As the JVM's signal thread does: without a context class loader. */
+  private static void onBareThread(Runnable task) throws InterruptedException {
+    Thread thread = new Thread(task);
+    thread.setContextClassLoader(null);
+    thread.start();
+    thread.join();
+  }
+
+  @Test
+  void stepsAndListenersHaveTheContextClassLoaderOfTheThreadThatStarted()
+      throws InterruptedException {
+    Map<String, Optional<ClassLoader>> seen = new ConcurrentHashMap<>();
+    Consumer<String> see =
+        kind -> seen.put(kind, Optional.ofNullable(Thread.currentThread().getContextClassLoader()));
+    ClassLoader own = new URLClassLoader(new URL[0]);
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(own);
+    Shutdown shutdown;
+    try {
+      shutdown = quick()
+          .onReport(report -> see.accept("report"))
+          .onNotice(notice -> see.accept("notice"))
+          .startUnattached();
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+    shutdown.draining("readiness", () -> see.accept("draining"));
+    shutdown.stopAccepting("http", () -> see.accept("stopAccepting"));
+    shutdown.flushing("spans", () -> see.accept("flushing"));
+    shutdown.closing("database", () -> see.accept("closing"));
+    shutdown.lastly("logging", () -> see.accept("lastly"));
+    onBareThread(shutdown::requestStop);
+    shutdown.awaitEnd();
+    onBareThread(() -> shutdown.closing("late", () -> see.accept("late")));
+
+    assertThat(seen)
+        .containsOnlyKeys(
+            "report",
+            "notice",
+            "draining",
+            "stopAccepting",
+            "flushing",
+            "closing",
+            "lastly",
+            "late")
+        .allSatisfy((kind, loader) -> assertThat(loader).as(kind).containsSame(own));
   }
 
   /** Blocks until it is interrupted. */

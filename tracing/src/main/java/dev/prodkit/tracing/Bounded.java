@@ -5,6 +5,7 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for work that may block where it should not: on a daemon thread of its own, so that the
@@ -12,12 +13,14 @@ import java.util.function.Supplier;
  * 21 on until its last request has ended.)
  */
 final class Bounded {
-  private Bounded() {}
+  /** Of the thread on which this was made: exporters find the same classes whoever flushes. */
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
   /** Whether the work succeeded within the bound. An interrupt ends the wait and stays set. */
-  static boolean succeeds(String thread, Duration bound, Supplier<CompletableResultCode> work) {
+  boolean succeeds(String thread, Duration bound, Supplier<CompletableResultCode> work) {
     CompletableResultCode outcome = new CompletableResultCode();
     Thread worker = new Thread(() -> complete(outcome, work), thread);
+    worker.setContextClassLoader(loader);
     worker.setDaemon(true);
     worker.start();
     return outcome.join(nanos(bound), TimeUnit.NANOSECONDS).isSuccess();

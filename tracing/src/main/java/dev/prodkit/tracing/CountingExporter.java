@@ -6,12 +6,16 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what becomes of each batch. Batches come one after the other, from one thread. */
 final class CountingExporter implements SpanExporter {
   private final SpanExporter exporter;
   private final SpanLedger ledger;
+  /** Of the thread that started tracing; that of the SDK's thread depends on the JDK. */
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
   private final AtomicReference<SpanLedger.@Nullable Batch> last = new AtomicReference<>();
 
   CountingExporter(SpanExporter exporter, SpanLedger ledger) {
@@ -28,9 +32,11 @@ final class CountingExporter implements SpanExporter {
       before.settle(false);
     }
     try {
-      CompletableResultCode result = exporter.export(spans);
+      CompletableResultCode result = withLoader(() -> exporter.export(spans));
       return result.whenComplete(() -> batch.settle(result.isSuccess()));
     } catch (Throwable e) {
+      // Also an Error, such as the JDK's when it has no file descriptor for a socket: it would end
+      // the thread that exports.
       batch.settle(false);
       return CompletableResultCode.ofExceptionalFailure(e);
     }
@@ -38,12 +44,23 @@ final class CountingExporter implements SpanExporter {
 
   @Override
   public CompletableResultCode flush() {
-    return exporter.flush();
+    return withLoader(exporter::flush);
   }
 
   @Override
   public CompletableResultCode shutdown() {
-    return exporter.shutdown();
+    return withLoader(exporter::shutdown);
+  }
+
+  private CompletableResultCode withLoader(Supplier<CompletableResultCode> work) {
+    Thread here = Thread.currentThread();
+    ClassLoader before = here.getContextClassLoader();
+    here.setContextClassLoader(loader);
+    try {
+      return work.get();
+    } finally {
+      here.setContextClassLoader(before);
+    }
   }
 
   @Override

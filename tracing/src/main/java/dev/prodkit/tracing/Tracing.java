@@ -52,6 +52,7 @@ public final class Tracing implements AutoCloseable {
   private final boolean owned;
   private final Optional<GlobalRegistration> registration;
   private final CorrelationIds correlationIds = new CorrelationIds();
+  private final Bounded bounded = new Bounded();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Tracing(
@@ -157,7 +158,7 @@ public final class Tracing implements AutoCloseable {
     boolean flushed = false;
     for (int round = 0; round < FLUSH_ROUNDS; round++) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
-      flushed = Bounded.succeeds("prodkit-tracing-flush", left, () -> flushed(sdk));
+      flushed = bounded.succeeds("prodkit-tracing-flush", left, () -> flushed(sdk));
       if (!flushed || ledger.settled() >= toSettle) {
         break;
       }
@@ -186,7 +187,7 @@ public final class Tracing implements AutoCloseable {
     registration.ifPresent(GlobalRegistration::close);
     ledger.close();
     if (owned && openTelemetry instanceof OpenTelemetrySdk sdk) {
-      Bounded.succeeds("prodkit-tracing-close", CLOSE_BOUND, sdk::shutdown);
+      bounded.succeeds("prodkit-tracing-close", CLOSE_BOUND, sdk::shutdown);
     }
   }
 
@@ -331,7 +332,7 @@ public final class Tracing implements AutoCloseable {
         try {
           registration = Optional.of(GlobalRegistration.of(sdk));
         } catch (IllegalStateException e) {
-          Bounded.succeeds("prodkit-tracing-close", CLOSE_BOUND, sdk::shutdown);
+          new Bounded().succeeds("prodkit-tracing-close", CLOSE_BOUND, sdk::shutdown);
           throw e;
         }
       }

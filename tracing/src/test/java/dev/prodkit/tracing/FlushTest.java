@@ -15,10 +15,13 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -116,6 +119,46 @@ class FlushTest {
       end(10, tracing);
       assertThat(tracing.flush(BOUND).spans()).isEqualTo(new SpanCounts(10, 0, 0, 10, 0, 0));
     }
+  }
+
+  @Test
+  void exportsAgainAfterAnError() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    try (Tracing tracing = exportingTo(batch -> {
+      if (broken.get()) {
+        throw new InternalError("as if no file descriptor were left");
+      }
+      return CompletableResultCode.ofSuccess();
+    })) {
+      end(10, tracing);
+      assertThat(tracing.flush(BOUND).spans()).isEqualTo(new SpanCounts(10, 0, 0, 10, 0, 0));
+      broken.set(false);
+      end(10, tracing);
+      assertThat(tracing.flush(BOUND).spans()).isEqualTo(new SpanCounts(20, 10, 0, 10, 0, 0));
+    }
+  }
+
+  @Test
+  void exportsWithTheContextClassLoaderOfTheThreadThatStarted() throws InterruptedException {
+    AtomicReference<ClassLoader> seen = new AtomicReference<>();
+    ClassLoader own = new URLClassLoader(new URL[0]);
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(own);
+    Tracing tracing;
+    try {
+      tracing = exportingTo(batch -> {
+        seen.set(Thread.currentThread().getContextClassLoader());
+        return CompletableResultCode.ofSuccess();
+      });
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+    end(1, tracing);
+    Thread ending = new Thread(tracing::close);
+    ending.setContextClassLoader(null);
+    ending.start();
+    ending.join();
+    assertThat(seen.get()).isSameAs(own);
   }
 
   @Test
