@@ -47,7 +47,7 @@ class RudeCallersTest {
 
   @Test
   @DisplayName("HTP-3: rude callers of every kind leave no descriptor, thread or memory behind")
-  void leavesNothingBehind() throws Exception {
+  void leavesNothingBehind() throws InterruptedException, java.util.concurrent.ExecutionException {
     ExecutorService callers =
         Executors.newFixedThreadPool(AT_A_TIME, ServingHttp.daemons("caller-"));
     try (Attacked service = Attacked.start(
