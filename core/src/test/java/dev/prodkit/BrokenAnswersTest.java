@@ -61,10 +61,10 @@ class BrokenAnswersTest {
     return body;
   }
 
-  /** Nothing but a beginning of these bytes came after the head, and then the connection ended. */
+  /** Nothing but a beginning of the answer came, and then the connection ended. */
   private void cut(String atMost) throws IOException {
     EdgeUnderTest.Seen seen = service.get("/x");
-    assertThat(seen.head()).startsWith("HTTP/1.1 200 ");
+    assertThat(seen.head()).as("the head, if it was sent").matches("(?s)|HTTP/1.1 200 .*");
     assertThat(atMost).as("what came after the head is a part of this").startsWith(seen.body());
     assertThat(seen.open()).as("the connection is open").isFalse();
     service.toldOfOneFailure("/x");

@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** How callers behave that a service on a network meets, each on a connection of its own. */
+@SuppressWarnings("ImmutableEnumChecker") // a manner is a lambda that captures nothing
 enum RudeCaller {
   HALF_HEAD_THEN_FIN((at, wire) -> wire.send("GET " + at.quick + " HTTP/1.1\r\nHos")),
   HALF_HEAD_THEN_RESET(

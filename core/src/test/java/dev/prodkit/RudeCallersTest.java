@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,8 +47,7 @@ class RudeCallersTest {
 
   @Test
   @DisplayName("HTP-3: rude callers of every kind leave no descriptor, thread or memory behind")
-  void leavesNothingBehind()
-      throws IOException, InterruptedException, ExecutionException {
+  void leavesNothingBehind() throws InterruptedException, java.util.concurrent.ExecutionException {
     ExecutorService callers =
         Executors.newFixedThreadPool(AT_A_TIME, HttpThreads.daemons("caller-"));
     try (Attacked service = Attacked.start(
@@ -90,7 +88,7 @@ class RudeCallersTest {
 
   /** Every thread has served a large answer, and every kind of caller has been there. */
   private void warmUp(ExecutorService callers, List<At> ports)
-      throws InterruptedException, ExecutionException {
+      throws InterruptedException, java.util.concurrent.ExecutionException {
     for (At at : ports) {
       List<Future<?>> honest = new ArrayList<>();
       for (int i = 0; i < WARM_UP; i++) {
@@ -109,7 +107,7 @@ class RudeCallersTest {
   }
 
   private void visit(ExecutorService callers, RudeCaller kind, At at, int count, long nanos)
-      throws InterruptedException, ExecutionException {
+      throws InterruptedException, java.util.concurrent.ExecutionException {
     List<Future<?>> visits = new ArrayList<>();
     long begin = System.nanoTime();
     for (int i = 0; i < count; i++) {

@@ -164,7 +164,8 @@ class TelemetryFailuresTest {
   @MethodSource("thrown")
   @DisplayName(
       "HTP-6: with a registry that throws, results, exceptions and work in flight are right")
-  void keepsTheOutcomeWithAHostileRegistry(Throwable failure) throws Exception {
+  void keepsTheOutcomeWithAHostileRegistry(Throwable failure)
+      throws IOException, InterruptedException {
     SimpleMeterRegistry registry = hostileRegistry(failure);
     try (Production production =
         Production.configure().environment(Map.of()).meterRegistry(registry).forTest()) {
@@ -211,7 +212,8 @@ class TelemetryFailuresTest {
   @ParameterizedTest
   @MethodSource("thrown")
   @DisplayName("HTP-6: with a span processor that throws, results and exceptions are right")
-  void keepsTheOutcomeWithAHostileProcessor(Throwable failure) throws Exception {
+  void keepsTheOutcomeWithAHostileProcessor(Throwable failure)
+      throws IOException, InterruptedException {
     for (boolean atStart : List.of(true, false)) {
       told.clear();
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
