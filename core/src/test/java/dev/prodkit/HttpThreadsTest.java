@@ -171,8 +171,7 @@ class HttpThreadsTest {
             hit.incrementAndGet();
           }
           if (slow) {
-            Objects.requireNonNull(RunningExchange.current())
-                .enter(RunningExchange.Phase.ANSWER);
+            Objects.requireNonNull(RunningExchange.current()).enter(RunningExchange.Phase.ANSWER);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // one that is cut, often late
           }
           done.countDown();

@@ -82,6 +82,7 @@ enum RudeCaller {
   });
 
   private final boolean serviceOnly;
+
   @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
   private final Manner manner;
 

@@ -187,8 +187,7 @@ class TelemetryFailuresTest {
     }
   }
 
-  private static String answer(Production production)
-      throws IOException, InterruptedException {
+  private static String answer(Production production) throws IOException, InterruptedException {
     var server = production.serving(0, production.edge().get("/work", (exchange, path) -> {
       byte[] done = "done".getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, done.length);
