@@ -9,7 +9,7 @@ import java.util.Map;
  * sent to the caller: say what the caller can change, and nothing of the inside. It is an expected
  * answer, so it has no stack trace and is not logged.
  *
- * @see HttpEdge
+ * @see HttpRouter
  */
 public final class HttpProblem extends RuntimeException {
   private static final long serialVersionUID = 1L;

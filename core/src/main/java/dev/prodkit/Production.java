@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *     OrderSettings settings = production.settings(OrderSettings.class);
  *     Database database = production.closing("database", Database.connect(settings.database()));
  *     production.health().readiness("database", database::ping);
- *     production.serving(settings.port(), OrdersApi.routes(production.edge(), database));
+ *     production.serving(settings.port(), OrdersApi.routes(production.router(), database));
  *     production.serve();
  *   }
  * }
@@ -197,19 +197,19 @@ public final class Production implements AutoCloseable {
     return rooms.preflight();
   }
 
-  /** The work that the end waits for: requests through an edge, and whatever else begins here. */
+  /** The work that the end waits for: requests through a router, and whatever else begins here. */
   public InFlight inFlight() {
     return rooms.shutdown().inFlight();
   }
 
-  /** A new HTTP edge, to be given routes and then to {@link #serving(int, HttpHandler)}. */
-  public HttpEdge edge() {
-    return edge(rooms.shutdown()::ending);
+  /** A new router, to be given routes and then to {@link #serving(int, HttpHandler)}. */
+  public HttpRouter router() {
+    return router(rooms.shutdown()::ending);
   }
 
-  HttpEdge edge(BooleanSupplier draining) {
+  HttpRouter router(BooleanSupplier draining) {
     RequestMeters meters = new RequestMeters(rooms.metrics().registry(), rooms.telemetry());
-    return new HttpEdge(new EdgeParts(
+    return new HttpRouter(new PipelineParts(
         inFlight(),
         draining,
         rooms.tracing().spans(),
@@ -238,7 +238,7 @@ public final class Production implements AutoCloseable {
 
   /**
    * Starts a JDK server that is bound, and drains it at the end. Requests that come through an
-   * {@link #edge()} are waited for. With {@code --check} it is closed instead.
+   * {@link #router()} are waited for. With {@code --check} it is closed instead.
    */
   public HttpServer serving(HttpServer server) {
     if (rooms.preflight()) {

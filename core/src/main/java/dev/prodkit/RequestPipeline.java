@@ -32,7 +32,7 @@ import org.slf4j.MDC;
  * connection that is cut. Thread-safe.
  */
 final class RequestPipeline {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HttpRouter.class);
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
   private static final String PROBLEM = "application/problem+json";
   /** What described the answer that a handler meant to give, and would be wrong on a problem. */
@@ -50,12 +50,12 @@ final class RequestPipeline {
       "Last-Modified",
       "Transfer-Encoding");
 
-  private final EdgeParts parts;
+  private final PipelineParts parts;
   private final Routes routes;
   private volatile Function<HttpExchange, Optional<Decision>> allowance =
       exchange -> Optional.empty();
 
-  RequestPipeline(EdgeParts parts, Routes routes) {
+  RequestPipeline(PipelineParts parts, Routes routes) {
     this.parts = parts;
     this.routes = routes;
   }

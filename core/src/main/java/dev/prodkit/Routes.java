@@ -24,11 +24,11 @@ final class Routes {
   /** Most specific first. */
   private volatile List<Route> routes = List.of();
 
-  private record Route(String method, RouteTemplate template, HttpEdge.Handler handler) {}
+  private record Route(String method, RouteTemplate template, HttpRouter.Handler handler) {}
 
   /** A handler and what the path gave it. */
   record Match(
-      String method, String template, HttpEdge.Handler handler, Map<String, String> values) {
+      String method, String template, HttpRouter.Handler handler, Map<String, String> values) {
     void handle(HttpExchange exchange) throws Exception {
       handler.handle(exchange, values);
     }
@@ -40,7 +40,7 @@ final class Routes {
    * @throws IllegalArgumentException if no request could ever reach it: another template of this
    *     method matches exactly the same paths, or no request has such a method or path
    */
-  void add(String method, String template, HttpEdge.Handler handler) {
+  void add(String method, String template, HttpRouter.Handler handler) {
     if (!METHOD.matcher(method).matches()) {
       throw new IllegalArgumentException("no request has the method " + method + " of the route "
           + template + ": methods are upper case, such as PATCH");

@@ -16,7 +16,7 @@
  *     OrderSettings settings = production.settings(OrderSettings.class);
  *     Database database = production.closing("database", Database.connect(settings.database()));
  *     production.health().readiness("database", database::ping);
- *     production.serving(settings.port(), OrdersApi.routes(production.edge(), database));
+ *     production.serving(settings.port(), OrdersApi.routes(production.router(), database));
  *     production.serve();
  *   }
  * }

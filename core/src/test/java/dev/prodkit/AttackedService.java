@@ -53,20 +53,20 @@ final class AttackedService {
       service.tellFigures();
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-      server.createContext("/", service.failing(service.routes(production.edge())));
+      server.createContext("/", service.failing(service.routes(production.router())));
       production.serving(server);
       production.serve();
     }
   }
 
-  private HttpEdge routes(HttpEdge edge) {
-    serve(edge, "GET", "/ok", exchange -> HttpEdge.json(exchange, 200, OK));
-    serve(edge, "GET", "/slow", exchange -> {
+  private HttpRouter routes(HttpRouter router) {
+    serve(router, "GET", "/ok", exchange -> HttpRouter.json(exchange, 200, OK));
+    serve(router, "GET", "/slow", exchange -> {
       TimeUnit.MILLISECONDS.sleep(50);
-      HttpEdge.json(exchange, 200, OK);
+      HttpRouter.json(exchange, 200, OK);
     });
-    serve(edge, "GET", "/large", exchange -> HttpEdge.json(exchange, 200, DOCUMENT));
-    serve(edge, "GET", "/chunked", exchange -> {
+    serve(router, "GET", "/large", exchange -> HttpRouter.json(exchange, 200, DOCUMENT));
+    serve(router, "GET", "/chunked", exchange -> {
       exchange.sendResponseHeaders(200, 0);
       try (OutputStream body = exchange.getResponseBody()) {
         for (int from = 0; from < LARGE; from += 64 * 1024) {
@@ -74,65 +74,65 @@ final class AttackedService {
         }
       }
     });
-    serve(edge, "GET", "/limited", exchange -> {
+    serve(router, "GET", "/limited", exchange -> {
       throw HttpProblem.of(429, "later");
     });
     serve(
-        edge,
+        router,
         "POST",
         "/echo",
-        exchange -> HttpEdge.json(exchange, 200, HttpEdge.body(exchange, BODY_LIMIT)));
-    serve(edge, "POST", "/patient", exchange -> {
+        exchange -> HttpRouter.json(exchange, 200, HttpRouter.body(exchange, BODY_LIMIT)));
+    serve(router, "POST", "/patient", exchange -> {
       TimeUnit.SECONDS.sleep(35);
-      HttpEdge.json(exchange, 200, HttpEdge.body(exchange, BODY_LIMIT));
+      HttpRouter.json(exchange, 200, HttpRouter.body(exchange, BODY_LIMIT));
     });
-    serve(edge, "POST", "/upload", exchange -> {
+    serve(router, "POST", "/upload", exchange -> {
       long length = exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
-      HttpEdge.json(exchange, 200, Long.toString(length).getBytes(StandardCharsets.US_ASCII));
+      HttpRouter.json(exchange, 200, Long.toString(length).getBytes(StandardCharsets.US_ASCII));
     });
-    serve(edge, "GET", "/public", exchange -> HttpEdge.json(exchange, 200, OK));
-    serve(edge, "GET", "/admin", exchange -> HttpEdge.json(exchange, 200, OK));
-    serve(edge, "POST", "/admin", exchange -> HttpEdge.json(exchange, 200, OK));
-    serve(edge, "GET", "/admin/{x}", exchange -> HttpEdge.json(exchange, 200, OK));
-    serve(edge, "GET", "/smuggled", exchange -> HttpEdge.json(exchange, 200, OK));
-    serve(edge, "POST", "/smuggled", exchange -> HttpEdge.json(exchange, 200, OK));
-    return edge.get("/u/{id}", (exchange, path) -> {
+    serve(router, "GET", "/public", exchange -> HttpRouter.json(exchange, 200, OK));
+    serve(router, "GET", "/admin", exchange -> HttpRouter.json(exchange, 200, OK));
+    serve(router, "POST", "/admin", exchange -> HttpRouter.json(exchange, 200, OK));
+    serve(router, "GET", "/admin/{x}", exchange -> HttpRouter.json(exchange, 200, OK));
+    serve(router, "GET", "/smuggled", exchange -> HttpRouter.json(exchange, 200, OK));
+    serve(router, "POST", "/smuggled", exchange -> HttpRouter.json(exchange, 200, OK));
+    return router.get("/u/{id}", (exchange, path) -> {
       count("/u/{id}");
-      HttpEdge.json(exchange, 200, path.getOrDefault("id", "").getBytes(StandardCharsets.UTF_8));
+      HttpRouter.json(exchange, 200, path.getOrDefault("id", "").getBytes(StandardCharsets.UTF_8));
     });
   }
 
   /** The handlers that fail: each call is one event, and none of them looks like an answer. */
-  private HttpEdge failing(HttpEdge edge) {
-    fail(edge, "/fail/throws", exchange -> {
+  private HttpRouter failing(HttpRouter router) {
+    fail(router, "/fail/throws", exchange -> {
       throw new IllegalStateException("broken");
     });
-    fail(edge, "/fail/error", exchange -> {
+    fail(router, "/fail/error", exchange -> {
       throw new StackOverflowError("broken");
     });
-    fail(edge, "/fail/late", exchange -> {
+    fail(router, "/fail/late", exchange -> {
       TimeUnit.MILLISECONDS.sleep(50);
       throw new IllegalStateException("broken");
     });
-    fail(edge, "/fail/silent", exchange -> {});
-    fail(edge, "/fail/half-chunked", exchange -> {
+    fail(router, "/fail/silent", exchange -> {});
+    fail(router, "/fail/half-chunked", exchange -> {
       half(exchange, 0);
       throw new IllegalStateException("broken");
     });
-    fail(edge, "/fail/half-upstream", exchange -> {
+    fail(router, "/fail/half-upstream", exchange -> {
       half(exchange, 0);
       throw new IOException("the upstream is broken");
     });
-    fail(edge, "/fail/half-fixed", exchange -> {
+    fail(router, "/fail/half-fixed", exchange -> {
       half(exchange, 100);
       throw new StackOverflowError("broken");
     });
-    fail(edge, "/fail/short", exchange -> half(exchange, 100));
-    fail(edge, "/fail/closed", exchange -> {
+    fail(router, "/fail/short", exchange -> half(exchange, 100));
+    fail(router, "/fail/closed", exchange -> {
       half(exchange, 100);
       exchange.close();
     });
-    return edge;
+    return router;
   }
 
   private static void half(HttpExchange exchange, long length) throws IOException {
@@ -145,15 +145,15 @@ final class AttackedService {
     void answer(HttpExchange exchange) throws Exception;
   }
 
-  private void serve(HttpEdge edge, String method, String template, Served served) {
-    edge.route(method, template, (exchange, path) -> {
+  private void serve(HttpRouter router, String method, String template, Served served) {
+    router.route(method, template, (exchange, path) -> {
       count(template);
       served.answer(exchange);
     });
   }
 
-  private void fail(HttpEdge edge, String template, Served served) {
-    edge.get(template, (exchange, path) -> {
+  private void fail(HttpRouter router, String template, Served served) {
+    router.get(template, (exchange, path) -> {
       count("failures");
       served.answer(exchange);
     });

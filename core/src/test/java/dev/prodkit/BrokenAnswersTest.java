@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenAnswersTest {
   private static final String CHUNK = "4\r\nhalf\r\n";
 
-  private EdgeUnderTest service;
+  private RouterUnderTest service;
 
   @BeforeEach
   void start() throws IOException {
-    service = new EdgeUnderTest();
+    service = new RouterUnderTest();
   }
 
   @AfterEach
@@ -63,7 +63,7 @@ class BrokenAnswersTest {
 
   /** Nothing but a beginning of the answer came, and then the connection ended. */
   private void cut(String atMost) throws IOException {
-    EdgeUnderTest.Seen seen = service.get("/x");
+    RouterUnderTest.Seen seen = service.get("/x");
     assertThat(seen.head()).as("the head, if it was sent").matches("(?s)|HTTP/1.1 200 .*");
     assertThat(atMost).as("what came after the head is a part of this").startsWith(seen.body());
     assertThat(seen.open()).as("the connection is open").isFalse();
@@ -74,7 +74,7 @@ class BrokenAnswersTest {
   @MethodSource("failures")
   @DisplayName("HTP-1: a chunked answer whose handler throws ends without the last chunk")
   void cutsAChunkedAnswerWhoseHandlerThrows(Throwable failure) throws IOException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       begin(exchange, 0);
       fail(failure);
     });
@@ -82,12 +82,12 @@ class BrokenAnswersTest {
     cut(CHUNK);
   }
 
-  /** What Java programs look like: the body is closed before the exception reaches the edge. */
+  /** What Java programs look like: the body is closed before the exception reaches the router. */
   @ParameterizedTest
   @MethodSource("failures")
   void cutsAChunkedAnswerWhoseHandlerThrowsInsideOfATryThatClosesTheBody(Throwable failure)
       throws IOException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       try (OutputStream body = begin(exchange, 0)) {
         body.flush();
         fail(failure);
@@ -100,7 +100,7 @@ class BrokenAnswersTest {
   @ParameterizedTest
   @MethodSource("failures")
   void cutsAnAnswerOfFixedLengthWhoseHandlerThrows(Throwable failure) throws IOException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       begin(exchange, 10);
       fail(failure);
     });
@@ -112,7 +112,7 @@ class BrokenAnswersTest {
   @MethodSource("failures")
   void cutsAnAnswerOfFixedLengthWhoseHandlerThrowsInsideOfATryThatClosesTheBody(Throwable failure)
       throws IOException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       try (OutputStream body = begin(exchange, 10)) {
         body.flush();
         fail(failure);
@@ -124,21 +124,21 @@ class BrokenAnswersTest {
 
   @Test
   void cutsAnAnswerThatIsShorterThanItsContentLength() throws IOException {
-    service.edge().get("/x", (exchange, path) -> begin(exchange, 10));
+    service.router().get("/x", (exchange, path) -> begin(exchange, 10));
 
     cut("half");
   }
 
   @Test
   void cutsAnAnswerWhoseBodyIsClosedBeforeItsEnd() throws IOException {
-    service.edge().get("/x", (exchange, path) -> begin(exchange, 10).close());
+    service.router().get("/x", (exchange, path) -> begin(exchange, 10).close());
 
     cut("half");
   }
 
   @Test
   void cutsAnAnswerWhoseExchangeIsClosedBeforeItsEnd() throws IOException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       begin(exchange, 10);
       exchange.close();
     });
@@ -148,14 +148,14 @@ class BrokenAnswersTest {
 
   @Test
   void cutsAnAnswerOfWhichOnlyTheHeadWasWritten() throws IOException {
-    service.edge().get("/x", (exchange, path) -> exchange.sendResponseHeaders(200, 10));
+    service.router().get("/x", (exchange, path) -> exchange.sendResponseHeaders(200, 10));
 
     cut("");
   }
 
   @Test
   void sendsNoByteMoreThanTheContentLength() throws IOException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       OutputStream body = begin(exchange, 4);
       body.write("more".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     });
@@ -165,7 +165,7 @@ class BrokenAnswersTest {
 
   @Test
   void sendsNoByteMoreThanTheContentLengthAlsoInOneWrite() throws IOException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       exchange.sendResponseHeaders(200, 4);
       exchange
           .getResponseBody()
@@ -178,9 +178,9 @@ class BrokenAnswersTest {
   /** The end of a chunked answer cannot be known then: it is finished, or cut and a failure. */
   @Test
   void leavesNoCallerWaitingForTheEndOfAChunkedAnswer() throws IOException {
-    service.edge().get("/x", (exchange, path) -> begin(exchange, 0));
+    service.router().get("/x", (exchange, path) -> begin(exchange, 0));
 
-    EdgeUnderTest.Seen seen = service.get("/x");
+    RouterUnderTest.Seen seen = service.get("/x");
 
     if (seen.body().endsWith("0\r\n\r\n")) {
       assertThat(seen.body()).isEqualTo(CHUNK + "0\r\n\r\n");
@@ -195,11 +195,11 @@ class BrokenAnswersTest {
 
   @Test
   void answersWith500WhenTheAnswerHadNotBegun() throws IOException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       throw new StackOverflowError("broken");
     });
 
-    EdgeUnderTest.Seen seen = service.getOnce("/x");
+    RouterUnderTest.Seen seen = service.getOnce("/x");
 
     assertThat(seen.head()).startsWith("HTTP/1.1 500 ");
     service.toldOfOneFailure("/x");
@@ -207,7 +207,7 @@ class BrokenAnswersTest {
 
   @Test
   void answersAlsoWhereTheHandlerRestoredTheInterruptFlag() throws IOException { // entry 17
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted");
     });
@@ -231,7 +231,7 @@ class BrokenAnswersTest {
   @MethodSource("fields")
   void sends500WithoutTheFieldsOfTheHandlerThatFailed(String name, String value)
       throws IOException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       exchange.getResponseHeaders().set(name, value);
       throw new IllegalStateException("broken");
     });

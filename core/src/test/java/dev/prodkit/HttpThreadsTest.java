@@ -250,7 +250,7 @@ class HttpThreadsTest {
     try (Production production = Production.forTest();
         HttpThreads threads =
             HttpThreads.start("test", limits(Duration.ofSeconds(5), 100), refusals::count)) {
-      HttpServer server = serving(threads, production.edge().post("/", (exchange, path) -> {
+      HttpServer server = serving(threads, production.router().post("/", (exchange, path) -> {
         exchange.getRequestBody().readAllBytes();
         exchange.sendResponseHeaders(204, -1);
       }));

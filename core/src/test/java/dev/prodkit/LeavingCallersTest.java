@@ -27,11 +27,11 @@ class LeavingCallersTest {
 
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch left = new CountDownLatch(1);
-  private EdgeUnderTest service;
+  private RouterUnderTest service;
 
   @BeforeEach
   void start() throws IOException {
-    service = new EdgeUnderTest();
+    service = new RouterUnderTest();
   }
 
   @AfterEach
@@ -66,7 +66,7 @@ class LeavingCallersTest {
   @DisplayName("HTP-2: a failed write to the caller is no failure of the service")
   void tellsNothingOfACallerThatLeftInTheMiddleOfAnAnswer(long length)
       throws IOException, InterruptedException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       exchange.sendResponseHeaders(200, length);
       callerWaits();
       try (OutputStream body = exchange.getResponseBody()) {
@@ -83,7 +83,7 @@ class LeavingCallersTest {
   @Test
   void tellsNothingEitherWhereTheHandlerWrapsTheFailedWrite()
       throws IOException, InterruptedException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       exchange.sendResponseHeaders(200, 0);
       callerWaits();
       try {
@@ -100,9 +100,9 @@ class LeavingCallersTest {
 
   @Test
   void tellsNothingOfACallerThatLeftBeforeItsAnswer() throws IOException, InterruptedException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       callerWaits();
-      HttpEdge.json(exchange, 200, new byte[8 << 20]);
+      HttpRouter.json(exchange, 200, new byte[8 << 20]);
     });
 
     leaveWhileTheHandlerWorks("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -114,7 +114,7 @@ class LeavingCallersTest {
   /** It would be one even if the caller were still there. */
   @Test
   void tellsOfAFailureThoughTheCallerHasLeft() throws IOException, InterruptedException {
-    service.edge().get("/x", (exchange, path) -> {
+    service.router().get("/x", (exchange, path) -> {
       exchange.sendResponseHeaders(200, 0);
       callerWaits();
       throw new IOException("the upstream is broken");
@@ -129,9 +129,9 @@ class LeavingCallersTest {
   @ValueSource(booleans = {false, true})
   void tellsNothingOfACallerThatLeftWhileItsBodyWasRead(boolean reset)
       throws IOException, InterruptedException {
-    service.edge().post("/x", (exchange, path) -> {
+    service.router().post("/x", (exchange, path) -> {
       begun.countDown();
-      HttpEdge.json(exchange, 200, HttpEdge.body(exchange, 1000));
+      HttpRouter.json(exchange, 200, HttpRouter.body(exchange, 1000));
     });
 
     try (Wire wire = new Wire(service.port(), PATIENCE)) {
@@ -149,10 +149,10 @@ class LeavingCallersTest {
   @Test
   void doesNotTakeTheBeginningOfABodyForTheWhole() throws IOException, InterruptedException {
     CountDownLatch whole = new CountDownLatch(1);
-    service.edge().post("/x", (exchange, path) -> {
-      HttpEdge.body(exchange, 1000);
+    service.router().post("/x", (exchange, path) -> {
+      HttpRouter.body(exchange, 1000);
       whole.countDown();
-      HttpEdge.json(exchange, 200, new byte[0]);
+      HttpRouter.json(exchange, 200, new byte[0]);
     });
 
     for (String framing : new String[] {
@@ -180,11 +180,11 @@ class LeavingCallersTest {
       })
   void answersAMalformedChunkWith400OrNotAtAll(String chunks) throws IOException {
     service
-        .edge()
+        .router()
         .post(
-            "/x", (exchange, path) -> HttpEdge.json(exchange, 200, HttpEdge.body(exchange, 1000)));
+            "/x", (exchange, path) -> HttpRouter.json(exchange, 200, HttpRouter.body(exchange, 1000)));
 
-    EdgeUnderTest.Seen seen = service.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunks);
+    RouterUnderTest.Seen seen = service.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunks);
 
     assertThat(seen.head()).matches("(?s)|HTTP/1.1 400 .*");
     assertThat(seen.open()).as("the connection is open").isFalse();

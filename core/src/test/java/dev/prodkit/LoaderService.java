@@ -70,9 +70,9 @@ final class LoaderService {
         .onChange(change -> see("listener"));
     Gauge.builder("own.gauge", () -> see("gauge") ? 1 : 0).register(production.metrics());
     byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
-    production.serving(0, production.edge().get("/", (exchange, path) -> {
+    production.serving(0, production.router().get("/", (exchange, path) -> {
       see("handler");
-      HttpEdge.json(exchange, 200, answer);
+      HttpRouter.json(exchange, 200, answer);
     }));
     production.stopAccepting("door", () -> see("stop-accepting"));
     production.closing("resource", () -> {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesTest {
-  private static final HttpEdge.Handler NONE = (exchange, path) -> {};
+  private static final HttpRouter.Handler NONE = (exchange, path) -> {};
 
   private final Routes routes = new Routes();
 

@@ -188,7 +188,7 @@ class TelemetryFailuresTest {
   }
 
   private static String answer(Production production) throws IOException, InterruptedException {
-    var server = production.serving(0, production.edge().get("/work", (exchange, path) -> {
+    var server = production.serving(0, production.router().get("/work", (exchange, path) -> {
       byte[] done = "done".getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, done.length);
       exchange.getResponseBody().write(done);

@@ -5,7 +5,7 @@ import static dev.prodkit.validation.Normalized.Step.LOWER;
 import static dev.prodkit.validation.Normalized.Step.TRIM;
 
 import com.sun.net.httpserver.HttpExchange;
-import dev.prodkit.HttpEdge;
+import dev.prodkit.HttpRouter;
 import dev.prodkit.HttpProblem;
 import dev.prodkit.Operations;
 import dev.prodkit.Production;
@@ -52,11 +52,11 @@ final class UsersApi {
         .register(production.metrics());
   }
 
-  static HttpEdge routes(Production production, QuickstartSettings settings, Users users) {
+  static HttpRouter routes(Production production, QuickstartSettings settings, Users users) {
     UsersApi api = new UsersApi(users, production);
     RateLimit limit = new RateLimit(settings.rateLimit(), settings.rateLimitWindow());
     return production
-        .edge()
+        .router()
         .limited(RateLimiter.slidingWindow(limit))
         .post("/users", (exchange, path) -> api.register(exchange))
         .get("/users/{id}", (exchange, path) -> api.find(exchange, path.get("id")))
@@ -66,10 +66,10 @@ final class UsersApi {
 
   private void register(HttpExchange exchange) throws IOException {
     Registration registration =
-        boundary.read(HttpEdge.body(exchange, BODY_LIMIT), Registration.class);
+        boundary.read(HttpRouter.body(exchange, BODY_LIMIT), Registration.class);
     User user = operations.call("user_registration", () -> add(registration));
     exchange.getResponseHeaders().set("Location", "/users/" + user.id());
-    HttpEdge.json(exchange, 201, JSON.writeValueAsBytes(user));
+    HttpRouter.json(exchange, 201, JSON.writeValueAsBytes(user));
   }
 
   private User add(Registration registration) {
@@ -84,7 +84,7 @@ final class UsersApi {
   private void find(HttpExchange exchange, @Nullable String id) throws IOException {
     User user =
         users.find(number(id)).orElseThrow(() -> HttpProblem.notFound("there is no such user"));
-    HttpEdge.json(exchange, 200, JSON.writeValueAsBytes(user));
+    HttpRouter.json(exchange, 200, JSON.writeValueAsBytes(user));
   }
 
   /** Takes as long as it is asked to: the request to watch while the service ends. */
@@ -98,7 +98,7 @@ final class UsersApi {
     }
     LOG.atInfo().addKeyValue("millis", millis).log("Work begins");
     Thread.sleep(millis);
-    HttpEdge.json(exchange, 200, JSON.writeValueAsBytes(Map.of("worked_millis", millis)));
+    HttpRouter.json(exchange, 200, JSON.writeValueAsBytes(Map.of("worked_millis", millis)));
   }
 
   private static void fail() {

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mutual TLS behind an edge, with a certificate that both sides hold and trust. */
-class TlsEdgeTest {
+/** Mutual TLS behind a router, with a certificate that both sides hold and trust. */
+class TlsRouterTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   @TempDir
@@ -92,10 +92,10 @@ class TlsEdgeTest {
       }
     });
     try (Production production = Production.forTest()) {
-      server.createContext("/", production.edge().get("/who", (exchange, path) -> {
+      server.createContext("/", production.router().get("/who", (exchange, path) -> {
         String name =
             ((HttpsExchange) exchange).getSSLSession().getPeerPrincipal().getName();
-        HttpEdge.json(exchange, 200, name.getBytes(StandardCharsets.UTF_8));
+        HttpRouter.json(exchange, 200, name.getBytes(StandardCharsets.UTF_8));
       }));
       production.serving(server);
 
@@ -118,15 +118,15 @@ class TlsEdgeTest {
   @Test
   void givesHandlersOfAPlainConnectionNoTlsExchange() throws IOException, InterruptedException {
     try (Production production = Production.forTest()) {
-      HttpEdge edge = production
-          .edge()
+      HttpRouter router = production
+          .router()
           .get(
               "/who",
-              (exchange, path) -> HttpEdge.json(
+              (exchange, path) -> HttpRouter.json(
                   exchange,
                   exchange instanceof HttpsExchange ? 200 : 403,
                   "{}".getBytes(StandardCharsets.UTF_8)));
-      int port = production.serving(0, edge).getAddress().getPort();
+      int port = production.serving(0, router).getAddress().getPort();
 
       assertThat(Wire.exchange(port, "GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
           .startsWith("HTTP/1.1 403 ");

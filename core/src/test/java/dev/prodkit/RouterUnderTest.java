@@ -22,12 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
 
-/** An edge on the loopback, and what it tells of its requests: events, lines and figures. */
-final class EdgeUnderTest implements AutoCloseable {
+/** A router on the loopback, and what it tells of its requests: events, lines and figures. */
+final class RouterUnderTest implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Production production = Production.forTest();
-  private final HttpEdge edge = production.edge();
+  private final HttpRouter router = production.router();
   private final HttpServer server;
   private final Logger log = (Logger) LoggerFactory.getLogger("dev.prodkit");
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -39,18 +39,18 @@ final class EdgeUnderTest implements AutoCloseable {
    */
   record Seen(String head, String body, boolean open) {}
 
-  EdgeUnderTest() throws IOException {
+  RouterUnderTest() throws IOException {
     ServingHttp.tuneBeforeTheServerLoads();
     lines.list = new java.util.concurrent.CopyOnWriteArrayList<>();
     lines.start();
     log.addAppender(lines);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", edge);
+    server.createContext("/", router);
     production.serving(server);
   }
 
-  HttpEdge edge() {
-    return edge;
+  HttpRouter router() {
+    return router;
   }
 
   int port() {
@@ -116,7 +116,7 @@ final class EdgeUnderTest implements AutoCloseable {
 
   private long failures(String route) {
     return timers(route).stream()
-        .filter(EdgeUnderTest::tellsAFailure)
+        .filter(RouterUnderTest::tellsAFailure)
         .mapToLong(Timer::count)
         .sum();
   }

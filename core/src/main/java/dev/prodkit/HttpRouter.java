@@ -17,11 +17,11 @@ import java.util.function.Function;
  * a word about the inside.
  *
  * <pre>{@code
- * HttpEdge edge = production.edge()
+ * HttpRouter router = production.router()
  *     .limited(RateLimiter.slidingWindow(new RateLimit(100, Duration.ofMinutes(1))))
  *     .post("/users", (exchange, path) -> users.create(exchange))
  *     .get("/users/{id}", (exchange, path) -> users.find(exchange, path.get("id")));
- * production.serving(settings.port(), edge);
+ * production.serving(settings.port(), router);
  * }</pre>
  *
  * <p>A handler answers before it returns, on the thread that calls it. An answer is complete when
@@ -35,11 +35,11 @@ import java.util.function.Function;
  * is logged at DEBUG, and is neither an error event nor a 5xx in the metric. Safe for use by many
  * threads.
  */
-public final class HttpEdge implements HttpHandler {
+public final class HttpRouter implements HttpHandler {
   private final Routes routes = new Routes();
   private final RequestPipeline pipeline;
 
-  HttpEdge(EdgeParts parts) {
+  HttpRouter(PipelineParts parts) {
     this.pipeline = new RequestPipeline(parts, routes);
   }
 
@@ -59,27 +59,27 @@ public final class HttpEdge implements HttpHandler {
   }
 
   /** Serves GET and HEAD on a path such as {@code /users/{id}}. */
-  public HttpEdge get(String template, Handler handler) {
+  public HttpRouter get(String template, Handler handler) {
     return route("GET", template, handler);
   }
 
   /** Serves POST on a path. */
-  public HttpEdge post(String template, Handler handler) {
+  public HttpRouter post(String template, Handler handler) {
     return route("POST", template, handler);
   }
 
   /** Serves PUT on a path. */
-  public HttpEdge put(String template, Handler handler) {
+  public HttpRouter put(String template, Handler handler) {
     return route("PUT", template, handler);
   }
 
   /** Serves DELETE on a path. */
-  public HttpEdge delete(String template, Handler handler) {
+  public HttpRouter delete(String template, Handler handler) {
     return route("DELETE", template, handler);
   }
 
   /** Serves any method on a path; a second handler for the same method and path is refused. */
-  public HttpEdge route(String method, String template, Handler handler) {
+  public HttpRouter route(String method, String template, Handler handler) {
     routes.add(method, template, handler);
     return this;
   }
@@ -92,7 +92,7 @@ public final class HttpEdge implements HttpHandler {
    * <p>Behind a proxy all callers share its address: use {@link #limitedByHeader} or a key of your
    * own there.
    */
-  public HttpEdge limited(RateLimiter limiter) {
+  public HttpRouter limited(RateLimiter limiter) {
     return limited(limiter, CallerKey::address);
   }
 
@@ -102,7 +102,7 @@ public final class HttpEdge implements HttpHandler {
    *
    * @param header such as {@code X-User-Id}
    */
-  public HttpEdge limitedByHeader(String header, RateLimiter limiter) {
+  public HttpRouter limitedByHeader(String header, RateLimiter limiter) {
     return limited(limiter, exchange -> CallerKey.header(header, exchange));
   }
 
@@ -111,7 +111,7 @@ public final class HttpEdge implements HttpHandler {
    *
    * @param key names the caller of a request; keys of any length are kept as hashes
    */
-  public HttpEdge limited(RateLimiter limiter, Function<HttpExchange, String> key) {
+  public HttpRouter limited(RateLimiter limiter, Function<HttpExchange, String> key) {
     pipeline.limit(limiter, key);
     return this;
   }

@@ -32,11 +32,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-class HttpEdgeTest {
+class HttpRouterTest {
   private final AtomicBoolean draining = new AtomicBoolean();
   private final Production production = Production.forTest();
   private final InFlight inFlight = production.inFlight();
-  private final HttpEdge edge = production.edge(draining::get);
+  private final HttpRouter router = production.router(draining::get);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final HttpThreads threads =
@@ -47,7 +47,7 @@ class HttpEdgeTest {
   void start() throws IOException, InterruptedException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/", edge);
+    server.createContext("/", router);
     server.start();
   }
 
@@ -69,13 +69,13 @@ class HttpEdgeTest {
   }
 
   private static void ok(com.sun.net.httpserver.HttpExchange exchange) throws IOException {
-    HttpEdge.json(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8));
+    HttpRouter.json(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
   void countsARequestAsInFlightUntilItsAnswerIsOut() throws IOException, InterruptedException {
     AtomicInteger during = new AtomicInteger();
-    edge.get("/count", (exchange, path) -> {
+    router.get("/count", (exchange, path) -> {
       during.set(inFlight.count());
       ok(exchange);
     });
@@ -88,7 +88,7 @@ class HttpEdgeTest {
   @Test
   void closesTheConnectionOfAnAnswerThatStartsWhileDraining()
       throws IOException, InterruptedException {
-    edge.get("/", (exchange, path) -> {
+    router.get("/", (exchange, path) -> {
       draining.set(true); // the end begins while this request is being worked at
       ok(exchange);
     });
@@ -98,7 +98,7 @@ class HttpEdgeTest {
 
   @Test
   void keepsTheConnectionOtherwiseAlsoAfterAProblem() throws IOException, InterruptedException {
-    edge.post("/", (exchange, path) -> {
+    router.post("/", (exchange, path) -> {
       throw HttpProblem.badRequest("no");
     });
 
@@ -108,7 +108,7 @@ class HttpEdgeTest {
 
   @Test
   void answersAnErrorOfTheHandlerWith500AndLivesOn() throws IOException, InterruptedException {
-    edge.get("/overflow", (exchange, path) -> {
+    router.get("/overflow", (exchange, path) -> {
       throw new StackOverflowError("canary");
     });
 
@@ -121,14 +121,14 @@ class HttpEdgeTest {
 
   @Test
   void answersAHandlerThatForgotToWith500() throws IOException, InterruptedException {
-    edge.get("/silent", (exchange, path) -> {});
+    router.get("/silent", (exchange, path) -> {});
 
     assertThat(send("GET", "/silent", "").statusCode()).isEqualTo(500);
   }
 
   @Test
   void cutsTheConnectionWhenAHandlerFailsInTheMiddleOfItsAnswer() {
-    edge.get("/half", (exchange, path) -> {
+    router.get("/half", (exchange, path) -> {
       exchange.sendResponseHeaders(200, 100);
       exchange.getResponseBody().write(new byte[10]);
       throw new IllegalStateException("half");
@@ -140,7 +140,7 @@ class HttpEdgeTest {
 
   @Test
   void servesHeadByTheRouteOfGetWithoutABody() throws IOException, InterruptedException {
-    edge.get("/", (exchange, path) -> ok(exchange));
+    router.get("/", (exchange, path) -> ok(exchange));
 
     HttpResponse<String> response = send("HEAD", "/", "");
     assertThat(response.statusCode()).isEqualTo(200);
@@ -150,7 +150,7 @@ class HttpEdgeTest {
 
   @Test
   void namesTheMethodsOfAPathThatHasOthers() throws IOException, InterruptedException {
-    edge.get("/users/{id}", (exchange, path) -> ok(exchange))
+    router.get("/users/{id}", (exchange, path) -> ok(exchange))
         .delete("/users/{id}", (exchange, path) -> ok(exchange));
 
     HttpResponse<String> response = send("PATCH", "/users/1", "");
@@ -162,8 +162,8 @@ class HttpEdgeTest {
   @Test
   void refusesABodyThatIsTooLargeAndTakesOneThatFitsExactly()
       throws IOException, InterruptedException {
-    edge.post("/", (exchange, path) -> {
-      HttpEdge.body(exchange, 10);
+    router.post("/", (exchange, path) -> {
+      HttpRouter.body(exchange, 10);
       ok(exchange);
     });
 
@@ -180,16 +180,16 @@ class HttpEdgeTest {
 
   @Test
   void refusesASecondHandlerForOneRoute() {
-    edge.get("/a", (exchange, path) -> ok(exchange));
+    router.get("/a", (exchange, path) -> ok(exchange));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> edge.get("/a", (exchange, path) -> ok(exchange)));
+        .isThrownBy(() -> router.get("/a", (exchange, path) -> ok(exchange)));
   }
 
   @Test
   void refusesTheCallsPastTheLimitOfOneCallerAndNobodyElses()
       throws IOException, InterruptedException {
-    edge.limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
+    router.limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
         .get("/", (exchange, path) -> ok(exchange));
 
     assertThat(send("GET", "/", "").headers().firstValue("RateLimit")).isPresent();
@@ -204,7 +204,7 @@ class HttpEdgeTest {
   @Test
   void refusesByTheHeaderThatAGatewaySetsWhereThatWasAskedFor()
       throws IOException, InterruptedException {
-    edge.limitedByHeader(
+    router.limitedByHeader(
             "X-User-Id", RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
         .get("/", (exchange, path) -> ok(exchange));
 
@@ -243,7 +243,7 @@ class HttpEdgeTest {
   void continuesTheTraceOfItsCallerAndBeginsOneWhereThatIsMalformed()
       throws IOException, InterruptedException {
     List<String> traces = new CopyOnWriteArrayList<>();
-    edge.get("/", (exchange, path) -> {
+    router.get("/", (exchange, path) -> {
       traces.add(Span.current().getSpanContext().getTraceId());
       ok(exchange);
     });
@@ -265,7 +265,7 @@ class HttpEdgeTest {
   @Test
   void publishesAFailureOnceAndItsAnswerNamesTheEvent()
       throws IOException, InterruptedException { // ERR-16
-    edge.get(
+    router.get(
         "/",
         (exchange, path) -> production.operations().run("work", () -> {
           throw new IllegalStateException("broken");
@@ -281,7 +281,7 @@ class HttpEdgeTest {
   @Test
   void leavesNothingInTheLoggingContextOfTheNextRequest() throws IOException, InterruptedException {
     List<String> found = new CopyOnWriteArrayList<>();
-    edge.get("/", (exchange, path) -> {
+    router.get("/", (exchange, path) -> {
       found.add(String.valueOf(MDC.get("tenant")));
       MDC.put("tenant", "left behind");
       ok(exchange);
@@ -297,7 +297,7 @@ class HttpEdgeTest {
   @Test
   void keepsTheFieldsOfALimitOnAFailureAndNoneOfItsHandler()
       throws IOException, InterruptedException {
-    edge.limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
+    router.limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
         .get("/", (exchange, path) -> {
           exchange.getResponseHeaders().set("Cache-Control", "max-age=60");
           throw new IllegalStateException("broken");
@@ -312,7 +312,7 @@ class HttpEdgeTest {
   @Test
   void countsWhatALimiterCannotTellApart() throws IOException, InterruptedException {
     RateLimiter tiny = RateLimiter.slidingWindow(new RateLimit(9, Duration.ofMinutes(1)), 1);
-    edge.limitedByHeader("X-User-Id", tiny).get("/", (exchange, path) -> ok(exchange));
+    router.limitedByHeader("X-User-Id", tiny).get("/", (exchange, path) -> ok(exchange));
 
     for (int i = 0; i < 50; i++) {
       sendAs("user " + i);
@@ -329,7 +329,7 @@ class HttpEdgeTest {
 
   @Test
   void refusesPathsThatAProxyReadsDifferently() throws IOException {
-    edge.get("/admin", (exchange, path) -> ok(exchange));
+    router.get("/admin", (exchange, path) -> ok(exchange));
     for (String target : List.of("//x/admin", "///admin", "//a@b:1/admin", "/x/../admin")) {
       String answer = Wire.exchange(
           server.getAddress().getPort(), "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");

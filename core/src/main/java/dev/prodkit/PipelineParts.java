@@ -7,8 +7,8 @@ import dev.prodkit.tracing.Spans;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** What an edge needs of the service around it. */
-record EdgeParts(
+/** What a router needs of the service around it. */
+record PipelineParts(
     InFlight inFlight,
     BooleanSupplier draining,
     Spans spans,
