@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -80,6 +81,7 @@ final class HttpThreads implements Executor, AutoCloseable {
   private final DescriptorReserve reserve = new DescriptorReserve();
   private final Thread clock;
   private final Set<RunningExchange> running = ConcurrentHashMap.newKeySet();
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
   private volatile boolean closed;
 
   private HttpThreads(String name, Limits limits, Consumer<Refusal> refused) {
@@ -129,6 +131,7 @@ final class HttpThreads implements Executor, AutoCloseable {
   }
 
   private void run(Runnable exchange) {
+    Thread.currentThread().setContextClassLoader(loader); // whatever the last handler left behind
     RunningExchange begun = RunningExchange.begin(limits);
     running.add(begun);
     try {
@@ -219,16 +222,9 @@ final class HttpThreads implements Executor, AutoCloseable {
 
   /** By name: the code is compiled for a JDK that does not have them. */
   private static Executor virtualThreads() {
-    @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     try {
-      Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-      ThreadFactory factory = (ThreadFactory)
-          Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
-      return task -> {
-        Thread thread = factory.newThread(task);
-        thread.setContextClassLoader(loader);
-        thread.start();
-      };
+      return (Executor)
+          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     } catch (ReflectiveOperationException missing) {
       throw new IllegalStateException("this JDK has no virtual threads", missing);
     }

@@ -117,6 +117,14 @@ final class Attacked implements AutoCloseable {
     }
   }
 
+  /** Reads a large answer and keeps nothing of it. */
+  static void drain(int port, String path) throws IOException {
+    try (Wire wire = new Wire(port, PATIENCE)) {
+      wire.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      wire.discard();
+    }
+  }
+
   String metrics() throws IOException {
     try (Wire wire = new Wire(managementPort, Duration.ofSeconds(10))) {
       return wire.send("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -128,7 +136,7 @@ final class Attacked implements AutoCloseable {
   List<String> faults() throws IOException {
     List<String> faults = new ArrayList<>();
     process.lines().stream()
-        .filter(line -> line.contains("\"level\":\"ERROR\"") && !line.contains(" /fail/"))
+        .filter(line -> line.contains("\"level\":\"error\"") && !line.contains(" /fail/"))
         .map(line -> line.substring(0, Math.min(line.length(), 300)))
         .forEach(faults::add);
     String metrics = metrics();

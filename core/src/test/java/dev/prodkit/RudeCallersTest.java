@@ -93,7 +93,10 @@ class RudeCallersTest {
       List<Future<?>> honest = new ArrayList<>();
       for (int i = 0; i < WARM_UP; i++) {
         String path = i % 2 == 0 ? at.large() : at.chunked();
-        honest.add(callers.submit(() -> Attacked.get(at.port(), path)));
+        honest.add(callers.submit(() -> {
+          Attacked.drain(at.port(), path);
+          return path;
+        }));
       }
       for (Future<?> each : honest) {
         each.get();

@@ -131,6 +131,15 @@ final class Wire implements AutoCloseable {
     socket.close();
   }
 
+  /** Reads until the server closes, and keeps nothing. */
+  void discard() throws IOException {
+    byte[] room = new byte[64 * 1024];
+    InputStream in = socket.getInputStream();
+    while (in.read(room) >= 0) {
+      continue;
+    }
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
