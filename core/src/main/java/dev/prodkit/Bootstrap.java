@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.slf4j.MDC;
 
 /**
  * The start, step by step: {@link #steps} is the order, and each step uses only what stands above
@@ -262,6 +263,7 @@ final class Bootstrap {
     Health health = Health.of(
             identity.members(), redactor, CheckTiming.DEFAULT, options.brought().nanoTime)
         .onListenerFailure(failure -> telemetry.tell(TelemetryFailures.HEALTH, failure))
+        .beforeEachRun(() -> telemetry.contain(TelemetryFailures.LOGS, MDC::clear))
         .onChange(narrator::healthChanged);
     telemetry.alsoCounting(TelemetryFailures.HEALTH, health::listenerFailures);
     shutdown.draining("readiness", health::draining);

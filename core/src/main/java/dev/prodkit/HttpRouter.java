@@ -29,7 +29,9 @@ import java.util.function.Function;
  * throws, an answer that it has begun is cut, so that no caller takes half of it for the whole. An
  * unknown path is answered with 404, a known path with an unknown method with 405 and
  * {@code Allow}; HEAD is served by the GET route. Paths are compared as they were sent; one that is
- * not in normal form ({@code //x}, {@code /a/../b}) is 400.
+ * not in normal form ({@code //x}, {@code /a/../b}) is 400. Of several routes that match a path the
+ * most specific one serves it, whatever the order of registration: where two differ first, a
+ * literal segment wins over a named one. A route that would never be reached is refused.
  *
  * <p>A caller that hangs up, is too slow, or sends what is no HTTP is no failure of the service: it
  * is logged at DEBUG, and is neither an error event nor a 5xx in the metric. Safe for use by many

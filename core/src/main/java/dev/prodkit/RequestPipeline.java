@@ -78,16 +78,22 @@ final class RequestPipeline {
       running.enter(Phase.WORK);
     }
     ServedExchange exchange = new ServedExchange(server, parts.draining());
-    @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+    AtomicReference<@Nullable Map<String, String>> context = new AtomicReference<>();
+    contain(() -> context.set(MDC.getCopyOfContextMap()));
     boolean completed;
     try {
       completed = served(exchange);
     } finally {
-      restore(context);
+      contain(() -> restore(context.get()));
     }
     if (!completed) {
       throw new IOException("the connection of an answer that is not whole is closed");
     }
+  }
+
+  /** An appender or an MDC that throws must not make a caller's failure one of the service's. */
+  private void contain(Runnable logging) {
+    parts.telemetry().contain(TelemetryFailures.LOGS, logging);
   }
 
   private static void restore(@Nullable Map<String, String> context) {
@@ -206,8 +212,8 @@ final class RequestPipeline {
   }
 
   /** The caller hung up, was too slow, or sent a body that is no HTTP. */
-  private static void gone(ServedExchange exchange, Throwable failure) {
-    LOG.atDebug().setCause(failure).log("The caller went away");
+  private void gone(ServedExchange exchange, Throwable failure) {
+    contain(() -> LOG.atDebug().setCause(failure).log("The caller went away"));
     if (!exchange.isAnswered()) {
       exchange.getResponseHeaders().set("Connection", "close");
       refuse(exchange, 400, bytes(HttpProblem.badRequest("the body could not be read")));
@@ -241,7 +247,7 @@ final class RequestPipeline {
   }
 
   /** Answers with a problem, unless an answer has begun: that one is cut. */
-  private static void refuse(ServedExchange exchange, int status, byte[] problem) {
+  private void refuse(ServedExchange exchange, int status, byte[] problem) {
     if (exchange.isAnswered()) {
       exchange.breakOff();
       return;
@@ -252,13 +258,14 @@ final class RequestPipeline {
     try {
       respond(exchange, status, PROBLEM, problem);
     } catch (IOException | RuntimeException gone) {
-      LOG.atDebug().setCause(gone).log("The caller went away before it was told of a problem");
+      contain(() ->
+          LOG.atDebug().setCause(gone).log("The caller went away before it was told of a problem"));
       exchange.breakOff();
     }
   }
 
   /** Whether the whole answer is out; else the connection is to be cut. */
-  private static boolean completed(ServedExchange exchange) {
+  private boolean completed(ServedExchange exchange) {
     try {
       if (exchange.isCompletable()) {
         exchange.complete();
@@ -267,7 +274,8 @@ final class RequestPipeline {
       exchange.flush();
       return false;
     } catch (IOException | RuntimeException gone) {
-      LOG.atDebug().setCause(gone).log("The caller went away before the end of its answer");
+      contain(() ->
+          LOG.atDebug().setCause(gone).log("The caller went away before the end of its answer"));
       return false;
     }
   }

@@ -150,7 +150,8 @@ class HttpRouterTest {
 
   @Test
   void namesTheMethodsOfAPathThatHasOthers() throws IOException, InterruptedException {
-    router.get("/users/{id}", (exchange, path) -> ok(exchange))
+    router
+        .get("/users/{id}", (exchange, path) -> ok(exchange))
         .delete("/users/{id}", (exchange, path) -> ok(exchange));
 
     HttpResponse<String> response = send("PATCH", "/users/1", "");
@@ -189,7 +190,8 @@ class HttpRouterTest {
   @Test
   void refusesTheCallsPastTheLimitOfOneCallerAndNobodyElses()
       throws IOException, InterruptedException {
-    router.limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
+    router
+        .limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
         .get("/", (exchange, path) -> ok(exchange));
 
     assertThat(send("GET", "/", "").headers().firstValue("RateLimit")).isPresent();
@@ -204,7 +206,8 @@ class HttpRouterTest {
   @Test
   void refusesByTheHeaderThatAGatewaySetsWhereThatWasAskedFor()
       throws IOException, InterruptedException {
-    router.limitedByHeader(
+    router
+        .limitedByHeader(
             "X-User-Id", RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
         .get("/", (exchange, path) -> ok(exchange));
 
@@ -297,7 +300,8 @@ class HttpRouterTest {
   @Test
   void keepsTheFieldsOfALimitOnAFailureAndNoneOfItsHandler()
       throws IOException, InterruptedException {
-    router.limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
+    router
+        .limited(RateLimiter.slidingWindow(new RateLimit(2, Duration.ofMinutes(1))))
         .get("/", (exchange, path) -> {
           exchange.getResponseHeaders().set("Cache-Control", "max-age=60");
           throw new IllegalStateException("broken");

@@ -47,7 +47,8 @@ final class HungryService {
               HealthChecks.tcp("127.0.0.1", settings.peerPort()));
       byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
       production.serving(
-          0, production.router().get("/", (exchange, path) -> HttpRouter.json(exchange, 200, answer)));
+          0,
+          production.router().get("/", (exchange, path) -> HttpRouter.json(exchange, 200, answer)));
       daemon(HungryService::eat);
       daemon(() -> work(production));
       production.serve();

@@ -182,7 +182,8 @@ class LeavingCallersTest {
     service
         .router()
         .post(
-            "/x", (exchange, path) -> HttpRouter.json(exchange, 200, HttpRouter.body(exchange, 1000)));
+            "/x",
+            (exchange, path) -> HttpRouter.json(exchange, 200, HttpRouter.body(exchange, 1000)));
 
     RouterUnderTest.Seen seen = service.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunks);
 

@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.MDC;
 
 /** What a {@code Production} does, without anything process-wide. */
 @Timeout(30)
@@ -186,5 +188,20 @@ class ProductionTest {
 
     org.awaitility.Awaitility.await()
         .untilAsserted(() -> assertThat(closed).containsExactly("late"));
+  }
+
+  @Test
+  void leavesNothingInTheLoggingContextOfTheNextCheck() {
+    List<String> found = new CopyOnWriteArrayList<>();
+    try (Production production = Production.forTest()) {
+      for (int i = 0; i < 50; i++) {
+        production.health().readiness("check-" + i, () -> {
+          found.add(String.valueOf(MDC.get("tenant")));
+          MDC.put("tenant", "left behind");
+        });
+      }
+      await().until(() -> found.size() >= 50);
+    }
+    assertThat(found).containsOnly("null");
   }
 }

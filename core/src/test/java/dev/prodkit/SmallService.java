@@ -28,7 +28,9 @@ final class SmallService {
           byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
           production.serving(
               0,
-              production.router().get("/", (exchange, path) -> HttpRouter.json(exchange, 200, answer)));
+              production
+                  .router()
+                  .get("/", (exchange, path) -> HttpRouter.json(exchange, 200, answer)));
           production.serve();
         }
         case "stop" -> {

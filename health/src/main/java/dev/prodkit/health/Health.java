@@ -370,6 +370,16 @@ public final class Health implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Runs before each run of a check, on the thread of that check, which checks share: to clear a
+   * logging context (MDC) that another check has left behind. There is one at a time; it must not
+   * throw.
+   */
+  public Health beforeEachRun(Runnable action) {
+    threads.beforeEachRun(Objects.requireNonNull(action, "action"));
+    return this;
+  }
+
   /** How often a listener of {@link #onChange} threw: for a metric. */
   public long listenerFailures() {
     return listenerFailures.sum();

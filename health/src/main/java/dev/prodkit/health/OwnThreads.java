@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnThreads {
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+  private volatile Runnable beforeEachRun = () -> {};
 
   Thread make(Runnable task, String name) {
     Thread thread = new Thread(null, task, name, 0, false);
@@ -19,8 +20,17 @@ final class OwnThreads {
     return thread;
   }
 
-  /** Undoes what the last task of this thread may have left behind. */
-  void restore(Thread thread) {
+  void beforeEachRun(Runnable action) {
+    beforeEachRun = action;
+  }
+
+  /** Undoes what the last check of this thread may have left behind. */
+  void beginRun(Thread thread) {
+    restore(thread);
+    beforeEachRun.run();
+  }
+
+  private void restore(Thread thread) {
     thread.setContextClassLoader(loader);
   }
 }

@@ -293,7 +293,7 @@ final class Runner implements Runnable {
         return Optional.empty();
       }
       thread.setName(run.threadName());
-      threads.restore(thread);
+      threads.beginRun(thread);
       return run.run();
     }
   }

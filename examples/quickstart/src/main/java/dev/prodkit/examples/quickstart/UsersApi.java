@@ -5,8 +5,8 @@ import static dev.prodkit.validation.Normalized.Step.LOWER;
 import static dev.prodkit.validation.Normalized.Step.TRIM;
 
 import com.sun.net.httpserver.HttpExchange;
-import dev.prodkit.HttpRouter;
 import dev.prodkit.HttpProblem;
+import dev.prodkit.HttpRouter;
 import dev.prodkit.Operations;
 import dev.prodkit.Production;
 import dev.prodkit.ratelimit.RateLimit;
