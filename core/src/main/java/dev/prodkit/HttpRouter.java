@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.prodkit.ratelimit.RateLimiter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -138,7 +139,16 @@ public final class HttpRouter implements HttpHandler {
 
   /** Answers with a JSON document. */
   public static void json(HttpExchange exchange, int status, byte[] document) throws IOException {
-    RequestPipeline.respond(exchange, status, "application/json", document);
+    respond(exchange, status, "application/json", document);
+  }
+
+  static void respond(HttpExchange exchange, int status, String type, byte[] document)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, document.length == 0 ? -1 : document.length);
+    try (OutputStream body = exchange.getResponseBody()) {
+      body.write(document);
+    }
   }
 
   /**

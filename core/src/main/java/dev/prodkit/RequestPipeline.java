@@ -12,10 +12,7 @@ import dev.prodkit.validation.InvalidInputException;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,21 +32,6 @@ final class RequestPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(HttpRouter.class);
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
   private static final String PROBLEM = "application/problem+json";
-  /** What described the answer that a handler meant to give, and would be wrong on a problem. */
-  private static final List<String> OF_THE_ANSWER = List.of(
-      "Accept-Ranges",
-      "Age",
-      "Content-Disposition",
-      "Content-Encoding",
-      "Content-Language",
-      "Content-Length",
-      "Content-Location",
-      "Content-Range",
-      "ETag",
-      "Expires",
-      "Last-Modified",
-      "Transfer-Encoding");
-
   private final PipelineParts parts;
   private final Routes routes;
   private volatile Function<HttpExchange, Optional<Decision>> allowance =
@@ -155,7 +137,7 @@ final class RequestPipeline {
       ServedExchange exchange, Optional<Routes.Match> match, String path) {
     try {
       allow(exchange);
-      Headers before = copy(exchange.getResponseHeaders());
+      Headers before = exchange.copyOfHeaders();
       try {
         match.orElseThrow(() -> unmatched(exchange, path)).handle(exchange.forHandler());
         requireAnswer(exchange);
@@ -163,7 +145,7 @@ final class RequestPipeline {
         throw expected;
       } catch (Throwable failure) { // an Error, too, must end in an answer and spare the thread
         if (exchange.callerFailure().isEmpty()) {
-          reset(exchange, before);
+          exchange.restoreHeaders(before);
           return Optional.of(failure);
         }
         gone(exchange, failure);
@@ -252,11 +234,9 @@ final class RequestPipeline {
       exchange.breakOff();
       return;
     }
-    Headers headers = exchange.getResponseHeaders();
-    OF_THE_ANSWER.forEach(headers::remove);
-    headers.set("Cache-Control", "no-store");
+    exchange.forgetRepresentation();
     try {
-      respond(exchange, status, PROBLEM, problem);
+      HttpRouter.respond(exchange, status, PROBLEM, problem);
     } catch (IOException | RuntimeException gone) {
       contain(() ->
           LOG.atDebug().setCause(gone).log("The caller went away before it was told of a problem"));
@@ -280,30 +260,7 @@ final class RequestPipeline {
     }
   }
 
-  static void respond(HttpExchange exchange, int status, String type, byte[] document)
-      throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(status, document.length == 0 ? -1 : document.length);
-    try (OutputStream body = exchange.getResponseBody()) {
-      body.write(document);
-    }
-  }
-
   private static byte[] bytes(HttpProblem problem) {
     return problem.json().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static Headers copy(Headers headers) {
-    Headers copy = new Headers();
-    headers.forEach((name, values) -> copy.put(name, new ArrayList<>(values)));
-    return copy;
-  }
-
-  /** A failure keeps nothing of the answer that its handler meant to give. */
-  private static void reset(ServedExchange exchange, Headers before) {
-    if (!exchange.isAnswered()) {
-      exchange.getResponseHeaders().clear();
-      exchange.getResponseHeaders().putAll(before);
-    }
   }
 }

@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -28,6 +30,20 @@ import java.util.function.BooleanSupplier;
  */
 final class ServedExchange extends HttpExchange {
   private static final int NOT_ANSWERED = -1;
+  /** What described the answer that a handler meant to give, and would be wrong on a problem. */
+  private static final List<String> REPRESENTATION = List.of(
+      "Accept-Ranges",
+      "Age",
+      "Content-Disposition",
+      "Content-Encoding",
+      "Content-Language",
+      "Content-Length",
+      "Content-Location",
+      "Content-Range",
+      "ETag",
+      "Expires",
+      "Last-Modified",
+      "Transfer-Encoding");
 
   private final HttpExchange server;
   private final BooleanSupplier draining;
@@ -66,6 +82,27 @@ final class ServedExchange extends HttpExchange {
   /** Whether all of the answer has been written, but for the last chunk of one without a length. */
   boolean isWhole() {
     return isAnswered() && answer.map(AnswerStream::isWhole).orElse(true);
+  }
+
+  /** The header fields of the answer as they are now. */
+  Headers copyOfHeaders() {
+    Headers copy = new Headers();
+    getResponseHeaders().forEach((name, values) -> copy.put(name, new ArrayList<>(values)));
+    return copy;
+  }
+
+  /** A failure keeps nothing of the answer that its handler meant to give. */
+  void restoreHeaders(Headers before) {
+    if (!isAnswered()) {
+      getResponseHeaders().clear();
+      getResponseHeaders().putAll(before);
+    }
+  }
+
+  /** A problem takes the place of the body that these fields described, and is not to be cached. */
+  void forgetRepresentation() {
+    REPRESENTATION.forEach(getResponseHeaders()::remove);
+    getResponseHeaders().set("Cache-Control", "no-store");
   }
 
   /** The answer has failed: what its caller has of it must not look whole. */
