@@ -190,8 +190,8 @@ final class HttpThreads implements Executor, AutoCloseable {
       if (wanted > pool.getCorePoolSize()) {
         pool.setMaximumPoolSize(wanted);
         pool.setCorePoolSize(wanted); // starts threads for what waits
-      } else if (wanted < pool.getCorePoolSize()) {
-        pool.setCorePoolSize(wanted);
+      } else if (wanted < pool.getCorePoolSize() && queue.isEmpty()) {
+        pool.setCorePoolSize(wanted); // not earlier: a thread too many ends though others wait
         pool.setMaximumPoolSize(wanted);
       }
     }
