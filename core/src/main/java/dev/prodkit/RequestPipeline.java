@@ -32,6 +32,7 @@ final class RequestPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(HttpRouter.class);
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
   private static final String PROBLEM = "application/problem+json";
+
   private final PipelineParts parts;
   private final Routes routes;
   private volatile Function<HttpExchange, Optional<Decision>> allowance =
@@ -142,6 +143,9 @@ final class RequestPipeline {
         match.orElseThrow(() -> unmatched(exchange, path)).handle(exchange.forHandler());
         requireAnswer(exchange);
       } catch (HttpProblem | InvalidInputException expected) {
+        if (exchange.isAnswered() && exchange.callerFailure().isEmpty()) {
+          return Optional.of(expected); // too late to be an answer
+        }
         throw expected;
       } catch (Throwable failure) { // an Error, too, must end in an answer and spare the thread
         if (exchange.callerFailure().isEmpty()) {
@@ -212,15 +216,11 @@ final class RequestPipeline {
       event.set(parts.errors().publish(failure, Map.of("request", name)));
     });
     parts.telemetry().contain(TelemetryFailures.TRACES, () -> span.failed(failure));
-    parts
-        .telemetry()
-        .contain(
-            TelemetryFailures.LOGS,
-            () -> LOG.atError()
-                .addKeyValue("code", Codes.REQUEST)
-                .addKeyValue("route", name)
-                .addKeyValue("event_id", event.get())
-                .log("Request failed"));
+    contain(() -> LOG.atError()
+        .addKeyValue("code", Codes.REQUEST)
+        .addKeyValue("route", name)
+        .addKeyValue("event_id", event.get())
+        .log("Request failed"));
     refuse(
         exchange,
         500,

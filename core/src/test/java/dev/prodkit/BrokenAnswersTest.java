@@ -43,7 +43,8 @@ class BrokenAnswersTest {
         new UncheckedIOException(new IOException("Connection reset")),
         new IllegalStateException("broken"),
         new StackOverflowError("broken"),
-        new NoClassDefFoundError("dev/prodkit/Missing"));
+        new NoClassDefFoundError("dev/prodkit/Missing"),
+        HttpProblem.notFound("too late to be told"));
   }
 
   private static void fail(Throwable failure) throws Exception {
