@@ -44,7 +44,8 @@ class QuickstartIT extends RunningQuickstart {
       HttpResponse<String> ready = get(management, "/health/ready");
       assertThat(ready.statusCode()).isEqualTo(200);
       assertThat(ready.body())
-          .startsWith("{\"status\":\"ready\",\"checks\":{\"log\":true,\"users\":true}");
+          .startsWith(
+              "{\"status\":\"ready\",\"checks\":{\"log\":true,\"descriptors\":true,\"users\":true}");
       assertThat(get(management, "/info").statusCode())
           .as("no token is configured")
           .isEqualTo(404);
