@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,8 +27,6 @@ final class FailedAttempts {
   static final Duration WINDOW = Duration.ofMinutes(1);
   private static final int MOST_ADDRESSES = 4096;
   private static final String EVERYBODY_ELSE = "";
-  /** Whoever has one address of IPv6 has its whole network: 64 bits. */
-  private static final int NETWORK_BYTES = 8;
 
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
@@ -83,9 +78,7 @@ final class FailedAttempts {
     if (address.isLoopbackAddress()) {
       return "loopback";
     }
-    byte[] bytes = address.getAddress();
-    return HexFormat.of()
-        .formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
+    return CallerKey.network(address);
   }
 
   private void forgetOld() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -54,8 +55,10 @@ final class HttpThreads implements Executor, AutoCloseable {
    * @param patience how many callers may be waited for at a time before the most silent is cut
    * @param head from the first byte of a request to the end of its head
    * @param work how long a handler may work; zero for no bound
-   * @param window over how much waiting a caller's pace is measured
-   * @param bytesInWindow the least that has to move in that time
+   * @param body over how much waiting the pace of a body is measured
+   * @param bytesInBody the least that has to come in that time
+   * @param answer how long a caller may read nothing; a kernel that holds four megabytes for a
+   *     caller lets the writer go on only when a third of them has been read
    * @param grace a shorter wait does not count against {@code patience}
    */
   record Limits(
@@ -65,14 +68,16 @@ final class HttpThreads implements Executor, AutoCloseable {
       int patience,
       Duration head,
       Duration work,
-      Duration window,
-      int bytesInWindow,
+      Duration body,
+      int bytesInBody,
+      Duration answer,
       Duration grace) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpThreads.class);
   private static final Duration KEPT_IDLE = Duration.ofSeconds(30);
   private static final long CROWDED_TICK = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long USUAL_TICK = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long USUAL_TICK = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long RESTING_TICK = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Limits limits;
   private final Consumer<Refusal> refused;
@@ -82,6 +87,8 @@ final class HttpThreads implements Executor, AutoCloseable {
   private final Thread clock;
   private final Set<RunningExchange> running = ConcurrentHashMap.newKeySet();
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+  private final End end = new End();
+  private volatile boolean resting;
   private volatile boolean closed;
 
   private HttpThreads(String name, Limits limits, Consumer<Refusal> refused) {
@@ -108,14 +115,32 @@ final class HttpThreads implements Executor, AutoCloseable {
   @Override
   public void execute(Runnable exchange) {
     threads.execute(() -> run(exchange));
-    if (!queue.isEmpty()) {
+    if (resting && !queue.isEmpty()) {
       LockSupport.unpark(clock);
     }
   }
 
-  /** Requests that have come and have no thread yet. */
-  int waiting() {
-    return queue.size();
+  /**
+   * The service ends: from then on no caller is waited for any more, neither for the rest of a
+   * request nor, beyond a second, to read its answer, so that none holds up the end. What a handler
+   * works at goes on.
+   */
+  void endIn(Duration time) {
+    end.at = Optional.of(System.nanoTime() + time.toNanos());
+  }
+
+  /** When callers are no longer waited for. */
+  static final class End {
+    private volatile Optional<Long> at = Optional.empty();
+
+    boolean isOver(long now) {
+      return sinceThen(now) > 0;
+    }
+
+    /** Nanoseconds since then; 0 before. */
+    long sinceThen(long now) {
+      return at.map(then -> Math.max(0, now - then)).orElse(0L);
+    }
   }
 
   /** Nothing new begins, and what runs is cut off. */
@@ -132,7 +157,7 @@ final class HttpThreads implements Executor, AutoCloseable {
 
   private void run(Runnable exchange) {
     Thread.currentThread().setContextClassLoader(loader); // whatever the last handler left behind
-    RunningExchange begun = RunningExchange.begin(limits);
+    RunningExchange begun = RunningExchange.begin(limits, end);
     running.add(begun);
     try {
       exchange.run();
@@ -142,23 +167,35 @@ final class HttpThreads implements Executor, AutoCloseable {
     }
   }
 
-  private boolean isCrowded() {
-    return !queue.isEmpty() || running.size() > limits.patience();
-  }
-
   private void watch() {
+    long reserved = System.nanoTime() - RESTING_TICK;
     while (!closed) {
       try {
-        reserve.look();
-        look(System.nanoTime());
+        long now = System.nanoTime();
+        if (now - reserved >= RESTING_TICK) {
+          reserved = now;
+          reserve.look();
+        }
+        look(now);
       } catch (RuntimeException | StackOverflowError failed) {
         LOG.atDebug().setCause(failed).log("The clock of a port failed and goes on");
       } catch (Throwable outOfMemory) {
         // There may be no room to say so, and the next look may find some.
       }
-      LockSupport.parkNanos(this, isCrowded() ? CROWDED_TICK : USUAL_TICK);
+      pause();
     }
     reserve.close();
+  }
+
+  private void pause() {
+    if (running.isEmpty()) {
+      resting = true;
+      LockSupport.parkNanos(this, RESTING_TICK);
+      resting = false;
+    } else {
+      boolean crowded = !queue.isEmpty() || running.size() > limits.patience();
+      LockSupport.parkNanos(this, crowded ? CROWDED_TICK : USUAL_TICK);
+    }
   }
 
   private void look(long now) {
@@ -167,7 +204,7 @@ final class HttpThreads implements Executor, AutoCloseable {
     for (RunningExchange each : running) {
       atCallers += each.isAtItsCaller() ? 1 : 0;
       switch (each.find(now)) {
-        case LATE -> each.cut(now, Finding.LATE, () -> refused.accept(Refusal.SLOW));
+        case LATE -> each.cut(now, Finding.LATE, () -> refused.accept(reason(now)));
         case WAITING -> waiting.add(each);
         case WORKING -> {}
       }
@@ -181,6 +218,10 @@ final class HttpThreads implements Executor, AutoCloseable {
           .subList(0, needed)
           .forEach(each -> each.cut(now, Finding.WAITING, () -> refused.accept(Refusal.CROWDED)));
     }
+  }
+
+  private Refusal reason(long now) {
+    return end.isOver(now) ? Refusal.ENDING : Refusal.SLOW;
   }
 
   /** As many threads as are with their callers are there for others. */

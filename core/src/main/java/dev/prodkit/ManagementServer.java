@@ -40,6 +40,7 @@ final class ManagementServer implements AutoCloseable {
       Duration.ofSeconds(3),
       Duration.ofSeconds(3),
       1,
+      Duration.ofSeconds(3),
       Duration.ofMillis(20));
 
   private final HttpServer server;

@@ -8,6 +8,7 @@ import dev.prodkit.config.Rotating;
 import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.Health;
 import dev.prodkit.shutdown.InFlight;
+import dev.prodkit.shutdown.Phase;
 import dev.prodkit.shutdown.Step;
 import dev.prodkit.tracing.Spans;
 import dev.prodkit.validation.Boundary;
@@ -248,7 +249,7 @@ public final class Production implements AutoCloseable {
     ServingHttp http = loader.with(() -> started(server));
     rooms
         .shutdown()
-        .stopAccepting("http", () -> http.stopAccepting(rooms.shutdown().plan().gracePeriod()));
+        .stopAccepting("http", () -> http.stopAccepting(rooms.shutdown().plan().slot(Phase.IN_FLIGHT)));
     rooms.shutdown().closing("http", http::stop);
     LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
     return server;

@@ -9,6 +9,8 @@ enum Refusal {
   SLOW,
   /** The client was slow while others waited. */
   CROWDED,
+  /** The service ended, and the caller kept it waiting. */
+  ENDING,
   /** The request line is too long. */
   LINE,
   /** The header has too many fields, or too many bytes. */

@@ -35,8 +35,8 @@ final class Refusals implements MeterBinder {
   static Refusals ofTheService() {
     return new Refusals(
         "prodkit.http.refused",
-        "Requests that were cut off because their callers were too slow or too many, by reason",
-        EnumSet.of(Refusal.SLOW, Refusal.CROWDED));
+        "Requests that were cut off because of their callers, by reason",
+        EnumSet.of(Refusal.SLOW, Refusal.CROWDED, Refusal.ENDING));
   }
 
   void count(Refusal refusal) {

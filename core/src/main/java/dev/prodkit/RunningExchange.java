@@ -2,6 +2,7 @@
 package dev.prodkit;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,26 +41,30 @@ final class RunningExchange {
   private static final ThreadLocal<@Nullable RunningExchange> CURRENT = new ThreadLocal<>();
   /** After a pause of the whole JVM a caller has had no chance, whatever the clock says. */
   private static final int MOST_LOOKS = 2;
+  /** An answer that is given during the end gets out to a caller that reads it. */
+  private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final Thread thread = Thread.currentThread();
   private final HttpThreads.Limits limits;
+  private final HttpThreads.End end;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
   private final Pace body = new Pace();
-  private final Pace answer = new Pace();
+  private long heldUpTheEnd;
   private Phase phase = Phase.HEAD;
   private long since = System.nanoTime();
   private int looks;
   private boolean cut;
   private boolean ended;
 
-  private RunningExchange(HttpThreads.Limits limits) {
+  private RunningExchange(HttpThreads.Limits limits, HttpThreads.End end) {
     this.limits = limits;
+    this.end = end;
   }
 
   /** A request begins on this thread, with its head. */
-  static RunningExchange begin(HttpThreads.Limits limits) {
-    RunningExchange begun = new RunningExchange(limits);
+  static RunningExchange begin(HttpThreads.Limits limits, HttpThreads.End end) {
+    RunningExchange begun = new RunningExchange(limits, end);
     CURRENT.set(begun);
     return begun;
   }
@@ -115,8 +120,11 @@ final class RunningExchange {
   boolean awaiting(Phase next) throws IOException {
     lock.lock();
     try {
-      if (cut || pace(next).tooSlow(0, limits)) {
-        throw new IOException("the caller is too slow");
+      boolean overdue = next == Phase.BODY
+          ? body.tooSlow(0, limits) || end.isOver(System.nanoTime())
+          : heldUpTheEnd > LAST_SECOND;
+      if (cut || overdue) {
+        throw new IOException("the caller is not waited for any longer");
       }
       boolean interrupted = Thread.interrupted();
       change(next);
@@ -130,7 +138,12 @@ final class RunningExchange {
   void moved(long bytes, boolean interrupted) {
     lock.lock();
     try {
-      pace(phase).add(System.nanoTime() - since, bytes, limits);
+      long now = System.nanoTime();
+      if (phase == Phase.BODY) {
+        body.add(now - since, bytes, limits);
+      } else {
+        heldUpTheEnd += Math.min(now - since, end.sinceThen(now));
+      }
       change(Phase.WORK);
       if (interrupted) {
         thread.interrupt();
@@ -233,14 +246,15 @@ final class RunningExchange {
   private boolean late(long now) {
     long elapsed = now - since;
     return switch (phase) {
-      case HEAD -> elapsed > limits.head().toNanos();
+      case HEAD -> elapsed > limits.head().toNanos() || isHoldingUpTheEnd(now);
       case WORK -> !limits.work().isZero() && elapsed > limits.work().toNanos();
-      case BODY, ANSWER -> pace(phase).tooSlow(elapsed, limits);
+      case BODY -> body.tooSlow(elapsed, limits) || end.isOver(now);
+      case ANSWER -> elapsed > limits.answer().toNanos() || isHoldingUpTheEnd(now);
     };
   }
 
-  private Pace pace(Phase of) {
-    return of == Phase.BODY ? body : answer;
+  private boolean isHoldingUpTheEnd(long now) {
+    return heldUpTheEnd + Math.min(now - since, end.sinceThen(now)) > LAST_SECOND;
   }
 
   private void change(Phase next) {
@@ -249,20 +263,20 @@ final class RunningExchange {
     looks = 0;
   }
 
-  /** How a caller sends a body or reads an answer, while it is waited for. */
+  /** How a caller sends a body, while it is waited for. */
   private static final class Pace {
     private long waited;
     private long bytes;
 
     /** Whether a whole window was waited, and too little has come. */
     boolean tooSlow(long more, HttpThreads.Limits limits) {
-      return waited + more > limits.window().toNanos() && bytes < limits.bytesInWindow();
+      return waited + more > limits.body().toNanos() && bytes < limits.bytesInBody();
     }
 
     void add(long nanos, long moved, HttpThreads.Limits limits) {
       waited += nanos;
       bytes += moved;
-      if (bytes >= limits.bytesInWindow()) {
+      if (bytes >= limits.bytesInBody()) {
         waited = 0; // fast enough: a new window begins
         bytes = 0;
       }

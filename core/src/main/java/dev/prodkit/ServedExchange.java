@@ -61,7 +61,7 @@ final class ServedExchange extends HttpExchange {
     this.draining = draining;
     this.head = "HEAD".equals(server.getRequestMethod());
     this.request = new RequestStream(io, server.getRequestBody());
-    this.response = new UnansweredStream();
+    this.response = new Body();
   }
 
   /** What a handler is given: of a TLS connection it can ask for the session. */
@@ -161,6 +161,10 @@ final class ServedExchange extends HttpExchange {
       server.getResponseHeaders().set("Connection", "close");
     }
     boolean bodiless = head || code < 200 || code == 204 || code == 304;
+    if (!bodiless && length == 0 && "HTTP/1.0".equals(getProtocol())) {
+      server.getResponseHeaders().remove("Keep-Alive");
+      server.getResponseHeaders().set("Connection", "close"); // its end is the answer's end
+    }
     try {
       io.move(Phase.ANSWER, () -> {
         server.sendResponseHeaders(code, bodiless ? -1 : length);
@@ -171,12 +175,8 @@ final class ServedExchange extends HttpExchange {
       throw gone;
     }
     status = code;
-    if (bodiless || length < 0) {
-      response = OutputStream.nullOutputStream();
-    } else {
-      AnswerStream begun = new AnswerStream(io, server.getResponseBody(), length);
-      answer = Optional.of(begun);
-      response = begun;
+    if (!bodiless && length >= 0) {
+      answer = Optional.of(new AnswerStream(io, server.getResponseBody(), length));
     }
   }
 
@@ -266,8 +266,8 @@ final class ServedExchange extends HttpExchange {
     return server.getPrincipal();
   }
 
-  /** The body of an answer whose head has not been sent. A filter may hold it before. */
-  private final class UnansweredStream extends OutputStream {
+  /** The body of the answer. A filter may hold it before the head has been sent. */
+  private final class Body extends OutputStream {
     @Override
     public void write(int octet) throws IOException {
       begun().write(octet);

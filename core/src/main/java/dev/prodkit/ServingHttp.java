@@ -61,6 +61,7 @@ final class ServingHttp {
         Duration.ZERO,
         Duration.ofSeconds(20),
         20 * 500,
+        Duration.ofMinutes(5),
         Duration.ofMillis(20));
   }
 
@@ -136,17 +137,21 @@ final class ServingHttp {
   }
 
   /**
-   * Closes the listening socket; connections that are open may finish what they are at.
+   * Closes the listening socket; connections that are open may finish what they are at, but none is
+   * waited for longer than three quarters of the time that the end has for work in flight: a caller
+   * that keeps the end waiting must not make it unclean.
+   *
    * {@code HttpServer.stop(n)} does that, but on some JDKs waits its n seconds out even when
    * nothing is left, so it waits on a thread of its own.
    */
-  void stopAccepting(Duration patience) {
+  void stopAccepting(Duration slot) {
+    threads.endIn(slot.multipliedBy(3).dividedBy(4));
     if (inFlight.count() == 0) {
       stop();
       return;
     }
     Thread waiting =
-        new Thread(() -> server.stop((int) Math.max(1, patience.toSeconds())), "prodkit-http-stop");
+        new Thread(() -> server.stop((int) Math.max(1, slot.toSeconds())), "prodkit-http-stop");
     waiting.setDaemon(true);
     waiting.start();
   }

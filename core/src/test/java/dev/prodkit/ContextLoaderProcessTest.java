@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each callback has the context class loader of {@code bootstrap()}, whoever ends the service. */
+/** Each callback has the context class loader of {@code bootstrap()}, however the service ends. */
 class ContextLoaderProcessTest {
   private static final Set<String> KINDS = Set.of(
       "readiness",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Every entry of {@code hostile-requests.txt}, sent to both ports, through nginx and through
  * haproxy: none is a fault of the service's, none passes the rule of a proxy, and no connection
- * carries a request that nobody sent.
+ * carries a request that was not sent.
  */
 class HostileRequestsTest {
   private static final Duration QUIET = Duration.ofMillis(300);

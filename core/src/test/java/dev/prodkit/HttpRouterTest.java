@@ -11,7 +11,9 @@ import dev.prodkit.ratelimit.RateLimiter;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.testkit.Event;
 import io.opentelemetry.api.trace.Span;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -339,5 +342,41 @@ class HttpRouterTest {
           server.getAddress().getPort(), "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(answer).as(target).startsWith("HTTP/1.1 400 ");
     }
+  }
+
+  /** As a filter for compression does it. */
+  @Test
+  void writesThroughAStreamThatWasSetBeforeTheHead() throws IOException, InterruptedException {
+    router.get("/", (exchange, path) -> {
+      OutputStream body = exchange.getResponseBody();
+      exchange.setStreams(null, new FilterOutputStream(body) {
+        @Override
+        public void write(int octet) throws IOException {
+          out.write(Character.toUpperCase(octet));
+        }
+      });
+      exchange.sendResponseHeaders(200, 0);
+      try (OutputStream out = exchange.getResponseBody()) {
+        out.write("abc".getBytes(StandardCharsets.US_ASCII));
+      }
+    });
+
+    assertThat(send("GET", "/", "").body()).isEqualTo("ABC");
+  }
+
+  @Test
+  void endsAnAnswerWithoutALengthByItsConnectionOverHttp10() throws IOException {
+    router.get("/", (exchange, path) -> {
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().write("abc".getBytes(StandardCharsets.US_ASCII));
+    });
+
+    String answer = Wire.exchange(
+        server.getAddress().getPort(), "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+
+    assertThat(answer.toLowerCase(Locale.ROOT))
+        .contains("connection: close\r\n")
+        .doesNotContain("keep-alive")
+        .endsWith("\r\n\r\nabc");
   }
 }

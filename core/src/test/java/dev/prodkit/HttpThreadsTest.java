@@ -158,7 +158,7 @@ class HttpThreadsTest {
   void anInterruptReachesNobodyButWhoIsLate() throws InterruptedException {
     Duration generous = Duration.ofSeconds(20);
     HttpThreads.Limits hasty = new HttpThreads.Limits(
-        4, 4, 10_000, 0, generous, generous, generous, 1, Duration.ofMillis(1));
+        4, 4, 10_000, 0, generous, generous, generous, 1, generous, Duration.ofMillis(1));
     Refusals refusals = new Refusals();
     AtomicInteger hit = new AtomicInteger();
     int tasks = 1000;
@@ -194,6 +194,7 @@ class HttpThreadsTest {
         Duration.ZERO,
         Duration.ofMillis(500),
         1000,
+        Duration.ofMillis(500),
         Duration.ofMillis(20));
   }
 
@@ -293,6 +294,46 @@ class HttpThreadsTest {
     } finally {
       for (Wire wire : slow) {
         wire.close();
+      }
+    }
+  }
+
+  /** One sends a body in drops, one does not read its answer; a third one works and answers. */
+  @Test
+  void waitsForNoCallerOnceTheServiceEnds() throws IOException {
+    Refusals refusals = Refusals.ofTheService();
+    CountDownLatch work = new CountDownLatch(1);
+    HttpThreads.Limits patient = ServingHttp.limits();
+    try (Production production = Production.forTest();
+        HttpThreads threads = HttpThreads.start("test", patient, refusals::count)) {
+      HttpServer server = serving(
+          threads,
+          production
+              .router()
+              .post("/drops", (exchange, path) -> exchange.getRequestBody().readAllBytes())
+              .get("/large", (exchange, path) -> HttpRouter.json(exchange, 200, new byte[32 << 20]))
+              .get("/work", (exchange, path) -> {
+                work.await();
+                HttpRouter.json(exchange, 200, new byte[2]);
+              }));
+      int port = server.getAddress().getPort();
+      try (Wire drops = new Wire(port, Duration.ofSeconds(9));
+          Wire reader = new Wire(port, Duration.ofSeconds(9));
+          Wire worker = new Wire(port, Duration.ofSeconds(9))) {
+        drops.send("POST /drops HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nx");
+        reader.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+        worker.send("GET /work HTTP/1.1\r\nHost: x\r\n\r\n");
+        await().until(() -> production.inFlight().count() == 3);
+
+        threads.endIn(Duration.ofMillis(100));
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> production.inFlight().count() == 1);
+        assertThat(refusals.counted(Refusal.ENDING)).isEqualTo(2);
+        work.countDown();
+        assertThat(worker.head()).startsWith("HTTP/1.1 200 ");
+        assertThat(production.errors().counts().accepted()).isZero();
+      } finally {
+        server.stop(0);
       }
     }
   }

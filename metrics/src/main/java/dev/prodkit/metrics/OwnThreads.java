@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes daemon threads of one name. Their context class loader is that of the thread on which this
- * was made, whichever thread needs a new one: a gauge finds the same classes whoever scrapes.
+ * was made, whichever thread needs a new one: a gauge finds the same classes at each scrape.
  */
 final class OwnThreads implements ThreadFactory {
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
