@@ -88,6 +88,7 @@ final class HttpThreads implements Executor, AutoCloseable {
   private final Set<RunningExchange> running = ConcurrentHashMap.newKeySet();
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
   private final End end = new End();
+  private long lastQueued; // the clock's own
   private volatile boolean resting;
   private volatile boolean closed;
 
@@ -209,7 +210,7 @@ final class HttpThreads implements Executor, AutoCloseable {
         case WORKING -> {}
       }
     }
-    makeUpFor(atCallers);
+    makeUpFor(atCallers, now);
     int beyond = waiting.size() - limits.patience();
     int needed = limits.threads() == 0 ? beyond : Math.min(beyond, queue.size());
     if (needed > 0) {
@@ -224,16 +225,24 @@ final class HttpThreads implements Executor, AutoCloseable {
     return end.isOver(now) ? Refusal.ENDING : Refusal.SLOW;
   }
 
-  /** As many threads as are with their callers are there for others. */
-  private void makeUpFor(int atCallers) {
+  /**
+   * While requests wait, as many threads as are with their callers are there for others. They go
+   * when no request has waited for a while: not at once, or threads would end and start all the
+   * time.
+   */
+  private void makeUpFor(int atCallers, long now) {
     if (threads instanceof ThreadPoolExecutor pool) {
       int wanted = Math.min(limits.mostThreads(), limits.threads() + atCallers);
-      if (wanted > pool.getCorePoolSize()) {
-        pool.setMaximumPoolSize(wanted);
-        pool.setCorePoolSize(wanted); // starts threads for what waits
-      } else if (wanted < pool.getCorePoolSize() && queue.isEmpty()) {
-        pool.setCorePoolSize(wanted); // not earlier: a thread too many ends though others wait
-        pool.setMaximumPoolSize(wanted);
+      if (!queue.isEmpty()) {
+        lastQueued = now;
+        if (wanted > pool.getCorePoolSize()) {
+          pool.setMaximumPoolSize(wanted);
+          pool.setCorePoolSize(wanted); // starts threads for what waits
+        }
+      } else if (now - lastQueued > KEPT_IDLE.toNanos()
+          && pool.getCorePoolSize() > limits.threads()) {
+        pool.setCorePoolSize(limits.threads());
+        pool.setMaximumPoolSize(limits.threads());
       }
     }
   }

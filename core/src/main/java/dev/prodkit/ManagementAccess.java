@@ -134,7 +134,9 @@ final class ManagementAccess implements AutoCloseable {
   private static boolean isAtHome(HttpExchange exchange) {
     Headers headers = exchange.getRequestHeaders();
     return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
-        && exchange.getProtocol().equals("HTTP/1.1") // a proxy's default is often 1.0, with our name
+        && exchange
+            .getProtocol()
+            .equals("HTTP/1.1") // a proxy's default is often 1.0, with our name
         && HOME.contains(Authority.host(RequestHead.of(exchange).host()).toLowerCase(Locale.ROOT))
         && headers.keySet().stream()
             .noneMatch(name -> FORWARDED.contains(name) || name.startsWith(X_FORWARDED))

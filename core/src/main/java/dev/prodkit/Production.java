@@ -249,7 +249,8 @@ public final class Production implements AutoCloseable {
     ServingHttp http = loader.with(() -> started(server));
     rooms
         .shutdown()
-        .stopAccepting("http", () -> http.stopAccepting(rooms.shutdown().plan().slot(Phase.IN_FLIGHT)));
+        .stopAccepting(
+            "http", () -> http.stopAccepting(rooms.shutdown().plan().slot(Phase.IN_FLIGHT)));
     rooms.shutdown().closing("http", http::stop);
     LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
     return server;

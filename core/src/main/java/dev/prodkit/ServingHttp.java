@@ -141,7 +141,7 @@ final class ServingHttp {
    * waited for longer than three quarters of the time that the end has for work in flight: a caller
    * that keeps the end waiting must not make it unclean.
    *
-   * {@code HttpServer.stop(n)} does that, but on some JDKs waits its n seconds out even when
+   * <p>{@code HttpServer.stop(n)} does that, but on some JDKs waits its n seconds out even when
    * nothing is left, so it waits on a thread of its own.
    */
   void stopAccepting(Duration slot) {
