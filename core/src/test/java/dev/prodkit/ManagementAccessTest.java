@@ -212,6 +212,17 @@ class ManagementAccessTest {
     }
   }
 
+  /** What nginx sends by default: its upstream's name as Host, over HTTP/1.0. */
+  @Test
+  void isClosedToAProxyThatSaysNothingOfItself() throws IOException {
+    try (ManagementPort port = new ManagementPort(Map.of("ENVIRONMENT", "development"))) {
+      String request = "GET /config HTTP/1.%d\r\nHost: 127.0.0.1:" + port.port()
+          + "\r\nConnection: close\r\n\r\n";
+      assertThat(status(Wire.exchange(port.port(), request.formatted(0)))).isEqualTo(404);
+      assertThat(status(Wire.exchange(port.port(), request.formatted(1)))).isEqualTo(200);
+    }
+  }
+
   @Test
   void changesNothingForADeveloperWithoutTheTokenThatIsPrintedAtTheStart() throws IOException {
     try (CapturedLogs logs = CapturedLogs.of(Production.class);

@@ -3,6 +3,7 @@ package dev.prodkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -133,11 +134,7 @@ final class Wire implements AutoCloseable {
 
   /** Reads until the server closes, and keeps nothing. */
   void discard() throws IOException {
-    byte[] room = new byte[64 * 1024];
-    InputStream in = socket.getInputStream();
-    while (in.read(room) >= 0) {
-      continue;
-    }
+    socket.getInputStream().transferTo(OutputStream.nullOutputStream());
   }
 
   @Override
