@@ -10,8 +10,9 @@ final class OwnThread extends Thread {
 
   /**
    * One end, as its threads know it. Made on the thread that starts a {@link Shutdown}, whose
-   * context class loader all threads of this end have: a step finds the same classes however it begins
-   * the end, be it a signal, for which the JVM makes a thread without a context class loader.
+   * context class loader all threads of this end have: a step finds the same classes however it
+   * begins the end, be it a signal, for which the JVM makes a thread without a context class
+   * loader.
    */
   static final class Owner {
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
