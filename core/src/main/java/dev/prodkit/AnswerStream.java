@@ -44,7 +44,6 @@ final class AnswerStream extends OutputStream {
   }
 
   @Override
-  @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, is asked of the scheduler
   public void write(byte[] octets, int offset, int count) throws IOException {
     Objects.checkFromIndexSize(offset, count, octets.length);
     if (closed) {
@@ -56,7 +55,7 @@ final class AnswerStream extends OutputStream {
     }
     for (int done = 0; done < count; ) {
       if (done > 0) {
-        Thread.yield(); // a large answer to a caller that only takes it must not hold up others
+        RunningExchange.makeRoom();
       }
       int from = offset + done;
       int piece = Math.min(PIECE, count - done);

@@ -87,7 +87,7 @@ final class HttpThreads implements Executor, AutoCloseable {
   private final Thread clock;
   private final Set<RunningExchange> running = ConcurrentHashMap.newKeySet();
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
-  private final End end = new End();
+  private final Port port = new Port();
   private long lastQueued; // the clock's own
   private volatile boolean resting;
   private volatile boolean closed;
@@ -127,20 +127,27 @@ final class HttpThreads implements Executor, AutoCloseable {
    * works at goes on.
    */
   void endIn(Duration time) {
-    end.at = Optional.of(System.nanoTime() + time.toNanos());
+    port.end = Optional.of(System.nanoTime() + time.toNanos());
   }
 
-  /** When callers are no longer waited for. */
-  static final class End {
-    private volatile Optional<Long> at = Optional.empty();
+  /** What each request has to know of the port as a whole. */
+  static final class Port {
+    private volatile Optional<Long> end = Optional.empty();
+    private volatile boolean crowded;
 
+    /** Whether so many threads are with callers that large answers have to leave others room. */
+    boolean isCrowded() {
+      return crowded;
+    }
+
+    /** Whether callers are no longer waited for. */
     boolean isOver(long now) {
       return sinceThen(now) > 0;
     }
 
     /** Nanoseconds since then; 0 before. */
     long sinceThen(long now) {
-      return at.map(then -> Math.max(0, now - then)).orElse(0L);
+      return end.map(then -> Math.max(0, now - then)).orElse(0L);
     }
   }
 
@@ -158,7 +165,7 @@ final class HttpThreads implements Executor, AutoCloseable {
 
   private void run(Runnable exchange) {
     Thread.currentThread().setContextClassLoader(loader); // whatever the last handler left behind
-    RunningExchange begun = RunningExchange.begin(limits, end);
+    RunningExchange begun = RunningExchange.begin(limits, port);
     running.add(begun);
     try {
       exchange.run();
@@ -210,6 +217,7 @@ final class HttpThreads implements Executor, AutoCloseable {
         case WORKING -> {}
       }
     }
+    port.crowded = limits.threads() > 0 && atCallers > limits.threads() / 2;
     makeUpFor(atCallers, now);
     int beyond = waiting.size() - limits.patience();
     int needed = limits.threads() == 0 ? beyond : Math.min(beyond, queue.size());
@@ -222,7 +230,7 @@ final class HttpThreads implements Executor, AutoCloseable {
   }
 
   private Refusal reason(long now) {
-    return end.isOver(now) ? Refusal.ENDING : Refusal.SLOW;
+    return port.isOver(now) ? Refusal.ENDING : Refusal.SLOW;
   }
 
   /**

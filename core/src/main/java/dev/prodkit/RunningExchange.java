@@ -3,6 +3,7 @@ package dev.prodkit;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,14 @@ final class RunningExchange {
   private static final ThreadLocal<@Nullable RunningExchange> CURRENT = new ThreadLocal<>();
   /** After a pause of the whole JVM a caller has had no chance, whatever the clock says. */
   private static final int MOST_LOOKS = 2;
+
+  private static final long CROWDED_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
   /** An answer that is given during the end gets out to a caller that reads it. */
   private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final Thread thread = Thread.currentThread();
   private final HttpThreads.Limits limits;
-  private final HttpThreads.End end;
+  private final HttpThreads.Port port;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
   private final Pace body = new Pace();
@@ -57,14 +60,14 @@ final class RunningExchange {
   private boolean cut;
   private boolean ended;
 
-  private RunningExchange(HttpThreads.Limits limits, HttpThreads.End end) {
+  private RunningExchange(HttpThreads.Limits limits, HttpThreads.Port port) {
     this.limits = limits;
-    this.end = end;
+    this.port = port;
   }
 
   /** A request begins on this thread, with its head. */
-  static RunningExchange begin(HttpThreads.Limits limits, HttpThreads.End end) {
-    RunningExchange begun = new RunningExchange(limits, end);
+  static RunningExchange begin(HttpThreads.Limits limits, HttpThreads.Port port) {
+    RunningExchange begun = new RunningExchange(limits, port);
     CURRENT.set(begun);
     return begun;
   }
@@ -100,6 +103,20 @@ final class RunningExchange {
     }
   }
 
+  /**
+   * Between the pieces of a large answer: lets others have the processor, however many callers take
+   * large answers at the same time.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, is asked of the scheduler
+  static void makeRoom() {
+    RunningExchange running = CURRENT.get();
+    if (running != null && running.port.isCrowded()) {
+      LockSupport.parkNanos(CROWDED_PAUSE);
+    } else {
+      Thread.yield();
+    }
+  }
+
   /** From here on the thread is at this. */
   void enter(Phase next) {
     lock.lock();
@@ -121,7 +138,7 @@ final class RunningExchange {
     lock.lock();
     try {
       boolean overdue = next == Phase.BODY
-          ? body.tooSlow(0, limits) || end.isOver(System.nanoTime())
+          ? body.tooSlow(0, limits) || port.isOver(System.nanoTime())
           : heldUpTheEnd > LAST_SECOND;
       if (cut || overdue) {
         throw new IOException("the caller is not waited for any longer");
@@ -142,7 +159,7 @@ final class RunningExchange {
       if (phase == Phase.BODY) {
         body.add(now - since, bytes, limits);
       } else {
-        heldUpTheEnd += Math.min(now - since, end.sinceThen(now));
+        heldUpTheEnd += Math.min(now - since, port.sinceThen(now));
       }
       change(Phase.WORK);
       if (interrupted) {
@@ -248,13 +265,13 @@ final class RunningExchange {
     return switch (phase) {
       case HEAD -> elapsed > limits.head().toNanos() || isHoldingUpTheEnd(now);
       case WORK -> !limits.work().isZero() && elapsed > limits.work().toNanos();
-      case BODY -> body.tooSlow(elapsed, limits) || end.isOver(now);
+      case BODY -> body.tooSlow(elapsed, limits) || port.isOver(now);
       case ANSWER -> elapsed > limits.answer().toNanos() || isHoldingUpTheEnd(now);
     };
   }
 
   private boolean isHoldingUpTheEnd(long now) {
-    return heldUpTheEnd + Math.min(now - since, end.sinceThen(now)) > LAST_SECOND;
+    return heldUpTheEnd + Math.min(now - since, port.sinceThen(now)) > LAST_SECOND;
   }
 
   private void change(Phase next) {

@@ -29,8 +29,11 @@ class SlowAttacksTest {
   private static final int SECONDS = Integer.getInteger("prodkit.slow.seconds", 3);
   private static final int LONG = 10;
   private static final int CONNECTIONS = 1000;
-  /** A second, and another one of slack: the attackers share the machine. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /**
+   * A second is promised, and what was measured is printed; the rest is slack: the attackers share
+   * both processors with the service.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   @TempDir
   private Path directory;
@@ -171,7 +174,10 @@ class SlowAttacksTest {
           for (Wire each : kept) {
             assertThat(each.get("/ok")).startsWith("HTTP/1.1 200 ");
           }
-          await().pollDelay(Duration.ofSeconds(SECONDS)).until(() -> true); // all are idle
+          await()
+              .atMost(Duration.ofSeconds(SECONDS + 10L))
+              .pollDelay(Duration.ofSeconds(SECONDS))
+              .until(() -> true); // all are idle
         }
         assertThat(service.descriptors()).as("connections").isGreaterThan(CONNECTIONS);
       } finally {
