@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The keys of collectors: sent as they are now, and shown to nobody. */
+/** The keys of collectors: sent as they are now, and never shown. */
 @Timeout(60)
 class OtlpHeadersTest {
   private static final String NAME = "OTEL_EXPORTER_OTLP_HEADERS";
