@@ -96,7 +96,7 @@ final class Bootstrap {
     shutdown.reconfigure(
         settings.shutdownGracePeriod(), settings.drainDelay(identity), settings.flushTimeout());
     OutOfMemory outOfMemory = new OutOfMemory(shutdown, settings.exitOnOutOfMemory());
-    claim.lastWords().ifPresent(words -> words.endWhen(outOfMemory));
+    claim.uncaught().ifPresent(logger -> logger.endWhen(outOfMemory));
     TelemetryFailures telemetry = new TelemetryFailures(outOfMemory);
     Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown, telemetry));
     Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
@@ -246,7 +246,7 @@ final class Bootstrap {
         .redaction(redactor)
         .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
         .open();
-    claim.lastWords().ifPresent(words -> words.publishTo(errors));
+    claim.uncaught().ifPresent(logger -> logger.publishTo(errors));
     Duration bound = settings.flushTimeout();
     shutdown.flushing("errors", () -> errors.flush(bound));
     shutdown.lastly("errors", () -> errors.close(bound));

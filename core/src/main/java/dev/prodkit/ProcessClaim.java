@@ -16,31 +16,31 @@ final class ProcessClaim {
   private static final AtomicReference<@Nullable ProcessClaim> HOLDER = new AtomicReference<>();
 
   private final String holder;
-  private final Optional<LastWords> lastWords;
+  private final Optional<UncaughtExceptionLogger> uncaught;
 
-  private ProcessClaim(String holder, Optional<LastWords> lastWords) {
+  private ProcessClaim(String holder, Optional<UncaughtExceptionLogger> uncaught) {
     this.holder = holder;
-    this.lastWords = lastWords;
+    this.uncaught = uncaught;
   }
 
   static ProcessClaim take(Class<?> main) {
-    LastWords words = LastWords.ofThisThread();
-    ProcessClaim claim = new ProcessClaim(callSite(main), Optional.of(words));
+    UncaughtExceptionLogger uncaught = UncaughtExceptionLogger.ofThisThread();
+    ProcessClaim claim = new ProcessClaim(callSite(main), Optional.of(uncaught));
     @Nullable ProcessClaim holding = HOLDER.compareAndExchange(null, claim);
     if (holding != null) {
       throw new IllegalStateException("this process is already bootstrapped, by " + holding.holder
           + ": close that Production first, or use Production.forTest()");
     }
-    words.install();
+    uncaught.install();
     return claim;
   }
 
-  Optional<LastWords> lastWords() {
-    return lastWords;
+  Optional<UncaughtExceptionLogger> uncaught() {
+    return uncaught;
   }
 
   void release() {
-    lastWords.ifPresent(LastWords::forget);
+    uncaught.ifPresent(UncaughtExceptionLogger::forget);
     HOLDER.compareAndSet(this, null);
   }
 

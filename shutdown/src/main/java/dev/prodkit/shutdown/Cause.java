@@ -24,6 +24,6 @@ record Cause(Kind kind, String name, int code) {
   }
 
   static Cause signal(String name, int number) {
-    return new Cause(Kind.SIGNAL, "SIG" + name, Verdict.ofSignal(number));
+    return new Cause(Kind.SIGNAL, "SIG" + name, ExitDecision.ofSignal(number));
   }
 }

@@ -20,10 +20,10 @@ final class Late {
     return running.get() > 0;
   }
 
-  void end(String name, Step step, Ledger ledger) {
+  void end(String name, Step step, ShutdownProgress progress) {
     running.incrementAndGet();
     try {
-      ledger.late(name);
+      progress.late(name);
       runner
           .notices()
           .post(Notice.warning(
@@ -31,9 +31,9 @@ final class Late {
               name + " was registered after the end had begun: it is ended at once"));
       Outcome outcome = runner.run(name, step, Deadline.in(runner.clock(), MOST));
       if (outcome instanceof Outcome.Failed failed) {
-        ledger.lateFailed(failed.error());
+        progress.lateFailed(failed.error());
       } else if (outcome instanceof Outcome.Abandoned) {
-        ledger.lateAbandoned();
+        progress.lateAbandoned();
       }
       outcome.tell(name, "late", runner.notices());
     } catch (InterruptedException e) {

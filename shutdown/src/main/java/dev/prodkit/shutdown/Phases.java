@@ -17,32 +17,32 @@ final class Phases {
   // What a step gets even if those before it have overdrawn: most need no more than a moment.
   private static final Duration MOMENT = Duration.ofMillis(50);
 
-  private final Course course;
+  private final ShutdownRun run;
   private final StepRunner runner;
   private final Registry registry;
   private final InFlight inFlight;
-  private final Ledger ledger;
+  private final ShutdownProgress progress;
   private final Notices notices;
 
-  Phases(Course course, StepRunner runner, Registry registry, InFlight inFlight) {
-    this.course = course;
+  Phases(ShutdownRun run, StepRunner runner, Registry registry, InFlight inFlight) {
+    this.run = run;
     this.runner = runner;
     this.registry = registry;
     this.inFlight = inFlight;
-    this.ledger = course.ledger();
+    this.progress = run.progress();
     this.notices = runner.notices();
   }
 
   void run() {
     for (Phase phase : Phase.values()) {
-      ledger.owe(phase, registry.of(phase).stream().map(Registry.Entry::name).toList());
+      progress.owe(phase, registry.of(phase).stream().map(Registry.Entry::name).toList());
     }
     for (Phase phase : Phase.values()) {
-      boolean planned = course.plan().slots().containsKey(phase);
+      boolean planned = run.plan().slots().containsKey(phase);
       if (planned || (phase == Phase.IN_FLIGHT && inFlight.count() > 0)) {
-        ledger.begin(phase);
+        progress.begin(phase);
         attempt(phase);
-        ledger.end(phase);
+        progress.end(phase);
       }
     }
   }
@@ -59,17 +59,17 @@ final class Phases {
   }
 
   private void run(Phase phase) throws InterruptedException {
-    Deadline end = course.endOf(phase);
+    Deadline end = run.endOf(phase);
     switch (phase) {
       case DRAIN_DELAY -> delay(end);
       case IN_FLIGHT -> awaitWork(end);
-      case FLUSHING, FLUSHING_AGAIN -> steps(phase, end.orEarlier(course.flushFromNow()));
+      case FLUSHING, FLUSHING_AGAIN -> steps(phase, end.orEarlier(run.flushFromNow()));
       default -> steps(phase, end);
     }
   }
 
   private void delay(Deadline latest) {
-    Deadline end = Deadline.in(runner.clock(), course.plan().drainDelay()).orEarlier(latest);
+    Deadline end = Deadline.in(runner.clock(), run.plan().drainDelay()).orEarlier(latest);
     while (!end.passed()) {
       LockSupport.parkNanos(this, end.pollNanos());
     }
@@ -92,11 +92,11 @@ final class Phases {
 
   private void enter(Phase phase, String name, Outcome outcome) {
     if (outcome instanceof Outcome.Failed failed) {
-      ledger.failed(phase, name, failed.error());
+      progress.failed(phase, name, failed.error());
     } else if (outcome instanceof Outcome.Abandoned) {
-      ledger.abandoned(phase, name);
+      progress.abandoned(phase, name);
     } else {
-      ledger.done(phase, name);
+      progress.done(phase, name);
     }
     outcome.tell(name, phase.member(), notices);
   }
@@ -104,11 +104,11 @@ final class Phases {
   private void stop(String name, Pool pool, Deadline deadline) throws InterruptedException {
     ExecutorStop stop = new ExecutorStop(pool.executor(), deadline, runner.exiting());
     Outcome outcome = runner.run(name, stop, deadline, thread -> Threads.busyInPools());
-    ledger.dropped(stop.dropped());
+    progress.dropped(stop.dropped());
     if (!(outcome instanceof Outcome.Done) || stop.clean()) {
       enter(Phase.EXECUTORS, name, outcome);
     } else {
-      ledger.abandoned(Phase.EXECUTORS, name);
+      progress.abandoned(Phase.EXECUTORS, name);
       notices.post(
           Notice.error(Notice.TASKS_ABANDONED, "the executor " + name + " " + stop.state()));
     }
@@ -138,7 +138,7 @@ final class Phases {
           Notice.EXIT_INSIDE, "what is in flight called System.exit and is not waited for"));
     }
     int left = exits ? 0 : inFlight.count();
-    ledger.giveUpWork(left);
+    progress.giveUpWork(left);
     if (left > 0) {
       tellWork(Notice.error(Notice.WORK_ABANDONED, " in flight when the time was over: given up"));
     }

@@ -33,7 +33,7 @@ public final class Shutdown implements AutoCloseable {
   private final Registry registry = new Registry();
   private final InFlight inFlight;
   private final Receipt receipt;
-  private final Ending ending;
+  private final ShutdownSequence ending;
 
   private Shutdown(Builder settings, Host host) {
     OwnThread.Owner owner = new OwnThread.Owner();
@@ -46,7 +46,7 @@ public final class Shutdown implements AutoCloseable {
                 "more than " + InFlight.MOST_TRACKED
                     + " pieces of work are in flight; the rest is counted without names. Is one never closed?")));
     this.receipt = new Receipt(owner, settings.onReport, notices);
-    this.ending = new Ending(
+    this.ending = new ShutdownSequence(
         owner, host, settings.clock, settings.budget, registry, inFlight, notices, receipt);
   }
 

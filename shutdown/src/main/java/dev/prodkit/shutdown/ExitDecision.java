@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param leaves true if the end itself ends the process
  * @param wins true if the code goes before that of somebody else's System.exit
  */
-record Verdict(String cause, OptionalInt exitCode, boolean leaves, boolean wins) {
+record ExitDecision(String cause, OptionalInt exitCode, boolean leaves, boolean wins) {
   /** Something was abandoned, or the watchdog halted. */
   static final int ABANDONED = 70;
 
@@ -27,12 +27,12 @@ record Verdict(String cause, OptionalInt exitCode, boolean leaves, boolean wins)
    * @param signalCode the code of the first signal that came, zero if none did
    * @param lost whether something was abandoned
    */
-  static Verdict of(Cause cause, int signalCode, boolean lost) {
+  static ExitDecision of(Cause cause, int signalCode, boolean lost) {
     boolean exiting = cause.kind() == Cause.Kind.EXIT;
     boolean signalled = signalCode != 0 && !exiting;
     boolean asked = cause.kind() == Cause.Kind.STOP && (cause.code() != 0 || lost);
     int code = lost ? ABANDONED : signalled ? signalCode : cause.code();
-    return new Verdict(
+    return new ExitDecision(
         cause.name(),
         exiting && !lost ? OptionalInt.empty() : OptionalInt.of(code),
         signalled || asked,
@@ -40,7 +40,7 @@ record Verdict(String cause, OptionalInt exitCode, boolean leaves, boolean wins)
   }
 
   /** The process is halted with this code, in the middle of an end. */
-  static Verdict halting(Cause cause, int code) {
-    return new Verdict(cause.name(), OptionalInt.of(code), true, true);
+  static ExitDecision halting(Cause cause, int code) {
+    return new ExitDecision(cause.name(), OptionalInt.of(code), true, true);
   }
 }

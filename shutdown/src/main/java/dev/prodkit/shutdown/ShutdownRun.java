@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The course of one end: what is fixed when it begins, and what can be told of it at any moment.
  */
-final class Course {
+final class ShutdownRun {
   private static final int MOST_NAMES = 20;
 
   private final Cause cause;
@@ -20,10 +20,10 @@ final class Course {
   private final Plan plan;
   private final Registry registry;
   private final InFlight inFlight;
-  private final Ledger ledger;
+  private final ShutdownProgress progress;
   private final StepRunner runner;
 
-  Course(
+  ShutdownRun(
       Cause cause,
       long begin,
       Budget budget,
@@ -38,7 +38,7 @@ final class Course {
     this.plan = Plan.of(budget, present);
     this.registry = registry;
     this.inFlight = inFlight;
-    this.ledger = new Ledger(runner.clock(), inFlight);
+    this.progress = new ShutdownProgress(runner.clock(), inFlight);
     this.runner = runner;
   }
 
@@ -46,8 +46,8 @@ final class Course {
     return cause;
   }
 
-  Ledger ledger() {
-    return ledger;
+  ShutdownProgress progress() {
+    return progress;
   }
 
   /** Runs all phases, and waits a little for those who are being ended although they came late. */
@@ -80,9 +80,9 @@ final class Course {
     return cause.kind() == Cause.Kind.STOP || cause.kind() == Cause.Kind.CLOSE;
   }
 
-  ShutdownReport report(Verdict verdict, List<String> leftovers) {
+  ShutdownReport report(ExitDecision decision, List<String> leftovers) {
     Duration total = Duration.ofNanos(runner.clock().getAsLong() - begin);
-    return ledger.report(verdict, total, plan, leftovers, runner.notices().untold());
+    return progress.report(decision, total, plan, leftovers, runner.notices().untold());
   }
 
   /** Who blocks right now: the step that runs, the work in flight, else whoever is no daemon. */
@@ -104,7 +104,7 @@ final class Course {
 
   /** What is not done yet, in a few words. */
   String undone() {
-    List<String> names = new ArrayList<>(ledger.owed());
+    List<String> names = new ArrayList<>(progress.owed());
     if (inFlight.count() > 0) {
       names.add(0, inFlight.count() + " in flight");
     }

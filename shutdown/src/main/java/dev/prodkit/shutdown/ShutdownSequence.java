@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The one end: who begins it, who waits for it, and how the process leaves. No lock is held while
  * code of others runs, and no thread of others runs the phases.
  */
-final class Ending {
+final class ShutdownSequence {
   private final OwnThread.Owner owner;
   private final Host host;
   private final LongSupplier clock;
@@ -24,7 +24,7 @@ final class Ending {
   private final Registry registry;
   private final InFlight inFlight;
   private final Late late;
-  private final LastWords lastWords;
+  private final HaltReporter haltReporter;
   private final Watchdog watchdog;
 
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -37,12 +37,12 @@ final class Ending {
   private final ReentrantLock lock = new ReentrantLock();
   // Written under the lock.
   private volatile Budget budget;
-  private volatile @Nullable Course course;
+  private volatile @Nullable ShutdownRun run;
   private volatile @Nullable Thread thread;
-  private volatile @Nullable Verdict verdict;
+  private volatile @Nullable ExitDecision decision;
   private int signalCode;
 
-  Ending(
+  ShutdownSequence(
       OwnThread.Owner owner,
       Host host,
       LongSupplier clock,
@@ -60,9 +60,12 @@ final class Ending {
     this.notices = notices;
     this.receipt = receipt;
     this.late = new Late(stepRunner());
-    this.lastWords = new LastWords(owner, notices, receipt);
+    this.haltReporter = new HaltReporter(owner, notices, receipt);
     this.watchdog = new Watchdog(
-        clock, owner, () -> lastWords.timeIsOver(course()), () -> host.halt(Verdict.ABANDONED));
+        clock,
+        owner,
+        () -> haltReporter.timeIsOver(currentRun()),
+        () -> host.halt(ExitDecision.ABANDONED));
   }
 
   /** Takes what is process-wide, if there is anything to take. */
@@ -89,7 +92,7 @@ final class Ending {
   }
 
   boolean begun() {
-    return course != null;
+    return run != null;
   }
 
   /** False if the end has begun. */
@@ -123,21 +126,22 @@ final class Ending {
   }
 
   void endLate(String name, Step step) {
-    Ledger ledger;
+    ShutdownProgress progress;
     lock.lock();
     try {
-      ledger = course().ledger(); // Sealed already, but perhaps not yet there without the lock.
+      progress =
+          currentRun().progress(); // Sealed already, but perhaps not yet there without the lock.
     } finally {
       lock.unlock();
     }
-    late.end(name, step, ledger);
+    late.end(name, step, progress);
   }
 
   // How it begins.
 
   /** False if it had begun before. */
   boolean begin(Cause cause) {
-    Course begun;
+    ShutdownRun begun;
     lock.lock();
     try {
       if (begun()) {
@@ -152,8 +156,8 @@ final class Ending {
         signalCode = cause.code();
       }
       registry.seal();
-      begun = new Course(cause, now, budget, present(), registry, inFlight, stepRunner());
-      course = begun;
+      begun = new ShutdownRun(cause, now, budget, present(), registry, inFlight, stepRunner());
+      run = begun;
     } finally {
       lock.unlock();
     }
@@ -173,12 +177,12 @@ final class Ending {
 
   // An end that somebody else began goes on; after it the process leaves, as the platform wants.
   private void signalDuringEnd(String name, int number) {
-    int code = Verdict.ofSignal(number);
+    int code = ExitDecision.ofSignal(number);
     boolean overdue;
     lock.lock();
     try {
       signalCode = code;
-      overdue = verdict != null && !leaves() && !isExiting();
+      overdue = decision != null && !leaves() && !isExiting();
     } finally {
       lock.unlock();
     }
@@ -193,9 +197,9 @@ final class Ending {
   }
 
   private void haltBySignal(String name, int number) {
-    int code = Verdict.ofSignal(number);
+    int code = ExitDecision.ofSignal(number);
     try {
-      lastWords.secondSignal(course(), name, code);
+      haltReporter.secondSignal(currentRun(), name, code);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // This thread ends here, with the process.
     } finally {
@@ -208,7 +212,7 @@ final class Ending {
     exitBegun.countDown();
     begin(Cause.EXIT);
     Threads.awaitUninterruptibly(ended);
-    Verdict known = verdict;
+    ExitDecision known = decision;
     Thread own = thread;
     // If the exit is our own, the code is right already, and other hooks may still have to do.
     if (known != null && known.wins() && own != null && !host.exitRunsOn(own)) {
@@ -218,7 +222,7 @@ final class Ending {
 
   // How it runs.
 
-  private void run(Course fixed) {
+  private void run(ShutdownRun fixed) {
     try {
       fixed.run(late);
     } finally {
@@ -226,8 +230,8 @@ final class Ending {
     }
   }
 
-  private void conclude(Course fixed) {
-    Verdict decided = decide(fixed);
+  private void conclude(ShutdownRun fixed) {
+    ExitDecision decided = decide(fixed);
     try {
       List<String> leftovers = leftovers(fixed);
       receipt.giveLast(() -> fixed.report(decided, leftovers));
@@ -237,23 +241,24 @@ final class Ending {
       }
       ended.countDown();
       if (leaves() && !isExiting()) {
-        host.exit(decided.exitCode().orElse(Verdict.ABANDONED));
+        host.exit(decided.exitCode().orElse(ExitDecision.ABANDONED));
       }
     }
   }
 
-  private Verdict decide(Course fixed) {
+  private ExitDecision decide(ShutdownRun fixed) {
     lock.lock();
     try {
-      Verdict decided = Verdict.of(fixed.cause(), signalCode, fixed.ledger().lost());
-      verdict = decided;
+      ExitDecision decided =
+          ExitDecision.of(fixed.cause(), signalCode, fixed.progress().lost());
+      decision = decided;
       return decided;
     } finally {
       lock.unlock();
     }
   }
 
-  private List<String> leftovers(Course fixed) {
+  private List<String> leftovers(ShutdownRun fixed) {
     if (!fixed.isSurvived() || isExiting()) {
       return List.of();
     }
@@ -319,8 +324,8 @@ final class Ending {
     }
   }
 
-  private Course course() {
-    Course fixed = course;
+  private ShutdownRun currentRun() {
+    ShutdownRun fixed = run;
     if (fixed == null) {
       throw new IllegalStateException("the end has not begun");
     }
@@ -328,7 +333,7 @@ final class Ending {
   }
 
   private boolean leaves() {
-    Verdict known = verdict;
+    ExitDecision known = decision;
     return host.attached() && known != null && known.leaves();
   }
 

@@ -23,7 +23,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <p>It stays for the rest of the process: what {@code main} throws arrives only after
  * {@code close()}. A handler that the service had set before is told first.
  */
-final class LastWords implements UncaughtExceptionHandler {
+final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
 
   /** Weakly: this stays for the rest of the process, and a thread has a context class loader. */
@@ -34,17 +34,17 @@ final class LastWords implements UncaughtExceptionHandler {
   private volatile Supplier<Optional<ErrorPublisher>> errors = Optional::empty;
   private volatile Consumer<Throwable> outOfMemory = failure -> {};
 
-  private LastWords(Thread main, @Nullable UncaughtExceptionHandler before) {
+  private UncaughtExceptionLogger(Thread main, @Nullable UncaughtExceptionHandler before) {
     this.main = new WeakReference<>(main);
     this.before = before;
   }
 
   /** For a process whose main thread is this one. */
-  static LastWords ofThisThread() {
+  static UncaughtExceptionLogger ofThisThread() {
     UncaughtExceptionHandler current = Thread.getDefaultUncaughtExceptionHandler();
     UncaughtExceptionHandler before =
-        current instanceof LastWords earlier ? earlier.before : current;
-    return new LastWords(Thread.currentThread(), before);
+        current instanceof UncaughtExceptionLogger earlier ? earlier.before : current;
+    return new UncaughtExceptionLogger(Thread.currentThread(), before);
   }
 
   void install() {

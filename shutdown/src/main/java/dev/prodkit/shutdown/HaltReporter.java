@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * What is said before a halt: one notice and the receipt, each on a thread of its own, because
  * either listener may block, and reading a stack may too.
  */
-final class LastWords {
+final class HaltReporter {
   // A second signal must not take a second.
   private static final Duration MOST = Duration.ofMillis(500);
 
@@ -19,41 +19,41 @@ final class LastWords {
   private final Notices notices;
   private final Receipt receipt;
 
-  LastWords(OwnThread.Owner owner, Notices notices, Receipt receipt) {
+  HaltReporter(OwnThread.Owner owner, Notices notices, Receipt receipt) {
     this.owner = owner;
     this.notices = notices;
     this.receipt = receipt;
   }
 
   /** Says them, half a second at most. False if somebody has not listened by then. */
-  boolean secondSignal(Course course, String name, int code) throws InterruptedException {
+  boolean secondSignal(ShutdownRun run, String name, int code) throws InterruptedException {
     CountDownLatch said = begin(
-        course,
+        run,
         code,
         () -> Notice.error(
             Notice.SECOND_SIGNAL,
-            "SIG" + name + " is the second signal: halting now, " + course.undone()));
+            "SIG" + name + " is the second signal: halting now, " + run.undone()));
     return said.await(MOST.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Begins to say them, and returns at once: the watchdog must not be held up. */
-  void timeIsOver(Course course) {
+  void timeIsOver(ShutdownRun run) {
     begin(
-        course,
-        Verdict.ABANDONED,
+        run,
+        ExitDecision.ABANDONED,
         () -> Notice.error(
                 Notice.HALTED,
-                "the grace period of " + course.plan().gracePeriod().toMillis()
-                    + " ms is all but over: halting, " + course.undone())
-            .with(course.blockers()));
+                "the grace period of " + run.plan().gracePeriod().toMillis()
+                    + " ms is all but over: halting, " + run.undone())
+            .with(run.blockers()));
   }
 
-  private CountDownLatch begin(Course course, int code, Supplier<Notice> notice) {
-    Verdict verdict = Verdict.halting(course.cause(), code);
+  private CountDownLatch begin(ShutdownRun run, int code, Supplier<Notice> notice) {
+    ExitDecision decision = ExitDecision.halting(run.cause(), code);
     CountDownLatch said = new CountDownLatch(2);
     start("last-notice", said, () -> notices.tell(notice.get()));
     start("last-receipt", said, () -> {
-      receipt.give(() -> course.report(verdict, List.of()));
+      receipt.give(() -> run.report(decision, List.of()));
       receipt.awaitGiven();
     });
     return said;

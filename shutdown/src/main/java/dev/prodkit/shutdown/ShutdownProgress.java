@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the books while an end runs. Everything is owed until it is entered as done, failed or
  * abandoned; so a report can be drawn up at any moment, and what is still owed then is abandoned.
  */
-final class Ledger {
+final class ShutdownProgress {
   private static final int MOST_LATE = 100;
 
   private final LongSupplier clock;
@@ -36,7 +36,7 @@ final class Ledger {
   private @Nullable Throwable failure;
 
   /** Opened when the end begins: what is in flight then is entered. */
-  Ledger(LongSupplier clock, InFlight inFlight) {
+  ShutdownProgress(LongSupplier clock, InFlight inFlight) {
     this.clock = clock;
     this.inFlight = inFlight;
     this.workAtBegin = inFlight.count();
@@ -159,7 +159,7 @@ final class Ledger {
 
   /** Draws up the report; what is still owed is abandoned. */
   ShutdownReport report(
-      Verdict verdict, Duration total, Plan plan, List<String> leftovers, long untold) {
+      ExitDecision decision, Duration total, Plan plan, List<String> leftovers, long untold) {
     if (awaitsWork()) {
       giveUpWork(inFlight.count());
     }
@@ -168,8 +168,8 @@ final class Ledger {
       List<PhaseReport> phases = new ArrayList<>();
       accounts.forEach((phase, account) -> phases.add(closed(phase, account, plan)));
       return new ShutdownReport(
-          verdict.cause(),
-          verdict.exitCode(),
+          decision.cause(),
+          decision.exitCode(),
           total,
           plan,
           phases,
