@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Puts a {@link RedactingEncoder} around every encoder of a configuration that stays. */
+/**
+ * Puts a {@link RedactingEncoder} around every encoder of a configuration that is not ours. It
+ * stays there for the rest of the process; wrapping again exchanges the redactor.
+ */
 final class CustomEncoders {
   private final Redactor redactor;
-  private final IdentityHashMap<OutputStreamAppender<ILoggingEvent>, Encoder<ILoggingEvent>>
-      before = new IdentityHashMap<>();
+  private final Map<OutputStreamAppender<ILoggingEvent>, Encoder<ILoggingEvent>> before =
+      new IdentityHashMap<>();
   private final Set<Appender<ILoggingEvent>> seen =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<String> unredacted = new ArrayList<>();
@@ -37,8 +40,14 @@ final class CustomEncoders {
     return encoders;
   }
 
+  static CustomEncoders wrap(LogbackState state, Redactor redactor) {
+    CustomEncoders encoders = new CustomEncoders(redactor);
+    state.appenders().forEach(encoders::wrap);
+    return encoders;
+  }
+
   private void wrap(Appender<ILoggingEvent> appender) {
-    if (!seen.add(appender)) {
+    if (!seen.add(appender) || appender instanceof EventAppender) {
       return;
     }
     if (appender instanceof AppenderAttachable<?> holder) {
@@ -60,6 +69,9 @@ final class CustomEncoders {
 
   private void wrapEncoder(OutputStreamAppender<ILoggingEvent> appender) {
     Encoder<ILoggingEvent> encoder = appender.getEncoder();
+    if (encoder instanceof RedactingEncoder<ILoggingEvent> earlier && earlier.goesBy(redactor)) {
+      return; // put there by an earlier start
+    }
     before.put(appender, encoder);
     boolean text = encoder instanceof LayoutWrappingEncoder<?>;
     RedactingEncoder<ILoggingEvent> redacting = new RedactingEncoder<>(
@@ -74,6 +86,7 @@ final class CustomEncoders {
     return List.copyOf(unredacted);
   }
 
+  /** Takes the redactor off again: only where its classes must not stay. */
   void unwrap() {
     before.forEach(OutputStreamAppender::setEncoder);
   }

@@ -19,18 +19,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Sets up Logback for a service: one line of JSON for each event on standard output, redacted, with
  * {@code java.util.logging} led into it.
  *
- * <p>This takes over what is process-wide, Logback's context, and gives it back in
- * {@link #close()}. Where there was a configuration that somebody had made, it stands again then;
- * where there was none, ours stays, so that the last words are still JSON and redacted.
+ * <p>This takes over what is process-wide, Logback's context. Redaction lasts as long as the
+ * process: {@link #close()} ends the writing in batches and the levels that were set for a while,
+ * and every line after it is redacted as before. Where the application had configured Logback
+ * itself, its configuration stands again then, with the redactor around its encoders.
  *
  * <p>Thread-safe.
  */
 public final class JsonLogging implements AutoCloseable {
+  /** The redactor of an earlier start, whose secrets stay secret. */
+  private static final String REDACTOR = Redactor.class.getName();
+
   private final LoggerContext context;
   private final LogbackState before;
   private final @Nullable String replaced;
@@ -38,6 +43,8 @@ public final class JsonLogging implements AutoCloseable {
   private final @Nullable EventAppender appender;
   private final @Nullable CustomEncoders custom;
   private final EventFields fields;
+  private final Redactor redactor;
+  private final ThrowableGuard guard = new ThrowableGuard();
   private final LevelOverrides overrides;
   private final ReentrantLock changing = new ReentrantLock();
   private Map<String, Level> levels = Map.of();
@@ -46,13 +53,17 @@ public final class JsonLogging implements AutoCloseable {
   private JsonLogging(Builder builder) {
     context = builder.context();
     before = LogbackState.of(context);
+    redactor = builder.redactor;
+    if (context.getObject(REDACTOR) instanceof Redactor earlier) {
+      redactor.keep(earlier);
+    }
     EventLines json = builder.json().lines();
     fields = json.fields();
     overrides = new LevelOverrides(context, builder.groups, System::nanoTime);
     if (builder.format == LogFormat.CUSTOM) {
       replaced = null;
       appender = null;
-      custom = CustomEncoders.wrap(context, builder.redactor);
+      custom = CustomEncoders.wrap(context, redactor);
     } else {
       replaced = ConfigurationFile.found().orElse(null);
       custom = null;
@@ -60,10 +71,7 @@ public final class JsonLogging implements AutoCloseable {
       LogbackState.replaceBy(appender, context);
       LastWords.keep(appender, context);
     }
-    ThrowableGuard guard = new ThrowableGuard();
-    guard.setContext(context);
-    guard.start();
-    context.addTurboFilter(guard);
+    guard();
     if (builder.levels != null) {
       set(builder.levels);
     }
@@ -170,8 +178,14 @@ public final class JsonLogging implements AutoCloseable {
   }
 
   /**
-   * Flushes for at most five seconds, says on standard error how many events were not written then,
-   * and puts back what was there if somebody had wanted it. Idempotent.
+   * Flushes for at most five seconds and says on standard error how many events were not written
+   * then. What is logged later is written at once, and redacted. Idempotent.
+   *
+   * <p>Where the application had configured Logback itself, that configuration stands again, its
+   * encoders wrapped by the redactor; with {@link LogFormat#CUSTOM} they stay wrapped.
+   * {@code java.util.logging} stays bridged. Only where these classes can be unloaded before the
+   * process ends, as in a container, what would keep them is taken out as well: the bridge, and all
+   * of this where Logback is not of the same class loader.
    */
   @Override
   public void close() {
@@ -185,17 +199,43 @@ public final class JsonLogging implements AutoCloseable {
       if (appender != null) {
         appender.close();
       }
-      if (custom != null) {
-        custom.unwrap();
+      if (!Lifetime.holds(LoggerContext.class, JsonLogging.class)) {
+        leave();
+        return;
       }
-      if (custom != null || replaced != null || before.explicit()) {
-        jul.remove();
+      context.putObject(REDACTOR, redactor);
+      if (custom != null) {
+        before.restoreLevels(context);
+      } else if (before.explicit()) {
+        CustomEncoders.wrap(before, redactor);
         LastWords.forget(context);
         before.restore(context);
+        guard();
+      }
+      if (!Lifetime.ofTheProcess(SLF4JBridgeHandler.class)) {
+        jul.remove();
       }
     } finally {
       changing.unlock();
     }
+  }
+
+  /** Puts back what was there, unredacted: nothing else may stay of classes that are unloaded. */
+  private void leave() {
+    if (custom != null) {
+      custom.unwrap();
+    }
+    jul.remove();
+    LastWords.forget(context);
+    before.restore(context);
+  }
+
+  /** Exactly once, and last. */
+  private void guard() {
+    context.getTurboFilterList().removeIf(ThrowableGuard.class::isInstance);
+    guard.setContext(context);
+    guard.start();
+    context.addTurboFilter(guard);
   }
 
   /** What logging shall be. Not thread-safe. */

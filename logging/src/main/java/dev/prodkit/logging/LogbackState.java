@@ -44,10 +44,14 @@ final class LogbackState {
     return appenders;
   }
 
+  /** Of all loggers. */
+  List<Appender<ILoggingEvent>> appenders() {
+    return loggers.values().stream().flatMap(logger -> logger.appenders().stream()).toList();
+  }
+
   /** Whether somebody wanted it so: not what Logback does on its own, and not what we left. */
   boolean explicit() {
-    return loggers.values().stream()
-        .flatMap(logger -> logger.appenders().stream())
+    return appenders().stream()
         .anyMatch(appender -> !(appender instanceof EventAppender) && !isDefault(appender));
   }
 
@@ -90,15 +94,23 @@ final class LogbackState {
 
   void restore(LoggerContext context) {
     clear(context, null);
+    restoreLevels(context);
     loggers.forEach((name, saved) -> {
       Logger logger = context.getLogger(name);
-      if (saved.level() != null || !isRoot(logger)) {
-        logger.setLevel(saved.level());
-      }
       logger.setAdditive(saved.additive());
       saved.appenders().forEach(logger::addAppender);
     });
     context.getTurboFilterList().addAll(filters);
+  }
+
+  void restoreLevels(LoggerContext context) {
+    for (Logger logger : context.getLoggerList()) {
+      Saved saved = loggers.get(logger.getName());
+      Level level = saved == null ? null : saved.level();
+      if (level != null || !isRoot(logger)) {
+        logger.setLevel(level);
+      }
+    }
   }
 
   private static boolean isRoot(Logger logger) {

@@ -35,8 +35,11 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
   private static final byte[] NOTHING = {};
 
   private @Nullable Encoder<E> delegate;
-  private @Nullable Redactor redactor;
+  private volatile @Nullable Redactor redactor;
   private DegradedEvent degraded = new DegradedEvent(FieldNames.JSON, false, Map::of);
+
+  /** Made by {@link CustomEncoders}, so that another redactor may take the place of this one. */
+  private boolean exchangeable;
 
   /** The delegate is ours, and takes out by itself what the same redactor knows. */
   private boolean redactsItself;
@@ -56,6 +59,20 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
   RedactingEncoder(Encoder<E> delegate, Redactor redactor, DegradedEvent degraded) {
     this(delegate, redactor);
     this.degraded = degraded;
+    this.exchangeable = true;
+  }
+
+  /**
+   * Goes by this redactor from now on, which keeps the secrets of the one before. False if the one
+   * before was chosen by the application.
+   */
+  boolean goesBy(Redactor next) {
+    Redactor earlier = redactor;
+    if (exchangeable && earlier != null) {
+      next.keep(earlier);
+      redactor = next;
+    }
+    return exchangeable;
   }
 
   /** What makes the events. */

@@ -123,6 +123,27 @@ public final class Redactor implements UnaryOperator<String> {
     return true;
   }
 
+  /** Masks, from now on, also every value that {@code earlier} masks and this does not yet. */
+  @SuppressWarnings("ReferenceEquality") // a redactor is itself
+  void keep(Redactor earlier) {
+    if (earlier == this) {
+      return;
+    }
+    List<String> values;
+    earlier.changing.lock();
+    try {
+      values = List.copyOf(earlier.secrets.keySet());
+    } finally {
+      earlier.changing.unlock();
+    }
+    changing.lock();
+    try {
+      values.stream().filter(value -> !secrets.containsKey(value)).forEach(this::register);
+    } finally {
+      changing.unlock();
+    }
+  }
+
   /** Like {@link #register(CharSequence)}; the array is not kept. */
   public boolean register(char[] secret) {
     return register(new String(secret));

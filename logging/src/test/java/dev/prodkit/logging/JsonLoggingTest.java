@@ -27,6 +27,7 @@ import java.util.logging.LogManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 class JsonLoggingTest {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -143,7 +144,7 @@ class JsonLoggingTest {
     assertThat(root.getLevel()).isEqualTo(Level.DEBUG);
     assertThat(context.getLogger("com.acme").getLevel()).isNull();
     assertThat(context.getLogger("io.netty").getLevel()).isNull();
-    assertThat(jul.getHandlers()).containsExactly(handlers);
+    assertThat(jul.getHandlers()).hasExactlyElementsOfTypes(SLF4JBridgeHandler.class);
     quiet.error("theirs");
     root.info("nobody's");
     assertThat(list.list).hasSize(1);
@@ -187,16 +188,8 @@ class JsonLoggingTest {
 
   @Test
   void customKeepsTheConfigurationAndRedactsIt() {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("%level %msg%n");
-    encoder.start();
-    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
-    appender.setContext(context);
+    OutputStreamAppender<ILoggingEvent> appender = own("%level %msg%n");
     appender.setName("STREAM");
-    appender.setEncoder(encoder);
-    appender.setOutputStream(output);
-    appender.start();
     root.addAppender(appender);
     ListAppender<ILoggingEvent> list = new ListAppender<>();
     list.setName("LIST");
@@ -215,9 +208,56 @@ class JsonLoggingTest {
     assertThat(logging.replaced()).isEmpty();
     assertThat(logging.unredacted()).containsExactly("LIST");
     logging.close();
-    assertThat((Encoder<ILoggingEvent>) encoder).isSameAs(appender.getEncoder());
-    root.warn("hunter2hunter2");
-    assertThat(written()).isEqualTo("WARN hunter2hunter2\n");
+    root.warn("a hunter2hunter2 password=b");
+    root.warn("an exception that cannot be logged", new Unspeakable());
+    assertThat(written())
+        .startsWith("WARN a [redacted] password=[redacted]\n")
+        .contains("WARN an exception that cannot be logged");
+  }
+
+  @Test
+  void isWrappedOnceHoweverOftenItIsStartedAndForgetsNoSecret() {
+    OutputStreamAppender<ILoggingEvent> appender = own("%msg%n");
+    root.addAppender(appender);
+    Encoder<ILoggingEvent> wrapped = null;
+    for (LogFormat format : List.of(LogFormat.CUSTOM, LogFormat.JSON, LogFormat.CUSTOM)) {
+      Redactor redactor = Redactor.create();
+      redactor.register("secret-of-" + format);
+      configure().format(format).redactor(redactor).start().close();
+      assertThat(appender.getEncoder()).isInstanceOf(RedactingEncoder.class);
+      assertThat(wrapped == null || wrapped == appender.getEncoder()).isTrue();
+      wrapped = appender.getEncoder();
+    }
+    root.warn("secret-of-CUSTOM secret-of-JSON");
+    assertThat(written()).isEqualTo("[redacted] [redacted]\n");
+    assertThat(context.getTurboFilterList()).hasSize(1);
+  }
+
+  @Test
+  void aConfigurationThatStandsAgainIsRedactedTooAndSoIsJavaUtilLogging() {
+    root.addAppender(own("OWN %msg%n"));
+    Redactor redactor = Redactor.create();
+    redactor.register("hunter2hunter2");
+    configure().redactor(redactor).start().close();
+    root.warn("a hunter2hunter2 password=b");
+    root.warn("an exception that cannot be logged", new Unspeakable());
+    assertThat(written())
+        .startsWith("OWN a [redacted] password=[redacted]\n")
+        .contains("OWN an exception that cannot be logged");
+    assertThat(jul.getHandlers()).hasExactlyElementsOfTypes(SLF4JBridgeHandler.class);
+  }
+
+  private OutputStreamAppender<ILoggingEvent> own(String pattern) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(pattern);
+    encoder.start();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.setOutputStream(output);
+    appender.start();
+    return appender;
   }
 
   @Test
