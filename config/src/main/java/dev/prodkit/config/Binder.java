@@ -52,7 +52,13 @@ final class Binder {
       return value;
     }
     String component = reading.slot().component();
-    String broken = constraints.get().broken(outer.shape().type(), component, value);
+    String broken;
+    try {
+      broken = constraints.get().broken(outer.shape().type(), component, value);
+    } catch (DeclarationException declared) {
+      problems.addAll(declared.problems());
+      return null;
+    }
     if (broken.isEmpty()) {
       return value;
     }
@@ -116,12 +122,18 @@ final class Binder {
     } catch (InstantiationException | IllegalAccessException recordsAreConcreteAndOpened) {
       throw new IllegalStateException(recordsAreConcreteAndOpened);
     }
-    if (shape.constrained()) {
+    return shape.constrained() ? checkedTogether(whole, record) : record;
+  }
+
+  private @Nullable Record checkedTogether(Reading.Whole whole, Record record) {
+    try {
       Map<String, String> broken = constraints.get().brokenTogether(record);
-      broken.forEach(
-          (component, rule) -> problems.add(Refusal.byRule(shape, component, rule, whole.found())));
+      broken.forEach((component, rule) ->
+          problems.add(Refusal.byRule(whole.shape(), component, rule, whole.found())));
       return broken.isEmpty() ? record : null;
+    } catch (DeclarationException declared) {
+      problems.addAll(declared.problems());
+      return null;
     }
-    return record;
   }
 }

@@ -2,6 +2,7 @@
 package dev.prodkit.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Binding {
   private final Map<Class<?>, Record> records = new ConcurrentHashMap<>();
   private volatile Map<String, Origin> origins = Map.of();
   private Map<String, EffectiveSetting> effective = Map.of();
+  private Map<String, Origin> leftEmpty = Map.of();
 
   Binding(List<Source> firstWins) {
     this.firstWins = List.copyOf(firstWins);
@@ -64,12 +66,15 @@ final class Binding {
 
   // Everything is read before the first secret is announced, so that a listener can ask whether it
   // equals another setting; and every secret is announced before the application's code runs.
-  void bind(Map<Class<? extends Record>, Shape> shapes) {
-    known.add(shapes.values());
+  void bind(Map<Class<? extends Record>, Shape> shapes, List<Problem> mistakes) {
+    List<Problem> before = new ArrayList<>(mistakes);
+    before.addAll(known.add(shapes.values()));
     begun |= !shapes.isEmpty();
     Attempt attempt = whole(reader -> Attempt.read(reader, shapes));
     ledger.announce();
-    records.putAll(records(sources, attempt));
+    before.addAll(sources.problems());
+    records.putAll(attempt.records(before, rejected));
+    leftEmpty = joined(leftEmpty, attempt.reader().leftEmpty());
     origins = joined(origins, attempt.reader().origins());
     effective = joined(effective, attempt.reader().effective());
     warnings.addAll(attempt.reader().warnings());
@@ -177,6 +182,10 @@ final class Binding {
   Optional<Origin> origin(String name) {
     return Optional.ofNullable(origins.get(Names.upper(name)))
         .or(() -> sources.find(name).map(Entry::origin));
+  }
+
+  Map<String, Origin> leftEmpty() {
+    return Collections.unmodifiableMap(leftEmpty);
   }
 
   List<EffectiveSetting> effective() {

@@ -2,6 +2,7 @@
 package dev.prodkit.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,20 +116,25 @@ public final class Config {
   /**
    * Binds these records, all or none.
    *
-   * @throws ConfigException with every problem of every record and source
-   * @throws IllegalArgumentException if a record asks for what cannot be: a type that no text
-   *     becomes, a name that cannot be set
+   * @throws ConfigException with every problem of every record and source; one of the kind
+   *     {@link Problem.Kind#DECLARATION} is a mistake of the record's author: a type that no text
+   *     becomes, a name that cannot be set, a secret with a default
    */
   public void bind(List<Class<? extends Record>> types) {
     lock.lock();
     try {
       Map<Class<? extends Record>, Shape> shapes = new LinkedHashMap<>();
+      List<Problem> mistakes = new ArrayList<>();
       for (Class<? extends Record> type : types) {
         if (binding.record(type) == null) {
-          shapes.put(type, Shape.of(type, conversions));
+          try {
+            shapes.put(type, Shape.of(type, conversions));
+          } catch (DeclarationException declared) {
+            mistakes.addAll(declared.problems());
+          }
         }
       }
-      binding.bind(shapes);
+      binding.bind(shapes, mistakes);
       rotations.follow(shapes);
     } finally {
       lock.unlock();
@@ -200,13 +206,52 @@ public final class Config {
    * The bound record; one that was not named to {@link #bind} is bound now.
    *
    * @throws ConfigException if that fails, with the same report
-   * @throws IllegalArgumentException if the record asks for what cannot be
    */
   public <T extends Record> T get(Class<T> type) {
     if (binding.record(type) == null) {
       bind(List.of(type));
     }
     return Objects.requireNonNull(type.cast(binding.record(type)));
+  }
+
+  /**
+   * Whether a setting is set, but to nothing, by the source that wins. For a component that may be
+   * missing that is the same as not set, unless it holds secrets.
+   */
+  public boolean isEmpty(String name) {
+    return Names.isName(name) && binding.sources().isEmpty(name);
+  }
+
+  /**
+   * Refuses each of these that is set, but to nothing: for a component that may be missing, where
+   * that is nevertheless never meant, such as the address that a port is bound to. It joins the
+   * next report and every later one.
+   *
+   * @return this
+   */
+  public Config refuseEmpty(String... names) {
+    for (String name : names) {
+      if (isEmpty(name)) {
+        origin(name)
+            .ifPresent(origin -> reject(Problem.of(
+                    name, "is empty", origin, "set " + name + " to a value, or do not set it")
+                .as(Problem.Kind.MALFORMED)));
+      }
+    }
+    return this;
+  }
+
+  /**
+   * The settings of the bound records that are set, but to nothing, and so are as if they were not
+   * set, each with where that is; worth a line in the log.
+   */
+  public Map<String, Origin> leftEmpty() {
+    lock.lock();
+    try {
+      return binding.leftEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

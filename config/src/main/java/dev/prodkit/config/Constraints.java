@@ -98,10 +98,9 @@ final class Constraints implements AutoCloseable {
   // declaration cannot.
   private static String failed(Class<?> type, String component, ValidationException e) {
     if (e instanceof ConstraintDeclarationException || e instanceof ConstraintDefinitionException) {
-      throw new IllegalArgumentException(
-          type.getName() + (component.isEmpty() ? "" : "." + component)
-              + " has a constraint that does not fit its type",
-          e);
+      throw DeclarationException.at(
+          type.getName() + (component.isEmpty() ? "" : "." + component),
+          "has a constraint that does not fit its type");
     }
     Throwable cause = e.getCause() == null ? e : e.getCause();
     return "could not be checked, since the validator of a constraint failed with "

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  *   <caption>Empty, blank and missing are three things, alike in every source</caption>
  *   <tr><th>type</th><th>{@code NAME=}</th><th>{@code NAME=" "}</th><th>no {@code NAME}, no default</th></tr>
  *   <tr><td>String</td><td>the empty string</td><td>kept</td><td>missing</td></tr>
- *   <tr><td>Secret</td><td>error: never meant</td><td>error: never meant</td><td>missing</td></tr>
- *   <tr><td>List, Set</td><td>the empty one</td><td>the empty one</td><td>missing</td></tr>
+ *   <tr><td>Secret, and a List or Set of it</td><td>error: never meant</td><td>error: never meant</td><td>missing</td></tr>
+ *   <tr><td>List, Set</td><td>error</td><td>the empty one</td><td>missing</td></tr>
  *   <tr><td>every other type</td><td>error</td><td>error</td><td>missing</td></tr>
- *   <tr><td>Optional of one of these</td><td>as that type</td><td>as that type</td><td>Optional.empty()</td></tr>
+ *   <tr><td>with a default, but no Secret</td><td>the default</td><td>as that type</td><td>the default</td></tr>
+ *   <tr><td>Optional, but of no Secret</td><td>Optional.empty()</td><td>as that type</td><td>Optional.empty()</td></tr>
  * </table>
  *
- * <p>A value that is set, and be it to nothing, never falls back to the default. Blanks around a
- * value are refused, except in a String, a Secret, and around the elements of a List or Set.
+ * <p>So what may be missing is missing when it is set to nothing, a String too; a secret never is.
+ * Blanks around a value are refused, except in a String, a Secret, and around the elements of a
+ * List or Set.
  *
  * @param expected what is wanted, in words: {@code a duration}
  * @param example a value that fits
@@ -51,8 +53,7 @@ record Conversion(String expected, String example, Form form, Parser parser) {
   static Conversion strict(String expected, String example, Form form, TextParser parser) {
     return new Conversion(expected, example, form, text -> {
       if (isBlank(text)) {
-        throw new Refused(
-            emptyOrBlank(text) + " and must be " + expected, "write it like " + example);
+        throw refusedBlank(text, expected, example);
       }
       String value = text.toString();
       if (!value.equals(value.strip())) {
@@ -119,6 +120,19 @@ record Conversion(String expected, String example, Form form, Parser parser) {
     return value;
   }
 
+  /** Why nothing is none of its values. */
+  Refused refusedEmpty(CharSequence empty) {
+    if (form.isSecret()) {
+      return Types.refusedSecret(empty);
+    }
+    return refusedBlank(empty, expected, example);
+  }
+
+  private static Refused refusedBlank(CharSequence blank, String expected, String example) {
+    return new Refused(
+        emptyOrBlank(blank) + " and must be " + expected, "write it like " + example);
+  }
+
   String nextStep() {
     return "write it like " + example;
   }
@@ -140,6 +154,9 @@ record Conversion(String expected, String example, Form form, Parser parser) {
   private static List<Object> elements(CharSequence text, Conversion element) throws Refused {
     List<Object> values = new ArrayList<>();
     if (isBlank(text)) {
+      if (element.form.isSecret()) {
+        throw Types.refusedSecret(text);
+      }
       return values;
     }
     int start = 0;

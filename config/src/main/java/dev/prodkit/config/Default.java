@@ -12,9 +12,9 @@ import java.lang.annotation.Target;
  * {@code @Default("30s") Duration timeout}.
  *
  * <p>The text is read by the same rules as any other; one that the component's type refuses is the
- * author's mistake and fails with {@link IllegalArgumentException}. A {@link Secret} has no
- * default, because a secret in the code is none; an {@code Optional} has none either, because it
- * would never be empty.
+ * author's mistake and one of the problems of the report. A setting that is set to nothing has its
+ * default, as if it were not set. A {@link Secret} has no default, because a secret in the code is
+ * none; an {@code Optional} has none either, because it would never be empty.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -65,6 +65,17 @@ record Entry(
     return of(spelling, origin, () -> value);
   }
 
+  /** Whether it holds nothing; what cannot be read is not empty. */
+  boolean isEmpty() {
+    try {
+      char[] value = content.characters();
+      Arrays.fill(value, '\0');
+      return value.length == 0;
+    } catch (Refused unreadable) {
+      return false;
+    }
+  }
+
   /** The same name once more, spelled in another way: which one is meant, nobody knows. */
   Entry spelledAlso(Entry other) {
     boolean before = spelling.compareTo(other.spelling) < 0;

@@ -4,6 +4,7 @@ package dev.prodkit.config;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -21,27 +22,32 @@ final class Known {
   /**
    * Takes in what these records read.
    *
-   * @throws IllegalArgumentException if one setting is where another one's file is named
+   * @return the settings among them that stand where another one's file is named
    */
-  void add(Collection<Shape> shapes) {
-    for (Shape shape : shapes) {
-      shape.names().stream()
-          .filter(name -> name.endsWith(FILE))
-          .forEach(name -> refuseFileOfAnother(name, shapes));
-    }
+  List<Problem> add(Collection<Shape> shapes) {
     for (Shape shape : shapes) {
       settings.put(shape.type(), shape.names());
       shape.eachMapping(mapping -> maps.put(mapping.prefix(), mapping));
     }
+    return shapes.stream()
+        .flatMap(shape -> shape.names().stream())
+        .filter(name -> name.endsWith(FILE)
+            && shapes.stream().anyMatch(shape -> shape.names().contains(withoutFile(name))))
+        .sorted()
+        .distinct()
+        .flatMap(name -> fileOfAnother(name).problems().stream())
+        .toList();
   }
 
-  private static void refuseFileOfAnother(String file, Collection<Shape> shapes) {
-    String name = file.substring(0, file.length() - FILE.length());
-    if (shapes.stream().anyMatch(shape -> shape.names().contains(name))) {
-      throw new IllegalArgumentException(name + " and " + file
-          + " are two settings, but the second is how the first is read from a file:"
-          + " drop it, or give it another name by @Env.");
-    }
+  private static String withoutFile(String name) {
+    return name.substring(0, name.length() - FILE.length());
+  }
+
+  private static DeclarationException fileOfAnother(String file) {
+    return DeclarationException.at(
+        file,
+        "is a setting and also how " + withoutFile(file)
+            + " is read from a file: drop it, or give it another name by @Env");
   }
 
   /** Takes in a name that is read although no component has it. */

@@ -23,6 +23,8 @@ public record Problem(
     Kind kind, String name, String rule, Optional<Origin> origin, String nextStep) {
   /** What sort of problem it is, in the order in which people read of them. */
   public enum Kind {
+    /** A record asks for what cannot be: a mistake in the program. */
+    DECLARATION("declared wrongly"),
     /** A setting is required and no source has it. */
     MISSING("missing"),
     /** A value is not what its type reads. */

@@ -29,6 +29,10 @@ record Raw(String name, CharSequence text, Origin origin) {
     return false;
   }
 
+  boolean isEmpty() {
+    return text.length() == 0;
+  }
+
   void wipe() {
     if (text instanceof CharBuffer secret) {
       Arrays.fill(secret.array(), '\0');

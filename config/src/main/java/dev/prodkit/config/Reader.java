@@ -28,6 +28,7 @@ final class Reader {
   private final Map<String, Origin> origins = new HashMap<>();
   private final Set<String> rotating = new HashSet<>();
   private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
+  private final Map<String, Origin> leftEmpty = new LinkedHashMap<>();
 
   Reader(Sources sources, Known known, Ledger ledger) {
     this.sources = sources;
@@ -52,6 +53,11 @@ final class Reader {
   /** What each setting is, by its first name in upper case. */
   Map<String, EffectiveSetting> effective() {
     return effective;
+  }
+
+  /** What is set to nothing and so as if it were not set, by its name in upper case. */
+  Map<String, Origin> leftEmpty() {
+    return leftEmpty;
   }
 
   Reading.Whole read(Shape shape) {
@@ -86,9 +92,22 @@ final class Reader {
     return new Reading.Nested(group, absent ? Optional.empty() : Optional.of(read(group.shape())));
   }
 
+  // What is set to nothing is as if it were not set here too, but for a secret.
   private boolean isSet(Shape shape) {
-    boolean[] set = {shape.names().stream().anyMatch(name -> sources.find(name).isPresent())};
+    boolean[] set = {false};
+    List<Entry> empty = new ArrayList<>();
+    shape.eachSetting(setting -> setting.upperNames().forEach(name -> {
+      Entry entry = sources.asked(name);
+      if (entry != null && !setting.conversion().form().isSecret() && entry.isEmpty()) {
+        empty.add(entry);
+      } else {
+        set[0] |= entry != null;
+      }
+    }));
     shape.eachMapping(mapping -> set[0] |= !keys(mapping).isEmpty());
+    if (!set[0]) {
+      empty.forEach(entry -> leftEmpty.put(entry.name(), entry.valueOrigin()));
+    }
     return set[0];
   }
 
@@ -127,6 +146,9 @@ final class Reader {
     try {
       if (!problems.isEmpty()) { // with another of its names
         return new Reading.Value(setting, null, null, problems);
+      }
+      if (raw.isEmpty() && !setting.takesEmpty()) {
+        throw setting.conversion().refusedEmpty(raw.text());
       }
       Object value = setting.conversion().read(raw.text());
       Found found = found(setting, raw, value);
@@ -200,12 +222,17 @@ final class Reader {
         name, new EffectiveSetting(name, origin, shown ? Optional.of(text) : Optional.empty()));
   }
 
-  /** The first name that is set; the others are read too, to say when they disagree. */
+  /**
+   * The first name that is set, and not to nothing if that means that it is not; the others are
+   * read too, to say when they disagree.
+   */
   private @Nullable Raw find(Slot.Setting setting, List<Problem> problems) {
     Raw first = null;
     for (String name : setting.names()) {
       Raw raw = find(name, setting.conversion().form().isSecret(), problems);
-      if (first == null) {
+      if (raw != null && raw.isEmpty() && setting.absentWhenEmpty()) {
+        leftEmpty.put(Names.upper(name), raw.origin());
+      } else if (first == null) {
         first = raw;
       } else if (raw != null) {
         if (CharSequence.compare(raw.text(), first.text()) != 0) {

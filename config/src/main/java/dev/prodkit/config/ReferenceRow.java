@@ -100,6 +100,11 @@ record ReferenceRow(
     return names.get(0);
   }
 
+  /** Whether the binder may take it although it is set to nothing, its type apart. */
+  boolean mayBeEmpty() {
+    return need != Need.REQUIRED && !form.isSecret();
+  }
+
   /** The name as people read it: {@code LIMITS_<key>_RATE}. */
   String shownName(String name) {
     return map.map(mapping -> mapping.prefix() + "<key>"

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  * refuses what is missing, doubled or plainly of another type.
  */
 final class SchemaReference {
+  private static final String NOT_EMPTY = "[\\s\\S]";
+
   private final List<Shape> shapes;
   private final List<ReferenceRow> rows;
 
@@ -75,12 +77,17 @@ final class SchemaReference {
     if (form.isSecret()) {
       property.put("writeOnly", true);
     }
+    String orEmpty = row.mayBeEmpty() ? "^$|" : "";
     if (!form.constants().isEmpty()) {
       property.put(
           "anyOf",
-          List.of(Map.of("enum", form.constants()), Map.of("pattern", anyCase(form.constants()))));
+          List.of(
+              Map.of("enum", form.constants()),
+              Map.of("pattern", orEmpty + anyCase(form.constants()))));
     } else if (!form.pattern().isEmpty()) {
-      property.put("pattern", form.pattern());
+      property.put("pattern", orEmpty + form.pattern());
+    } else if (!row.mayBeEmpty() && form != Form.TEXT) {
+      property.put("pattern", NOT_EMPTY);
     }
     return property;
   }
@@ -155,12 +162,22 @@ final class SchemaReference {
   private static Map<String, Object> ifAnyIsSet(Shape shape, List<Object> then) {
     List<Object> ways = new ArrayList<>();
     shape.eachSetting(setting -> setting.names().forEach(name -> {
-      ways.add(Map.of("required", List.of(name)));
-      ways.add(Map.of("required", List.of(name + "_FILE")));
+      ways.add(setting.conversion().form().isSecret() ? isThere(name) : isThereAndNotEmpty(name));
+      ways.add(isThere(name + "_FILE"));
     }));
     Map<String, Object> condition = new LinkedHashMap<>();
     condition.put("if", Map.of("anyOf", ways));
     condition.put("then", Map.of("allOf", then));
     return condition;
+  }
+
+  private static Map<String, Object> isThere(String name) {
+    return Map.of("required", List.of(name));
+  }
+
+  private static Map<String, Object> isThereAndNotEmpty(String name) {
+    Map<String, Object> way = new LinkedHashMap<>(isThere(name));
+    way.put("properties", Map.of(name, Map.of("pattern", NOT_EMPTY)));
+    return way;
   }
 }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * What a record asks for: its components as settings, read once by reflection. Whatever its author
- * did wrong is an {@link IllegalArgumentException} here, before any source is asked.
+ * did wrong is a {@link DeclarationException} here, before any source is asked.
  *
  * @param names those of its settings in upper case, of nested records too but not of maps
  * @param constrained whether the record's class has a constraint on all of it
@@ -40,6 +40,10 @@ record Shape(
 
   /** Calls back for each setting, those of nested records included and those of maps left out. */
   void eachSetting(Consumer<Slot.Setting> consumer) {
+    eachSetting(slots, consumer);
+  }
+
+  static void eachSetting(List<Slot> slots, Consumer<Slot.Setting> consumer) {
     for (Slot slot : slots) {
       if (slot instanceof Slot.Setting setting) {
         consumer.accept(setting);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +33,29 @@ final class Shapes {
    */
   Shape of(Class<?> type, String prefix, List<Class<?>> around) {
     if (around.contains(type)) {
-      throw new IllegalArgumentException(
-          type.getName() + " contains itself, so its settings would have no end.");
+      throw DeclarationException.at(
+          type.getName(), "contains itself, so its settings would have no end");
     }
     List<Class<?>> path = new ArrayList<>(around);
     path.add(type);
     RecordComponent[] components = type.getRecordComponents();
     if (components == null) {
-      throw new IllegalArgumentException(
-          type.getName() + " is no record: name the record class itself.");
+      throw DeclarationException.at(type.getName(), "is no record: name the record class itself");
     }
     List<Slot> slots = new ArrayList<>(components.length);
+    List<DeclarationException> mistakes = new ArrayList<>();
     for (RecordComponent component : components) {
-      slots.add(slot(component, prefix, path));
+      try {
+        slots.add(slot(component, prefix, path));
+      } catch (DeclarationException mistake) {
+        mistakes.add(mistake.of(prefix + Names.ofComponent(component.getName())));
+      }
+    }
+    if (around.isEmpty()) {
+      mistakes.addAll(doubles(slots));
+    }
+    if (!mistakes.isEmpty()) {
+      throw DeclarationException.all(mistakes);
     }
     return new Shape(
         type.asSubclass(Record.class),
@@ -52,6 +63,23 @@ final class Shapes {
         List.copyOf(slots),
         names(slots),
         Constrained.element(type));
+  }
+
+  // A name that several share behind their own is a common fallback, and meant.
+  private static List<DeclarationException> doubles(List<Slot> slots) {
+    Map<String, Slot.Setting> first = new HashMap<>();
+    List<DeclarationException> doubles = new ArrayList<>();
+    Shape.eachSetting(slots, setting -> {
+      Slot.Setting other = first.putIfAbsent(setting.upperName(), setting);
+      if (other != null) {
+        doubles.add(wrong(
+                setting.source(),
+                "has the same name as " + where(other.source())
+                    + ": keep one of the two, or give one another name by @Env")
+            .of(setting.upperName()));
+      }
+    });
+    return doubles;
   }
 
   private static Set<String> names(List<Slot> slots) {
@@ -258,8 +286,8 @@ final class Shapes {
     } catch (NoSuchMethodException everyRecordHasOne) {
       throw new IllegalStateException(everyRecordHasOne);
     } catch (InaccessibleObjectException e) {
-      throw new IllegalArgumentException(
-          type.getName() + " is closed to reflection: open its package to dev.prodkit.config.", e);
+      throw DeclarationException.at(
+          type.getName(), "is closed to reflection: open its package to dev.prodkit.config");
     }
   }
 
@@ -271,7 +299,7 @@ final class Shapes {
     return ((ParameterizedType) type).getActualTypeArguments()[index];
   }
 
-  private static IllegalArgumentException unsupported(RecordComponent component) {
+  private static DeclarationException unsupported(RecordComponent component) {
     return wrong(
         component,
         "has the type " + component.getGenericType().getTypeName()
@@ -281,8 +309,11 @@ final class Shapes {
             + " or give Config a converter");
   }
 
-  private static IllegalArgumentException wrong(RecordComponent component, String what) {
-    return new IllegalArgumentException(
-        component.getDeclaringRecord().getName() + "." + component.getName() + " " + what + ".");
+  private static DeclarationException wrong(RecordComponent component, String what) {
+    return DeclarationException.at(where(component), what);
+  }
+
+  private static String where(RecordComponent component) {
+    return component.getDeclaringRecord().getName() + "." + component.getName();
   }
 }

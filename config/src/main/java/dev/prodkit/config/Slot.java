@@ -48,6 +48,16 @@ sealed interface Slot {
     String upperName() {
       return upperNames.get(0);
     }
+
+    /** Whether it is as if it were not set when it is set to nothing; a secret never is. */
+    boolean absentWhenEmpty() {
+      return (optional || fallback.isPresent()) && !conversion.form().isSecret();
+    }
+
+    /** Whether nothing is one of its values. */
+    boolean takesEmpty() {
+      return conversion.form() == Form.TEXT;
+    }
   }
 
   /**

@@ -42,6 +42,12 @@ record Sources(List<Entries> inOrder) {
     return wins;
   }
 
+  /** Whether the entry that wins holds nothing; one that cannot be read is not empty. */
+  boolean isEmpty(String name) {
+    Entry entry = asked(name);
+    return entry != null && !entry.contradicted() && entry.isEmpty();
+  }
+
   /** Whether a mounted volume was replaced while it was read, so that it is worth another try. */
   boolean overtaken() {
     return inOrder.stream().anyMatch(entries -> entries.volumes().overtaken());

@@ -162,11 +162,15 @@ final class Types {
 
   private static Object secret(CharSequence text) throws Refused {
     if (Conversion.isBlank(text)) {
-      throw new Refused(
-          Conversion.emptyOrBlank(text) + ", and such a secret is never meant",
-          "set it to a secret, or do not set it");
+      throw refusedSecret(text);
     }
     return Secret.copyOf(text);
+  }
+
+  static Refused refusedSecret(CharSequence blank) {
+    return new Refused(
+        Conversion.emptyOrBlank(blank) + ", and such a secret is never meant",
+        "set it to a secret, or do not set it");
   }
 
   private static @Nullable Object uri(String text) throws Refused {

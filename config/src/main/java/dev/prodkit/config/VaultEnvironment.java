@@ -19,6 +19,20 @@ final class VaultEnvironment {
   private static final String SECRET_ID = "VAULT_SECRET_ID";
   private static final String PATHS = "VAULT_PATH";
 
+  static final List<String> NAMES = List.of(
+      ADDRESS,
+      TOKEN,
+      ROLE,
+      ROLE_ID,
+      SECRET_ID,
+      "VAULT_JWT_PATH",
+      "VAULT_AUTH_MOUNT",
+      PATHS,
+      "VAULT_NAMESPACE",
+      "VAULT_CACERT",
+      "VAULT_REFRESH",
+      "VAULT_OVERRIDES");
+
   /** {@code VAULT_PATH} has commas between several. */
   record Raw(
       @Env(ADDRESS) Optional<URI> address,
@@ -52,6 +66,7 @@ final class VaultEnvironment {
   }
 
   private VaultSettings read() {
+    config.refuseEmpty(NAMES.toArray(String[]::new));
     checkPresence();
     Raw raw = null;
     try {

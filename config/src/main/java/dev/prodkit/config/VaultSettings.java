@@ -34,6 +34,9 @@ public record VaultSettings(
   /** More would be a request each for every refresh of every instance. */
   static final int MOST_PATHS = 50;
 
+  /** The variables that these settings come from. */
+  public static final List<String> NAMES = VaultEnvironment.NAMES;
+
   private static final Pattern PATH =
       Pattern.compile("[A-Za-z0-9_.~@:+=-]+(/[A-Za-z0-9_.~@:+=-]+)*");
   private static final Pattern LOOPBACK =

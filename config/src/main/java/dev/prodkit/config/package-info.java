@@ -44,10 +44,12 @@
  * it has. If the map holds records, the longest name of theirs ends the key:
  * {@code LIMITS_READ_ONLY_RATE} is {@code rate} of {@code read_only}.
  *
- * <p>Empty, blank and missing are three things, alike in every source. What is set, and be it to
- * nothing, never falls back to a default. An empty String is a value and so is a blank one, an
- * empty or blank List or Set is an empty one, and everything else refuses to be empty or blank, a
- * Secret first of all.
+ * <p>Empty, blank and missing are three things, alike in every source. What may be missing, an
+ * {@code Optional} or a component with a {@code @Default}, is missing when it is set to nothing,
+ * and {@link dev.prodkit.config.Config#leftEmpty} names it; the source that wins decides, and of
+ * several names the next one counts. A required component refuses to be empty, unless it is a
+ * String, of which nothing is a value; a Secret refuses it always. Blank is never empty: a blank
+ * String is a value, a blank List or Set is the empty one, and everything else refuses it.
  *
  * <h2>What changes while the service runs</h2>
  *

@@ -192,7 +192,7 @@ class ConstraintsTest {
   void aConstraintThatDoesNotFitIsTheAuthorsMistake() {
     record Wrong(@Future String name) {}
     assertThatThrownBy(() -> holding(Map.of("NAME", "x")).get(Wrong.class))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining("Wrong.name");
   }
 

@@ -181,7 +181,7 @@ class ConversionTest {
       })
   void whatNoTextBecomesIsTheAuthorsMistakeAndNamesTheComponent(Class<? extends Record> type) {
     assertThatThrownBy(() -> holding("x").bind(List.of(type)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining(type == Endless.class ? "Endless" : type.getSimpleName() + ".value");
   }
 

@@ -159,7 +159,7 @@ class MapsTest {
       })
   void whatNoNameCanSayIsTheAuthorsMistake(Class<? extends Record> type) {
     assertThatThrownBy(() -> holding(Map.of()).bind(List.of(type)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining(type.getSimpleName() + ".value");
   }
 }

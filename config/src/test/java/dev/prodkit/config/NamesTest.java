@@ -187,7 +187,7 @@ class NamesTest {
     for (Class<? extends Record> type :
         List.of(BadName.class, NoName.class, Foreign.class, TwoPrefixes.class, KeyAndFile.class)) {
       assertThatThrownBy(() -> Config.of(Source.of("test", Map.of())).bind(List.of(type)))
-          .isInstanceOf(IllegalArgumentException.class);
+          .isInstanceOf(ConfigException.class);
     }
   }
 }

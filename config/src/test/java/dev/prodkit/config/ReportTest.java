@@ -153,7 +153,7 @@ class ReportTest {
             Map.entry("E", "ann"),
             Map.entry("F", "0"),
             Map.entry("G", "0"),
-            Map.entry("H", ""),
+            Map.entry("H", " "),
             Map.entry("I", "ab"),
             Map.entry("J", "1s"),
             Map.entry("K", "2s"),

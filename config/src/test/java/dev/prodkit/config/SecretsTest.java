@@ -212,7 +212,7 @@ class SecretsTest {
   @ValueSource(classes = {PublicSecret.class, PublicSecrets.class, PublicGroup.class})
   void aPublicSecretIsTheAuthorsMistake(Class<? extends Record> type) {
     assertThatThrownBy(() -> environment(Map.of()).bind(List.of(type)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining("@Public");
   }
 }

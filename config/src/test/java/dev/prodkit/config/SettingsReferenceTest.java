@@ -258,6 +258,16 @@ class SettingsReferenceTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"PORT", "MODE", "VERBOSE", "RATIO", "DATABASE_TIMEOUT", "PROXY_ADDRESS", "PATH"})
+  void theSchemaAcceptsWhatIsSetToNothingAndMayBeMissing(String name) {
+    Map<String, String> empty = good();
+    empty.put(name, "");
+    assertThat(Schemas.refusals(reference.jsonSchema(), empty)).isEmpty();
+    assertThat(Config.of(Source.of("test", Map.of(name, ""))).isEmpty(name)).isTrue();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "PORT, http",
     "PORT, 08",
@@ -271,6 +281,8 @@ class SettingsReferenceTest {
     "LIMITS_ORDERS_RATE, x",
     "KEYS_A, ''",
     "PROXY_PASSWORD, alone",
+    "DATABASE_URL, ''",
+    "PEER, ''",
     "DATABASE_URL, -",
     "PEER, -",
     "AWS_REGION, -",

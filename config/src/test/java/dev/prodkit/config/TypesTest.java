@@ -238,7 +238,7 @@ class TypesTest {
   @ValueSource(classes = {NoDns.class, NoUrl.class, NoShy.class, NoForeign.class})
   void neverAsksTheNetworkNorWhatIsNotAFactory(Class<? extends Record> type) {
     assertThatThrownBy(() -> holding("localhost").bind(List.of(type)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining("which no text becomes");
   }
 
