@@ -38,6 +38,9 @@ final class ConfigurationStep {
   private final OtlpHeaders otlpHeaders;
   private final Set<Secret> kept = ConcurrentHashMap.newKeySet();
 
+  /** The service has ended: what is a secret now stays one for the rest of the process. */
+  private volatile boolean ended;
+
   ConfigurationStep(
       StartOptions options, EarlySettings early, Redactor redactor, Consumer<Notice> notices) {
     this.options = options;
@@ -53,7 +56,7 @@ final class ConfigurationStep {
     try {
       Config config = bound(vault.map(open -> open.with(local)).orElse(local));
       vault.ifPresent(open -> OF_VAULT.forEach(config::secret));
-      LiveSettings settings = new LiveSettings(config, vault);
+      LiveSettings settings = new LiveSettings(config, vault, () -> ended = true);
       if (!options.preflight() && (vault.isPresent() || mounted())) {
         settings.watch(notices);
       }
@@ -76,7 +79,7 @@ final class ConfigurationStep {
             settings,
             notices,
             token -> redactor.register(token.reveal()),
-            token -> redactor.forget(token.reveal())));
+            token -> forget(token.reveal())));
   }
 
   /** Whether anything comes from files that the platform may swap. */
@@ -164,7 +167,13 @@ final class ConfigurationStep {
   private void forget(Secret secret) {
     otlpHeaders.forget(secret);
     if (kept.remove(secret)) {
-      redactor.forget(secret.reveal());
+      forget(secret.reveal());
+    }
+  }
+
+  private void forget(String value) {
+    if (!ended) {
+      redactor.forget(value);
     }
   }
 

@@ -25,11 +25,13 @@ final class LiveSettings implements AutoCloseable {
 
   private final Config config;
   private final Optional<Vault> vault;
+  private final Runnable beforeClose;
   private Optional<ConfigWatch> watch = Optional.empty();
 
-  LiveSettings(Config config, Optional<Vault> vault) {
+  LiveSettings(Config config, Optional<Vault> vault, Runnable beforeClose) {
     this.config = config;
     this.vault = vault;
+    this.beforeClose = beforeClose;
   }
 
   Config config() {
@@ -67,6 +69,7 @@ final class LiveSettings implements AutoCloseable {
 
   @Override
   public void close() {
+    beforeClose.run();
     watch.ifPresent(ConfigWatch::close);
     vault.ifPresent(Vault::close);
   }
