@@ -25,6 +25,8 @@ final class Codes {
   static final String GRACE_PERIOD = "PK-CONTAINER-04";
   /** Nearly all file descriptors that the process may have are open. */
   static final String DESCRIPTORS = "PK-CONTAINER-05";
+  /** A check instead of a service, and that in a cluster. */
+  static final String CHECK_IN_A_CLUSTER = "PK-CONTAINER-06";
   /** The process was out of memory, and is ended as it was asked to. */
   static final String OUT_OF_MEMORY = "PK-CORE-04";
   /** Two variables name the service, its environment or its version differently. */

@@ -4,6 +4,7 @@ package dev.prodkit;
 import dev.prodkit.config.Config;
 import dev.prodkit.config.Env;
 import dev.prodkit.config.Notice;
+import dev.prodkit.config.Origin;
 import dev.prodkit.config.Problem;
 import dev.prodkit.config.Rotating;
 import dev.prodkit.config.Secret;
@@ -12,6 +13,7 @@ import dev.prodkit.config.Vault;
 import dev.prodkit.config.VaultSettings;
 import dev.prodkit.logging.Redactor;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,6 +98,9 @@ final class ConfigurationStep {
     List<Problem> problems = new ArrayList<>(early.problems());
     problems.addAll(EndBudget.problems(config)); // reads settings, which a rejected problem forbids
     problems.forEach(config::reject);
+    refuseEmpty(config);
+    requireCheckInTheEnvironment(config);
+    requireSecretsDirectory(config);
     if (!early.identity().development()) {
       requireName(config);
     }
@@ -105,6 +110,44 @@ final class ConfigurationStep {
     config.bind(types);
     config.get(Telemetry.class).headersByName().values().forEach(otlpHeaders::follow);
     return config;
+  }
+
+  private static boolean isReadable(Path directory) {
+    return Files.isDirectory(directory) && Files.isReadable(directory);
+  }
+
+  /** By the name of its setting, and not by its value, which may be another setting's. */
+  private void requireSecretsDirectory(Config config) {
+    if (!early.secretsDirectory().map(ConfigurationStep::isReadable).orElse(true)) {
+      config.reject(Problem.of(
+              "SECRETS_DIR",
+              "is not a directory that this user can read",
+              Origin.environment("SECRETS_DIR"),
+              "name one that is, or none")
+          .as(Problem.Kind.BROKEN_RULE));
+    }
+  }
+
+  /** What may be missing, but where nothing is never what somebody wanted to say. */
+  private static void refuseEmpty(Config config) {
+    config.refuseEmpty("ENVIRONMENT", "MANAGEMENT_HOST", StartOptions.CHECK);
+    if (config.origin("ENVIRONMENT").isEmpty()) {
+      config.refuseEmpty("DD_ENV");
+    }
+    config.refuseEmpty(VaultSettings.NAMES.toArray(String[]::new));
+  }
+
+  /** It is asked before there are other sources, so that in another one it would do nothing. */
+  private void requireCheckInTheEnvironment(Config config) {
+    if (!options.environment().containsKey(StartOptions.CHECK)) {
+      config
+          .origin(StartOptions.CHECK)
+          .ifPresent(origin -> config.reject(Problem.of(
+              StartOptions.CHECK,
+              "is read from the process's environment alone",
+              origin,
+              "set the environment variable " + StartOptions.CHECK)));
+    }
   }
 
   /** What OpenTelemetry reads by itself and may not find where it looks. */
@@ -148,6 +191,7 @@ final class ConfigurationStep {
     sources.add(Source.environmentFiles(environment));
     early
         .secretsDirectory()
+        .filter(ConfigurationStep::isReadable)
         .ifPresent(directory -> sources.add(Source.secretsDirectory(directory)));
     if (early.identity().development() && options.attached()) {
       sources.add(Source.dotEnv(Path.of(".env")));
@@ -182,7 +226,8 @@ final class ConfigurationStep {
    */
   private static void requireName(Config config) {
     List<String> names = IdentityConflicts.SERVICE_NAMES;
-    if (names.stream().allMatch(name -> config.origin(name).isEmpty())) {
+    if (names.stream()
+        .allMatch(name -> config.origin(name).isEmpty() || config.isEmpty(name))) {
       config.reject(
           Problem.of("SERVICE_NAME", "is missing", "set SERVICE_NAME to what the service is called")
               .as(Problem.Kind.MISSING));

@@ -41,18 +41,24 @@ record EarlySettings(
   static EarlySettings from(StartOptions options) {
     Map<String, String> environment = options.environment();
     List<Problem> problems = new ArrayList<>(options.arguments().problems());
-    Optional<String> where = first(environment, "ENVIRONMENT", "DD_ENV");
+    Optional<String> where = named(environment, "ENVIRONMENT", "DD_ENV");
+    boolean said = environment.containsKey("ENVIRONMENT") || where.isPresent();
     Optional<String> platform =
         PLATFORM_MARKS.stream().filter(environment::containsKey).findFirst();
-    if (where.isEmpty()) {
+    if (!said) {
       platform.ifPresent(mark -> problems.add(forgottenEnvironment(mark)));
     }
-    Optional<String> name = first(environment, "SERVICE_NAME", "OTEL_SERVICE_NAME", "DD_SERVICE");
+    options.unclearCheck().ifPresent(problems::add);
+    Optional<String> name = named(environment, "SERVICE_NAME", "OTEL_SERVICE_NAME", "DD_SERVICE");
+    String place = where.orElse(
+        said || platform.isPresent() ? "unknown" : ServiceIdentity.DEVELOPMENT);
+    ApplicationJar jar = new ApplicationJar(options.main());
     ServiceIdentity identity = new ServiceIdentity(
-        name.orElse("unnamed"),
-        where.orElse(platform.isPresent() ? "unknown" : ServiceIdentity.DEVELOPMENT),
-        first(environment, "VERSION", "DD_VERSION").orElse(manifestVersion(options.main())),
-        first(environment, "HOSTNAME").orElseGet(EarlySettings::machineName));
+        name.orElseGet(
+            () -> place.equals(ServiceIdentity.DEVELOPMENT) ? jar.serviceName() : "unnamed"),
+        place,
+        named(environment, "VERSION", "DD_VERSION").orElseGet(jar::version),
+        named(environment, "HOSTNAME").orElseGet(EarlySettings::machineName));
     return new EarlySettings(
         identity,
         first(environment, "LOG_FORMAT").flatMap(EarlySettings::format).orElse(LogFormat.JSON),
@@ -94,6 +100,11 @@ record EarlySettings(
     return Optional.empty();
   }
 
+  /** A part of the identity; one that does not fit is refused by the configuration. */
+  private static Optional<String> named(Map<String, String> environment, String... names) {
+    return first(environment, names).filter(ServiceIdentity::fits);
+  }
+
   private static Optional<LogFormat> format(String name) {
     for (LogFormat format : LogFormat.values()) {
       if (format.name().equals(name.strip().toUpperCase(Locale.ROOT))) {
@@ -117,15 +128,13 @@ record EarlySettings(
     try {
       Duration wanted =
           Config.of(Source.environment(environment)).get(Early.class).startDeadline();
-      return wanted.compareTo(Duration.ZERO) > 0 ? wanted : USUAL_START_DEADLINE;
+      return wanted.compareTo(Duration.ZERO) > 0
+              && wanted.compareTo(ProductionSettings.LONGEST) <= 0
+          ? wanted
+          : USUAL_START_DEADLINE;
     } catch (ConfigException reportedByTheConfiguration) {
       return USUAL_START_DEADLINE;
     }
-  }
-
-  private static String manifestVersion(Class<?> main) {
-    String version = main.getPackage().getImplementationVersion();
-    return version == null || version.isBlank() ? "unknown" : version;
   }
 
   /** Not by a name server: a start must not wait for the network to learn its own name. */

@@ -21,7 +21,7 @@ final class IdentityConflicts {
   static List<String> in(Map<String, String> environment) {
     List<String> conflicts = new ArrayList<>();
     for (List<String> names : SAME_THING) {
-      Optional<String> wins = names.stream().filter(environment::containsKey).findFirst();
+      Optional<String> wins = names.stream().filter(name -> set(environment, name)).findFirst();
       wins.flatMap(winner -> loser(environment, names, winner))
           .ifPresent(loser -> conflicts.add(loser + " says something else than " + wins.get()
               + ", which is used: set them to the same"));
@@ -29,11 +29,16 @@ final class IdentityConflicts {
     return conflicts;
   }
 
+  /** Set to nothing is as not set: the next name counts. */
+  private static boolean set(Map<String, String> environment, String name) {
+    return !environment.getOrDefault(name, "").isEmpty();
+  }
+
   private static Optional<String> loser(
       Map<String, String> environment, List<String> names, String winner) {
     return names.stream()
         .filter(name ->
-            environment.containsKey(name) && !environment.get(name).equals(environment.get(winner)))
+            set(environment, name) && !environment.get(name).equals(environment.get(winner)))
         .findFirst();
   }
 }

@@ -131,13 +131,24 @@ final class ManagementServer implements AutoCloseable {
   private static HttpServer bind(ProductionSettings settings, boolean anyOtherWillDo, String host) {
     try {
       return ServingHttp.bind(
-          "MANAGEMENT_PORT", new InetSocketAddress(host, settings.managementPort()));
+          "MANAGEMENT_PORT", address(host, settings.managementPort()));
     } catch (StartupException taken) {
       if (!anyOtherWillDo) {
         throw taken;
       }
       return ServingHttp.bind("MANAGEMENT_PORT", new InetSocketAddress(host, 0));
     }
+  }
+
+  /** By its name only if it is one; a name that nothing knows is a wrong setting. */
+  private static InetSocketAddress address(String host, int port) {
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw StartupException.configuration(new IllegalArgumentException(
+          "MANAGEMENT_HOST is no address and no name that this machine knows: set it to an address"
+              + " of this machine, such as 0.0.0.0"));
+    }
+    return address;
   }
 
   int port() {

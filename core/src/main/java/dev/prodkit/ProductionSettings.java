@@ -10,8 +10,10 @@ import dev.prodkit.config.Secret;
 import dev.prodkit.logging.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
 /**
@@ -39,12 +41,14 @@ import org.slf4j.event.Level;
  * @param startDeadline how long {@code bootstrap()} may take before it counts as hung
  * @param exitOnOutOfMemory true to end, with a receipt and the exit code 70, when a request or a
  *     thread is out of memory
+ * @param check {@code true} for what the argument {@code --check} does
  * @param secretsDir a directory with one file for each secret, as Kubernetes and Docker mount them
  */
 public record ProductionSettings(
     @Env({"SERVICE_NAME", "OTEL_SERVICE_NAME", "DD_SERVICE"})
     @Description(
-        "what the service is called; required, but in development the name of the " + "main class")
+        "what the service is called, at most 255 characters; required, but in development the "
+            + "name of the class that called `bootstrap()`: `order-service` for `OrderService`")
     Optional<String> serviceName,
 
     @Description("where it runs; `development` if unset, which is an error while "
@@ -53,8 +57,8 @@ public record ProductionSettings(
     @Env({"ENVIRONMENT", "DD_ENV"})
     Optional<String> environment,
 
-    @Description("which build it is; if unset, what the manifest of the application's jar "
-        + "says, else `unknown`")
+    @Description("which build it is; if unset, `Implementation-Version` of the "
+        + "application's jar, else the version of its Maven project, else `unknown`")
     @Env({"VERSION", "DD_VERSION"})
     Optional<String> version,
 
@@ -121,6 +125,13 @@ public record ProductionSettings(
     @Default("false")
     boolean exitOnOutOfMemory,
 
+    @Description("`true`: as the argument `--check`, for a service whose own parser refuses it: "
+        + "the checks are run once, nothing is served, and the process ends; from the "
+        + "process's environment alone, exactly `true` or `false`")
+    @Env("PRODKIT_CHECK")
+    @Default("false")
+    boolean check,
+
     @Description(
         "a directory with one file for each secret, as Kubernetes and Docker mount " + "them")
     Optional<Path> secretsDir) {
@@ -136,38 +147,73 @@ public record ProductionSettings(
   /** The last second belongs to the platform; less than another one is no time to end in. */
   private static final Duration SHORTEST_GRACE_PERIOD = Duration.ofSeconds(2);
 
-  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  static final Duration LONGEST = Duration.ofDays(1);
+  /** A name or an address; whether this machine has it, the binding shows. */
+  private static final Pattern HOST = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}"
+      + "|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]{0,252}"
+      + "|\\[?[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?]?");
+
   private static final Duration DEFAULT_DRAIN_DELAY = Duration.ofSeconds(5);
   private static final Duration DEFAULT_FLUSH_TIMEOUT = Duration.ofSeconds(5);
 
   public ProductionSettings {
-    require(
+    Rules rules = new Rules();
+    rules.named("serviceName", serviceName);
+    rules.named("environment", environment);
+    rules.named("version", version);
+    rules.named("hostname", hostname);
+    rules.require(
         LogLevels.valid(logLevels),
         "logLevels",
         "must be a list such as com.acme=DEBUG,io.netty=INFO");
-    require(
+    rules.require(
         managementPort >= 0 && managementPort <= 65_535,
         "managementPort",
         "must be from 0 to 65535");
-    require(
-        shutdownGracePeriod.compareTo(SHORTEST_GRACE_PERIOD) >= 0
-            && shutdownGracePeriod.compareTo(LONGEST) <= 0,
-        "shutdownGracePeriod",
-        "must be from 2s to a day");
-    shutdownDrainDelay.ifPresent(
-        delay -> require(!delay.isNegative(), "shutdownDrainDelay", "must not be negative"));
+    rules.require(
+        managementHost.map(HOST.asMatchPredicate()::test).orElse(true),
+        "managementHost",
+        "must be an address of this machine, such as 0.0.0.0 or ::1");
+    rules.between(
+        SHORTEST_GRACE_PERIOD, shutdownGracePeriod, "shutdownGracePeriod", "must be from 2s to 1d");
+    shutdownDrainDelay.ifPresent(delay ->
+        rules.between(Duration.ZERO, delay, "shutdownDrainDelay", "must be from 0s to 1d"));
     telemetryFlushTimeout.ifPresent(timeout ->
-        require(positive(timeout), "telemetryFlushTimeout", "must be more than nothing"));
-    require(positive(startDeadline), "startDeadline", "must be more than nothing");
+        rules.between(SHORTEST, timeout, "telemetryFlushTimeout", "must be from 1ms to 1d"));
+    rules.between(SHORTEST, startDeadline, "startDeadline", "must be from 1ms to 1d");
+    rules.throwBroken();
   }
 
-  private static boolean positive(Duration duration) {
-    return duration.compareTo(Duration.ZERO) > 0;
-  }
+  /** What is wrong with the settings, all of it and not only the first. */
+  private static final class Rules {
+    private final List<InvalidSettingException> broken = new ArrayList<>();
 
-  private static void require(boolean fits, String component, String rule) {
-    if (!fits) {
-      throw new InvalidSettingException(component, rule);
+    void require(boolean fits, String component, String rule) {
+      if (!fits) {
+        broken.add(new InvalidSettingException(component, rule));
+      }
+    }
+
+    void between(Duration least, Duration value, String component, String rule) {
+      require(value.compareTo(least) >= 0 && value.compareTo(LONGEST) <= 0, component, rule);
+    }
+
+    /** What stands on every log line, span and metric. */
+    void named(String component, Optional<String> value) {
+      require(
+          value.map(ServiceIdentity::fits).orElse(true),
+          component,
+          "must be 1 to " + ServiceIdentity.LONGEST + " characters, not all of them blank, without"
+              + " control characters");
+    }
+
+    void throwBroken() {
+      if (!broken.isEmpty()) {
+        InvalidSettingException first = broken.get(0);
+        broken.stream().skip(1).forEach(first::addSuppressed);
+        throw first;
+      }
     }
   }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import dev.prodkit.config.Origin;
+import dev.prodkit.config.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,9 +28,32 @@ record StartOptions(
     List<Class<? extends Record>> settings,
     Brought brought) {
 
+  /** The variable that does what the argument does, for services whose own parser refuses that. */
+  static final String CHECK = "PRODKIT_CHECK";
+
   /** Whether to run the checks once instead of serving. */
   boolean preflight() {
-    return arguments.preflight();
+    return arguments.preflight() || preflightByVariable();
+  }
+
+  boolean preflightByVariable() {
+    return "true".equals(environment.get(CHECK));
+  }
+
+  /**
+   * A boolean is read without regard to case elsewhere; here a service would start where a check
+   * was meant.
+   */
+  Optional<Problem> unclearCheck() {
+    return Optional.ofNullable(environment.get(CHECK))
+        .filter(value -> value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false"))
+        .filter(value -> !value.equals("true") && !value.equals("false"))
+        .map(value -> Problem.of(
+                CHECK,
+                "must be exactly true or false",
+                Origin.environment(CHECK),
+                "write it in lower case")
+            .as(Problem.Kind.MALFORMED));
   }
 
   boolean has(Part part) {

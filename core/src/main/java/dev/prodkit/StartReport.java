@@ -2,6 +2,7 @@
 package dev.prodkit;
 
 import dev.prodkit.config.Config;
+import dev.prodkit.config.Origin;
 import dev.prodkit.config.WeakSecret;
 import dev.prodkit.logging.JsonLogging;
 import dev.prodkit.shutdown.Phase;
@@ -26,6 +27,8 @@ final class StartReport {
   private StartReport() {}
 
   static void warn(StartOptions options, Config config, Optional<JsonLogging> logging) {
+    tellCheck(options);
+    tellEmpty(config);
     config.warnings().forEach(warning -> warn(Codes.SOURCE, warning.toString()));
     List<WeakSecret> weak = config.weakSecrets();
     if (!weak.isEmpty()) {
@@ -45,6 +48,31 @@ final class StartReport {
         .ifPresent(found -> warn(
             Codes.LOGBACK_REPLACED,
             found + " was replaced: set LOG_FORMAT=custom to keep it, or remove it"));
+  }
+
+  private static void tellCheck(StartOptions options) {
+    if (options.preflight()) {
+      String by = options.preflightByVariable() ? StartOptions.CHECK + "=true" : "--check";
+      LOG.info("Only checking, by {}: nothing is served, and the process ends afterwards", by);
+    }
+    if (options.preflightByVariable()
+        && options.environment().containsKey("KUBERNETES_SERVICE_HOST")) {
+      warn(
+          Codes.CHECK_IN_A_CLUSTER,
+          StartOptions.CHECK + "=true beside KUBERNETES_SERVICE_HOST: this pod serves nothing and"
+              + " ends. Remove " + StartOptions.CHECK + " where the service is meant to run");
+    }
+  }
+
+  private static void tellEmpty(Config config) {
+    Map<String, Origin> empty = config.leftEmpty();
+    if (!empty.isEmpty()) {
+      LOG.info(
+          "Set to nothing, and so taken as not set: {}",
+          empty.entrySet().stream()
+              .map(setting -> setting.getKey() + " (" + setting.getValue() + ")")
+              .collect(Collectors.joining(", ")));
+    }
   }
 
   static void warn(String code, String message) {

@@ -116,7 +116,7 @@ final class Binder {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
-      problems.add(
+      problems.addAll(
           Refusal.byConstructor(shape, Objects.requireNonNull(e.getCause()), whole.found()));
       return null;
     } catch (InstantiationException | IllegalAccessException recordsAreConcreteAndOpened) {

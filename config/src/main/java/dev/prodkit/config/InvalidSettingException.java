@@ -16,6 +16,8 @@ import java.util.Objects;
  * }
  * }</pre>
  *
+ * <p>To refuse several at once, add the others to the first by {@link Throwable#addSuppressed}.
+ *
  * <p>Any other exception of a constructor is reported too, without its message, since that usually
  * quotes the value. Here the author promises that the rule is a constant sentence; one that
  * contains a value of the record all the same is left out of the report.

@@ -4,6 +4,7 @@ package dev.prodkit.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,13 @@ final class Refusal {
   private Refusal() {}
 
   /** A constructor threw. Never its message, but where it was thrown is as good a hint. */
-  static Problem byConstructor(Shape shape, Throwable thrown, Map<String, Found> found) {
-    if (thrown instanceof InvalidSettingException invalid) {
-      return byRule(shape, invalid.component(), invalid.rule(), found);
+  static List<Problem> byConstructor(Shape shape, Throwable thrown, Map<String, Found> found) {
+    if (thrown instanceof InvalidSettingException) {
+      return Stream.concat(Stream.of(thrown), Stream.of(thrown.getSuppressed()))
+          .filter(InvalidSettingException.class::isInstance)
+          .map(InvalidSettingException.class::cast)
+          .map(invalid -> byRule(shape, invalid.component(), invalid.rule(), found))
+          .toList();
     }
     String where = thrown.getClass().getSimpleName();
     for (StackTraceElement frame : thrown.getStackTrace()) {
@@ -27,7 +32,7 @@ final class Refusal {
         break;
       }
     }
-    return ofRecord(shape, "is refused by its own constructor, " + where);
+    return List.of(ofRecord(shape, "is refused by its own constructor, " + where));
   }
 
   /**

@@ -9,10 +9,11 @@ import java.util.TreeMap;
 
 /** What the secrets of several paths say together. */
 final class VaultEntries {
-  // Who may write to Vault must not thereby decide where Vault is, what is logged, and from where
-  // the management port is reached without a token. The tokens themselves are secrets like others.
+  // Who may write to Vault must not thereby decide where Vault is, what is logged, from where
+  // the management port is reached without a token, and whether
+  // anything is served. The tokens themselves are secrets like others.
   private static final Set<String> NEVER =
-      Set.of("ENVIRONMENT", "DD_ENV", "MANAGEMENT_HOST", "MANAGEMENT_PORT");
+      Set.of("ENVIRONMENT", "DD_ENV", "MANAGEMENT_HOST", "MANAGEMENT_PORT", "PRODKIT_CHECK");
   private static final List<String> NEVER_BEGINNING = List.of("VAULT_", "LOG_");
 
   private VaultEntries() {}

@@ -5,6 +5,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,12 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds every malformed setting at once, in words without values: an endpoint may hold a password
  * and headers hold keys, which the SDK's own messages quote.
  */
 final class SettingsCheck {
+  /** The queue is an array that is there before the first span. */
+  private static final int MOST_QUEUED = 1_000_000;
+
+  private static final Pattern DURATION =
+      Pattern.compile("([0-9]{1,12})\\s*(ns|us|ms|s|m|h|d)?");
   private static final Map<String, Rule> RULES = rules();
 
   private SettingsCheck() {}
@@ -52,8 +65,9 @@ final class SettingsCheck {
     Rule notNegative = new Rule(
         v -> isIntegerFrom(0, v), "must be a whole number of at least 0: correct it, or unset it");
     Rule duration = new Rule(
-        v -> v.matches("\\d{1,12}\\s*(ns|us|ms|s|m|h|d)?"),
-        "must be a duration: write milliseconds such as 500, or a unit such as 5s");
+        SettingsCheck::isDuration,
+        "must be a duration of at most 292 years: write milliseconds such as 500, or a unit such as"
+            + " 5s");
     Rule url = new Rule(
         SettingsCheck::isEndpoint,
         "must be a URL with http or https, a host and no query: write http://collector:4318");
@@ -65,6 +79,11 @@ final class SettingsCheck {
     Rule protocol = new Rule(
         Set.of("http/protobuf", "grpc")::contains,
         "must name a protocol of OTLP: write http/protobuf, or unset it");
+
+    Rule compression = new Rule(
+        Set.of("gzip", "none")::contains, "must be gzip or none: write gzip, or unset it");
+    Rule file = new Rule(
+        SettingsCheck::isReadableFile, "must name a file that this user can read: correct it");
 
     Map<String, Rule> rules = new LinkedHashMap<>();
     rules.put(
@@ -78,12 +97,23 @@ final class SettingsCheck {
     rules.put("otel.exporter.otlp.traces.protocol", protocol);
     rules.put("otel.exporter.otlp.headers", headers);
     rules.put("otel.exporter.otlp.traces.headers", headers);
-    rules.put("otel.exporter.otlp.timeout", duration);
-    rules.put("otel.exporter.otlp.traces.timeout", duration);
+    for (String signal : List.of("", "traces.", "metrics.", "logs.")) {
+      String prefix = "otel.exporter.otlp." + signal;
+      rules.put(prefix + "timeout", duration);
+      rules.put(prefix + "compression", compression);
+      rules.put(prefix + "certificate", file);
+      rules.put(prefix + "client.key", file);
+      rules.put(prefix + "client.certificate", file);
+    }
+    rules.put("otel.metric.export.interval", duration);
     rules.put("otel.resource.attributes", pairs);
     rules.put("otel.bsp.schedule.delay", duration);
     rules.put("otel.bsp.export.timeout", duration);
-    rules.put(Settings.QUEUE_SIZE, atLeastOne);
+    rules.put(
+        Settings.QUEUE_SIZE,
+        new Rule(
+            v -> isIntegerFrom(1, v) && Integer.parseInt(v) <= MOST_QUEUED,
+            "must be a whole number from 1 to " + MOST_QUEUED + ": correct it, or unset it"));
     rules.put("otel.bsp.max.export.batch.size", atLeastOne);
     rules.put(Settings.LENGTH_LIMIT, notNegative);
     rules.put(Settings.SPAN_LENGTH_LIMIT, notNegative);
@@ -98,6 +128,32 @@ final class SettingsCheck {
                 isEndpoint("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":4318"),
             "must be a host name or an address, without scheme and port"));
     return rules;
+  }
+
+  /** One that the SDK can count in nanoseconds. */
+  private static boolean isDuration(String value) {
+    Matcher duration = DURATION.matcher(value);
+    if (!duration.matches()) {
+      return false;
+    }
+    try {
+      Duration.of(Long.parseLong(duration.group(1)), unit(duration.group(2))).toNanos();
+      return true;
+    } catch (ArithmeticException tooLong) {
+      return false;
+    }
+  }
+
+  private static ChronoUnit unit(@Nullable String unit) {
+    return switch (unit == null ? "ms" : unit) {
+      case "ns" -> ChronoUnit.NANOS;
+      case "us" -> ChronoUnit.MICROS;
+      case "s" -> ChronoUnit.SECONDS;
+      case "m" -> ChronoUnit.MINUTES;
+      case "h" -> ChronoUnit.HOURS;
+      case "d" -> ChronoUnit.DAYS;
+      default -> ChronoUnit.MILLIS;
+    };
   }
 
   private static boolean isIntegerFrom(int least, String value) {
@@ -133,6 +189,14 @@ final class SettingsCheck {
     return Arrays.stream(value.split(",", -1))
         .map(String::strip)
         .allMatch(pair -> pair.isEmpty() || pair.indexOf('=') > 0);
+  }
+
+  private static boolean isReadableFile(String value) {
+    try {
+      return Files.isReadable(Path.of(value)) && !Files.isDirectory(Path.of(value));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static boolean isEncoded(String value) {
