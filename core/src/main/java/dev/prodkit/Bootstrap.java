@@ -25,6 +25,9 @@ import org.slf4j.MDC;
 /**
  * The start, step by step: {@link #steps} is the order, and each step uses only what stands above
  * it.
+ *
+ * <p>What concerns {@link JsonLogging} is in lambdas and not in method references, which would load
+ * it at once: a service without {@link Part#LOGGING} may have no Logback.
  */
 final class Bootstrap {
   private final StartOptions options;
@@ -48,7 +51,9 @@ final class Bootstrap {
     ServingHttp.tuneBeforeTheServerLoads();
     ProcessClaim claim = options.attached() ? ProcessClaim.take(options.main()) : ProcessClaim.NONE;
     try {
-      return inTime(EarlySettings.from(options), claim);
+      EarlySettings early = EarlySettings.from(options);
+      LogBinding.require(early, options.has(Part.LOGGING));
+      return inTime(early, claim);
     } catch (RuntimeException | Error failure) {
       claim.release();
       throw explained(failure);
@@ -292,7 +297,7 @@ final class Bootstrap {
         health,
         metrics,
         shutdown,
-        logging.map(LoggerRoutes::of).orElse(List.of()));
+        logging.map(log -> LoggerRoutes.of(log)).orElse(List.of()));
     shutdown.lastly("management", server::close);
     return OptionalInt.of(server.port());
   }
@@ -308,7 +313,7 @@ final class Bootstrap {
   }
 
   private void giveBack(Optional<JsonLogging> logging, ProcessClaim claim) {
-    logging.ifPresent(JsonLogging::close);
+    logging.ifPresent(log -> log.close());
     correlation.set(Map::of);
     claim.release();
   }

@@ -15,6 +15,8 @@ final class Codes {
   static final String PREFLIGHT = "PK-START-05";
   /** A step of the start did not come to an end within the start's deadline. */
   static final String START_HUNG = "PK-START-06";
+  /** The class path has no SLF4J, or no binding of it, that Prodkit can log through. */
+  static final String LOG_BINDING = "PK-START-07";
   /** The heap may grow to nearly all of the memory that the container has. */
   static final String HEAP_LIMIT = "PK-CONTAINER-01";
   /** Nothing ends the process when it is out of memory. */

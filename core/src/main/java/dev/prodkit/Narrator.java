@@ -50,7 +50,7 @@ final class Narrator {
   /** The receipt also says what became of the telemetry. */
   void counting(Optional<JsonLogging> logging, Tracing tracing, ErrorPublisher errors) {
     telemetry =
-        () -> figures(logging.map(JsonLogging::counts), tracing.spanCounts(), errors.counts());
+        () -> figures(logging.map(log -> log.counts()), tracing.spanCounts(), errors.counts());
     spansUnsent = () -> tracing.spanCounts().pending() > 0;
     logFlush = () -> logging.ifPresent(log -> log.flush(BEFORE_RECEIPT));
   }

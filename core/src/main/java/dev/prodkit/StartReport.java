@@ -44,7 +44,7 @@ final class StartReport {
             Codes.UNREDACTED,
             "appender " + appender + " writes past the redactor: secrets may leave by it"));
     logging
-        .flatMap(JsonLogging::replaced)
+        .flatMap(log -> log.replaced())
         .ifPresent(found -> warn(
             Codes.LOGBACK_REPLACED,
             found + " was replaced: set LOG_FORMAT=custom to keep it, or remove it"));

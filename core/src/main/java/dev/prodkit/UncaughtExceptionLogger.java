@@ -106,6 +106,9 @@ final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
   }
 
   private void say(Thread thread, Throwable failure) {
+    if (failure instanceof StartupException start && Codes.LOG_BINDING.equals(start.code())) {
+      return; // told on standard error: the log cannot take it
+    }
     LoggingEventBuilder line = LOG.atError();
     if (failure instanceof StartupException start) {
       Throwable cause = Codes.STEP.equals(start.code()) ? start.getCause() : null;

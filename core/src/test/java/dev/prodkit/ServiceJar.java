@@ -23,10 +23,22 @@ final class ServiceJar {
 
   /** A jar to run {@code main} with the class path of this test; it and others are put there. */
   static Path of(Class<?> main, Path directory) throws IOException {
+    return of(main, directory, classPath());
+  }
+
+  /** The class path of this test. */
+  static List<Path> classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath())
+        .toList();
+  }
+
+  /** The same with another class path. */
+  static Path of(Class<?> main, Path directory, List<Path> entries) throws IOException {
     Files.createDirectories(directory);
     List<String> classPath = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      Path path = Path.of(entry).toAbsolutePath();
+    for (Path entry : entries) {
+      Path path = entry;
       if (Files.isDirectory(path)) {
         path = zipped(path, directory.resolve(classPath.size() + ".jar"));
       }
