@@ -226,9 +226,13 @@ public final class Production implements AutoCloseable {
    *
    * @param port 1 to 65535, or 0 for any free one; logged as {@code port}
    * @return the server that was started
-   * @throws StartupException if the port cannot be bound
+   * @throws StartupException if the port cannot be bound (1), or is none (78)
    */
   public HttpServer serving(int port, HttpHandler handler) {
+    if (port < 0 || port > 65_535) {
+      throw StartupException.configuration(new IllegalArgumentException(
+          "the port to serve on must be from 0 to 65535: correct the setting that it comes from"));
+    }
     if (rooms.preflight()) {
       return unbound();
     }

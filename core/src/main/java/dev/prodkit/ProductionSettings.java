@@ -4,13 +4,12 @@ package dev.prodkit;
 import dev.prodkit.config.Default;
 import dev.prodkit.config.Description;
 import dev.prodkit.config.Env;
-import dev.prodkit.config.InvalidSettingException;
 import dev.prodkit.config.Rotating;
+import dev.prodkit.config.Rules;
 import dev.prodkit.config.Secret;
 import dev.prodkit.logging.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -158,63 +157,50 @@ public record ProductionSettings(
   private static final Duration DEFAULT_FLUSH_TIMEOUT = Duration.ofSeconds(5);
 
   public ProductionSettings {
-    Rules rules = new Rules();
-    rules.named("serviceName", serviceName);
-    rules.named("environment", environment);
-    rules.named("version", version);
-    rules.named("hostname", hostname);
-    rules.require(
-        LogLevels.valid(logLevels),
-        "logLevels",
-        "must be a list such as com.acme=DEBUG,io.netty=INFO");
-    rules.require(
-        managementPort >= 0 && managementPort <= 65_535,
-        "managementPort",
-        "must be from 0 to 65535");
-    rules.require(
-        managementHost.map(HOST.asMatchPredicate()::test).orElse(true),
-        "managementHost",
-        "must be an address of this machine, such as 0.0.0.0 or ::1");
-    rules.between(
-        SHORTEST_GRACE_PERIOD, shutdownGracePeriod, "shutdownGracePeriod", "must be from 2s to 1d");
-    shutdownDrainDelay.ifPresent(delay ->
-        rules.between(Duration.ZERO, delay, "shutdownDrainDelay", "must be from 0s to 1d"));
-    telemetryFlushTimeout.ifPresent(timeout ->
-        rules.between(SHORTEST, timeout, "telemetryFlushTimeout", "must be from 1ms to 1d"));
-    rules.between(SHORTEST, startDeadline, "startDeadline", "must be from 1ms to 1d");
-    rules.throwBroken();
+    Rules rules = new Rules()
+        .require(
+            LogLevels.valid(logLevels),
+            "logLevels",
+            "must be a list such as com.acme=DEBUG,io.netty=INFO")
+        .require(
+            managementPort >= 0 && managementPort <= 65_535,
+            "managementPort",
+            "must be from 0 to 65535")
+        .require(
+            managementHost.map(HOST.asMatchPredicate()::test).orElse(true),
+            "managementHost",
+            "must be an address of this machine, such as 0.0.0.0 or ::1")
+        .require(
+            between(SHORTEST_GRACE_PERIOD, shutdownGracePeriod),
+            "shutdownGracePeriod",
+            "must be from 2s to 1d")
+        .require(
+            shutdownDrainDelay.map(delay -> between(Duration.ZERO, delay)).orElse(true),
+            "shutdownDrainDelay",
+            "must be from 0s to 1d")
+        .require(
+            telemetryFlushTimeout.map(timeout -> between(SHORTEST, timeout)).orElse(true),
+            "telemetryFlushTimeout",
+            "must be from 1ms to 1d")
+        .require(between(SHORTEST, startDeadline), "startDeadline", "must be from 1ms to 1d");
+    named(rules, "serviceName", serviceName);
+    named(rules, "environment", environment);
+    named(rules, "version", version);
+    named(rules, "hostname", hostname);
+    rules.check();
   }
 
-  /** What is wrong with the settings, all of it and not only the first. */
-  private static final class Rules {
-    private final List<InvalidSettingException> broken = new ArrayList<>();
+  private static boolean between(Duration least, Duration value) {
+    return value.compareTo(least) >= 0 && value.compareTo(LONGEST) <= 0;
+  }
 
-    void require(boolean fits, String component, String rule) {
-      if (!fits) {
-        broken.add(new InvalidSettingException(component, rule));
-      }
-    }
-
-    void between(Duration least, Duration value, String component, String rule) {
-      require(value.compareTo(least) >= 0 && value.compareTo(LONGEST) <= 0, component, rule);
-    }
-
-    /** What stands on every log line, span and metric. */
-    void named(String component, Optional<String> value) {
-      require(
-          value.map(ServiceIdentity::fits).orElse(true),
-          component,
-          "must be 1 to " + ServiceIdentity.LONGEST + " characters, not all of them blank, without"
-              + " control characters");
-    }
-
-    void throwBroken() {
-      if (!broken.isEmpty()) {
-        InvalidSettingException first = broken.get(0);
-        broken.stream().skip(1).forEach(first::addSuppressed);
-        throw first;
-      }
-    }
+  /** What stands on every log line, span and metric. */
+  private static void named(Rules rules, String component, Optional<String> value) {
+    rules.require(
+        value.map(ServiceIdentity::fits).orElse(true),
+        component,
+        "must be 1 to " + ServiceIdentity.LONGEST + " characters, not all of them blank, without"
+            + " control characters");
   }
 
   /** The address of the management port: closed to the network on a developer's machine. */

@@ -114,6 +114,24 @@ class EmptySettingsProcessTest {
         "MANAGEMENT_PORT must be from 0 to 65535");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true"})
+  void aPortThatIsNoneIsAProblemOfTheConfiguration(String check) {
+    try (ServiceProcess service = ServiceProcess.main(SmallService.class)
+        .environment("SERVICE_NAME", "small")
+        .environment("ENVIRONMENT", "staging")
+        .environment("MANAGEMENT_PORT", "0")
+        .environment("MANAGEMENT_HOST", "127.0.0.1")
+        .environment("PRODKIT_CHECK", check)
+        .argument("serve-http-on-no-port")
+        .start()) {
+      assertThat(service.awaitExit()).isEqualTo(78);
+      assertThat(service.events()).anyMatch(event -> event.level().equals("error")
+          && event.text("code").equals("PK-START-01")
+          && event.message().contains("must be from 0 to 65535"));
+    }
+  }
+
   /** Its settings are a mistake. */
   static final class WronglyDeclared {
     record Settings(@Default("hunter2hunter2") Secret apiKey, Object thing) {}

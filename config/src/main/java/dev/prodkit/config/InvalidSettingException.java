@@ -16,7 +16,7 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>To refuse several at once, add the others to the first by {@link Throwable#addSuppressed}.
+ * <p>{@link Rules} refuses several at once.
  *
  * <p>Any other exception of a constructor is reported too, without its message, since that usually
  * quotes the value. Here the author promises that the rule is a constant sentence; one that

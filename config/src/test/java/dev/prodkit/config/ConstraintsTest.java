@@ -188,6 +188,25 @@ class ConstraintsTest {
         .hasToString("MIN is above MAX (test MIN): set it to what Range accepts");
   }
 
+  record Pool(int min, int max) {
+    Pool {
+      new Rules()
+          .require(min >= 0, "min", "must be at least 0")
+          .require(min <= max, "max", "must not be below min")
+          .check();
+    }
+  }
+
+  @Test
+  void everyRuleOfAConstructorIsReported() {
+    assertThat(Reports.report(holding(Map.of("MIN", "-1", "MAX", "-2")), Pool.class).problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "MIN must be at least 0 (test MIN): set it to what Pool accepts",
+            "MAX must not be below min (test MAX): set it to what Pool accepts");
+    assertThat(holding(Map.of("MIN", "1", "MAX", "2")).get(Pool.class)).isEqualTo(new Pool(1, 2));
+  }
+
   @Test
   void aConstraintThatDoesNotFitIsTheAuthorsMistake() {
     record Wrong(@Future String name) {}

@@ -186,6 +186,22 @@ class QuickstartIT extends RunningQuickstart {
   }
 
   @Test
+  void namesWhatIsOutOfTheBoundsOfItsServerAndItsRateLimiter() {
+    try (ServiceProcess service = quickstart()
+        .environment("PORT", "70000")
+        .environment("RATE_LIMIT", "1000000")
+        .environment("RATE_LIMIT_WINDOW", "25h")
+        .start()) {
+      assertThat(service.awaitExit()).isEqualTo(78);
+      assertThat(service.events()).singleElement().satisfies(event -> {
+        assertThat(event.message())
+            .contains("PORT must be", "RATE_LIMIT must be from 1 to 10000", "RATE_LIMIT_WINDOW");
+        assertThat(event.has("stack_trace")).isFalse();
+      });
+    }
+  }
+
+  @Test
   void namesTenWrongSettingsAndNoValueWhenItIsAskedToCheck() { // CFG-1, CFG-2
     List<String> names = List.of(
         "PORT",
