@@ -86,7 +86,7 @@ final class ExecutorsEnd {
     if (outcome instanceof Outcome.Failed failed) {
       progress.failed(Phase.EXECUTORS, name, failed.error());
     }
-    outcome.tell(name, Phase.EXECUTORS.member(), runner.notices());
+    outcome.tell(name, Phase.EXECUTORS.member(), false, runner.notices());
   }
 
   private void askCommonPool() {
@@ -184,6 +184,6 @@ final class ExecutorsEnd {
     } else {
       progress.done(Phase.EXECUTORS, name);
     }
-    outcome.tell(name, Phase.EXECUTORS.member(), runner.notices());
+    outcome.tell(name, Phase.EXECUTORS.member(), false, runner.notices());
   }
 }

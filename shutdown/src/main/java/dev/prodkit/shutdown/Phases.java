@@ -103,7 +103,7 @@ final class Phases {
       if (entry.step() instanceof RegisteredExecutor executor) {
         executors.awaitThreads(executor, deadline);
       } else {
-        enter(phase, entry.name(), runner.run(entry.name(), entry.step(), deadline));
+        enter(phase, entry.name(), runner.run(entry.name(), BoundedStep.until(deadline, entry.step()), deadline));
       }
     }
   }
@@ -116,6 +116,6 @@ final class Phases {
     } else {
       progress.done(phase, name);
     }
-    outcome.tell(name, phase.member(), notices);
+    outcome.tell(name, phase.member(), phase.isTelemetry(), notices);
   }
 }
