@@ -34,6 +34,7 @@ final class Bootstrap {
   private final Redactor redactor = Redactor.create();
   private final StartTimes times;
   private final Narrator narrator = new Narrator();
+  private final ScheduledTaskFailures taskFailures = new ScheduledTaskFailures();
   /** What every log line says of the span that it is written in; nothing until there is tracing. */
   private final AtomicReference<Supplier<Map<String, String>>> correlation =
       new AtomicReference<>(Map::of);
@@ -104,13 +105,16 @@ final class Bootstrap {
     claim.uncaught().ifPresent(logger -> logger.endWhen(outOfMemory));
     TelemetryFailures telemetry = new TelemetryFailures(outOfMemory);
     Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown, telemetry));
-    Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
+    Metrics metrics = times.step(
+        "metrics", () -> metrics(identity, shutdown, settings.flushTimeout(), telemetry));
     ErrorPublisher errors =
-        times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown));
+        times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown, telemetry));
     bind(metrics, telemetry, telemetry);
     bind(metrics, new TelemetryMeters(tracing, errors), telemetry);
     logging.ifPresent(log -> bind(metrics, new LogMeters(log), telemetry));
     narrator.counting(logging, tracing, errors);
+    taskFailures.tellTo(errors, outOfMemory);
+    bind(metrics, taskFailures, telemetry);
     Health health =
         times.step("health", () -> health(identity, metrics, shutdown, logging, telemetry));
     live.show(health);
@@ -141,7 +145,8 @@ final class Bootstrap {
     Shutdown.Builder builder = Shutdown.configure()
         .nanoTime(options.brought().nanoTime)
         .onReport(narrator::report)
-        .onNotice(narrator::notice);
+        .onNotice(narrator::notice)
+        .onTaskFailure(taskFailures);
     return options.has(Part.SIGNALS) ? builder.start() : builder.startUnattached();
   }
 
@@ -187,8 +192,9 @@ final class Bootstrap {
     telemetry.alsoCounting(TelemetryFailures.TRACES, tracing::failures);
     correlation.set(tracing::currentIds);
     SpanFlush flush = new SpanFlush(tracing, settings.flushTimeout());
-    shutdown.flushing("spans", flush);
-    shutdown.lastly("tracing", tracing::close);
+    TelemetryStep.Factory steps = TelemetryStep.steps(TelemetryFailures.TRACES, settings.flushTimeout(), telemetry);
+    shutdown.flushing("spans", steps.of(flush));
+    shutdown.lastly("tracing", steps.of(bound -> tracing.close()));
     return tracing;
   }
 
@@ -215,10 +221,15 @@ final class Bootstrap {
   }
 
   /** 5. With the meters of the JVM, the process and the log. */
-  private Metrics metrics(ServiceIdentity identity, Shutdown shutdown) {
+  private Metrics metrics(
+      ServiceIdentity identity,
+      Shutdown shutdown,
+      Duration flushTimeout,
+      TelemetryFailures telemetry) {
     Metrics metrics =
         options.brought().meterRegistry.map(Metrics::using).orElseGet(() -> ownMetrics(identity));
-    shutdown.lastly("metrics", metrics::close);
+    TelemetryStep.Factory steps = TelemetryStep.steps(TelemetryFailures.METRICS, flushTimeout, telemetry);
+    shutdown.lastly("metrics", steps.of(bound -> metrics.close()));
     return metrics;
   }
 
@@ -245,16 +256,17 @@ final class Bootstrap {
       Tracing tracing,
       ProductionSettings settings,
       ProcessClaim claim,
-      Shutdown shutdown) {
+      Shutdown shutdown,
+      TelemetryFailures telemetry) {
     ErrorPublisher errors = ErrorPublisher.to(options.brought().errorSink)
         .identity(identity.members())
         .redaction(redactor)
         .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
         .open();
     claim.uncaught().ifPresent(logger -> logger.publishTo(errors));
-    Duration bound = settings.flushTimeout();
-    shutdown.flushing("errors", () -> errors.flush(bound));
-    shutdown.lastly("errors", () -> errors.close(bound));
+    TelemetryStep.Factory steps = TelemetryStep.steps(TelemetryFailures.ERRORS, settings.flushTimeout(), telemetry);
+    shutdown.flushing("errors", steps.of(errors::flush));
+    shutdown.lastly("errors", steps.of(errors::close));
     return errors;
   }
 

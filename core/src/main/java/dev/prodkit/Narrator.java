@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class Narrator {
   private volatile Supplier<Map<String, Object>> telemetry = Map::of;
   private volatile BooleanSupplier spansUnsent = () -> false;
   private volatile Runnable logFlush = () -> {};
+  private volatile Function<Throwable, Optional<String>> eventId = failure -> Optional.empty();
 
   /**
    * From here on an end has a receipt; a start that fails before says its one line and nothing
@@ -52,6 +54,7 @@ final class Narrator {
     telemetry =
         () -> figures(logging.map(log -> log.counts()), tracing.spanCounts(), errors.counts());
     spansUnsent = () -> tracing.spanCounts().pending() > 0;
+    eventId = errors::eventId;
     logFlush = () -> logging.ifPresent(log -> log.flush(BEFORE_RECEIPT));
   }
 
@@ -102,7 +105,13 @@ final class Narrator {
       line = line.addKeyValue(
           "threads", notice.threads().stream().map(BlockedThread::members).toList());
     }
-    line.setCause(notice.error().orElse(null)).log(notice.message());
+    Optional<String> event = notice.error().flatMap(failure -> eventId.apply(failure));
+    if (event.isPresent()) { // The event holds the stack.
+      line = line.addKeyValue("event_id", event.get());
+    } else {
+      line = line.setCause(notice.error().orElse(null));
+    }
+    line.log(notice.message());
   }
 
   void report(ShutdownReport report) {
@@ -111,11 +120,15 @@ final class Narrator {
     }
     logFlush.run();
     boolean unsent = spansUnsent.getAsBoolean();
-    LoggingEventBuilder line = LOG.atLevel(report.clean() && !unsent ? Level.INFO : Level.WARN);
+    boolean commonPool = report.tasks().commonPool().isPresent();
+    boolean well = report.clean() && !unsent && !commonPool;
+    LoggingEventBuilder line = LOG.atLevel(well ? Level.INFO : Level.WARN);
     if (!report.clean()) {
       line = line.addKeyValue("code", Codes.END_NOT_CLEAN);
     } else if (unsent) {
       line = line.addKeyValue("code", Codes.SPANS_UNSENT);
+    } else if (commonPool) {
+      line = line.addKeyValue("code", Codes.COMMON_POOL);
     }
     line.addKeyValue("shutdown", report.members())
         .addKeyValue("telemetry", telemetry.get())

@@ -7,6 +7,7 @@ import dev.prodkit.config.ConfigException;
 import dev.prodkit.config.Rotating;
 import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.Health;
+import dev.prodkit.shutdown.AfterFailure;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.shutdown.Phase;
 import dev.prodkit.shutdown.Step;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -278,9 +280,34 @@ public final class Production implements AutoCloseable {
     return rooms.shutdown().closing(name, resource);
   }
 
-  /** Ends an executor after the resources are closed: waits for its tasks, then interrupts them. */
-  public <T extends ExecutorService> T executor(String name, T executor) {
+  /**
+   * An executor whose tasks are work in flight: at the end they are awaited, and none starts once
+   * resources are closed. Hand tasks to the executor that this returns, as of
+   * {@link dev.prodkit.shutdown.Shutdown#executor(String, ExecutorService)}.
+   *
+   * @return the executor to use
+   */
+  public ExecutorService executor(String name, ExecutorService executor) {
     return rooms.shutdown().executor(name, executor);
+  }
+
+  /**
+   * As {@link #executor(String, ExecutorService)}; at the end periodic tasks stop, and delayed ones
+   * that are not due are cancelled. A scheduled task that throws is logged, an error event and
+   * counted in {@code prodkit_scheduled_task_failures_total}; a periodic one does not run again.
+   */
+  public ScheduledExecutorService executor(String name, ScheduledExecutorService executor) {
+    return rooms.shutdown().executor(name, executor);
+  }
+
+  /**
+   * As {@link #executor(String, ScheduledExecutorService)}.
+   *
+   * @param afterFailure whether a periodic task that throws runs again
+   */
+  public ScheduledExecutorService executor(
+      String name, ScheduledExecutorService executor, AfterFailure afterFailure) {
+    return rooms.shutdown().executor(name, executor, afterFailure);
   }
 
   /** Runs when everything else has ended, the log excepted. */

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
-import dev.prodkit.shutdown.Step;
+import dev.prodkit.shutdown.BoundedStep;
 import dev.prodkit.tracing.FlushResult;
 import dev.prodkit.tracing.Tracing;
 import java.time.Duration;
 
 /**
- * Sends the spans that wait, as patiently as the collector deserves: one that has taken spans gets
- * the whole time, one that never answered must not hold up the end, and one that has just let a
- * flush run out gets little more.
+ * Sends the spans that wait. Waits the full time only if the collector has accepted spans before; a
+ * collector that never answered, or that has just let a flush run out, gets a moment. In any case
+ * it gives up early enough for the end to go on and to report.
  */
-final class SpanFlush implements Step {
+final class SpanFlush implements BoundedStep {
   private static final Duration FOR_A_STRANGER = Duration.ofMillis(700);
   private static final Duration AFTER_A_FAILURE = Duration.ofMillis(100);
 
@@ -26,8 +26,8 @@ final class SpanFlush implements Step {
   }
 
   @Override
-  public void run() {
-    FlushResult result = tracing.flush(patience());
+  public void run(Duration bound) {
+    FlushResult result = tracing.flush(shorter(patience(), bound));
     failed = !result.complete();
   }
 

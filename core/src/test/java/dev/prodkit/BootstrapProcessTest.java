@@ -224,9 +224,9 @@ class BootstrapProcessTest {
       assertThat(service.events().stream().map(Event::message))
           .containsSubsequence(
               "says door",
+              "says task",
               "says early",
               "resource closed",
-              "says task",
               "says last",
               "Shutdown complete");
       assertLastIsTheReport(service);

@@ -3,9 +3,9 @@ package dev.prodkit;
 
 import dev.prodkit.config.Default;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,13 +56,19 @@ final class SmallService {
           production.serve();
         }
         case "log-while-ending" -> {
-          production.stopAccepting("door", () -> LOG.info("says door"));
+          CountDownLatch door = new CountDownLatch(1);
+          production.stopAccepting("door", () -> {
+            LOG.info("says door");
+            door.countDown();
+          });
           ExecutorService tasks = production.executor("tasks", Executors.newSingleThreadExecutor());
           tasks.execute(() -> {
-            while (!tasks.isShutdown()) {
-              LockSupport.parkNanos(1_000_000);
+            try {
+              door.await();
+              LOG.info("says task");
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
             }
-            LOG.info("says task");
           });
           production.closing("early", () -> LOG.info("says early"));
           production.lastly("last", () -> LOG.info("says last"));

@@ -4,19 +4,13 @@ package dev.prodkit.shutdown;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work that has begun and has not ended yet: requests, messages, jobs. The end waits for it.
@@ -36,17 +30,13 @@ public final class InFlight {
 
   private final LongSupplier clock;
   private final Runnable onUntracked;
-  private final Set<Work> tracked = ConcurrentHashMap.newKeySet();
-  private final AtomicLong untracked = new AtomicLong();
+  private final OpenWork open;
   private final AtomicBoolean untrackedTold = new AtomicBoolean();
-  private final LongAdder finished = new LongAdder();
-  private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean used;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition drained = lock.newCondition();
 
   InFlight(LongSupplier clock, Runnable onUntracked) {
     this.clock = clock;
+    this.open = new OpenWork(clock);
     this.onUntracked = onUntracked;
   }
 
@@ -56,25 +46,17 @@ public final class InFlight {
    * @param name what it is, for the dump: a route or a topic, never a value that a client sent
    */
   public Work begin(String name) {
-    Work work = new Work(this, name, Thread.currentThread(), clock.getAsLong());
-    if (tracked.size() < MOST_TRACKED) {
-      tracked.add(work);
-    } else {
-      untracked.incrementAndGet();
-      if (untrackedTold.compareAndSet(false, true)) {
-        onUntracked.run();
-      }
+    Work work = new Work(open, name, Thread.currentThread(), clock);
+    if (!open.add(work) && untrackedTold.compareAndSet(false, true)) {
+      onUntracked.run();
     }
     return work;
   }
 
   /**
-   * The task as work in flight, from when it begins to run until it ends: for executors, schedulers
-   * and consumers. What only waits in a queue is not in flight.
-   *
-   * <pre>{@code
-   * scheduler.scheduleAtFixedRate(inFlight.tracking("cleanup", this::cleanUp), 1, 1, MINUTES);
-   * }</pre>
+   * The task as work in flight, from when it begins to run until it ends: for threads of the
+   * service's own and for consumers. What only waits in a queue is not in flight. Executors that
+   * are registered by {@link Shutdown#executor} track all of their tasks without this.
    *
    * @param name as of {@link #begin}
    */
@@ -101,18 +83,45 @@ public final class InFlight {
     };
   }
 
-  /** How many pieces of work are in flight now. */
+  /**
+   * Starts a chain of stages, which is in flight as a whole, from this call until the stage that it
+   * returns has completed: also between two stages, and whichever thread runs them.
+   *
+   * <pre>{@code
+   * inFlight.trackingStage("order", () -> CompletableFuture
+   *     .supplyAsync(() -> load(id), jobs)
+   *     .thenApplyAsync(this::price, jobs)
+   *     .thenAccept(this::store));
+   * }</pre>
+   *
+   * @param name as of {@link #begin}
+   * @param chain starts the first stage and returns the last one
+   * @return that stage
+   */
+  public <S extends CompletionStage<?>> S trackingStage(String name, Supplier<S> chain) {
+    Work work = begin(name);
+    boolean started = false;
+    try {
+      S last = chain.get();
+      started = true;
+      work.runsOnNoThread();
+      last.whenComplete((result, failure) -> work.close());
+      return last;
+    } finally {
+      if (!started) {
+        work.close();
+      }
+    }
+  }
+
+  /** How many pieces of work are in flight now, queued and running tasks of executors included. */
   public int count() {
-    return (int) Math.min(Integer.MAX_VALUE, tracked.size() + untracked.get());
+    return open.count();
   }
 
   /** The age of the oldest one; empty if there is none. */
   public Optional<Duration> oldestAge() {
-    long now = clock.getAsLong();
-    return tracked.stream()
-        .map(work -> now - work.since)
-        .max(Comparator.naturalOrder())
-        .map(Duration::ofNanos);
+    return open.named().map(Work::age).max(Comparator.naturalOrder());
   }
 
   /**
@@ -120,15 +129,7 @@ public final class InFlight {
    * operator who asks now and then, not for each request.
    */
   public Snapshot snapshot() {
-    long now = clock.getAsLong();
-    Map<String, List<Work>> byName =
-        tracked.stream().collect(Collectors.groupingBy(work -> work.name));
-    List<Snapshot.Named> names = byName.entrySet().stream()
-        .map(entry -> Snapshot.Named.of(entry.getKey(), entry.getValue(), now))
-        .sorted(Comparator.comparing(Snapshot.Named::oldest).reversed())
-        .limit(Snapshot.MOST_NAMES)
-        .toList();
-    return new Snapshot(count(), names);
+    return new Snapshot(count(), open.byName(clock.getAsLong()));
   }
 
   /**
@@ -148,23 +149,26 @@ public final class InFlight {
   }
 
   /** Waits for the last one to end, a few milliseconds at most. */
-  @SuppressWarnings("WaitNotInLoop") // The callers loop, and look at more than this condition.
   void awaitChange(Deadline deadline) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      waiting.incrementAndGet();
-      if (count() > 0) {
-        drained.awaitNanos(deadline.pollNanos());
-      }
-    } finally {
-      waiting.decrementAndGet();
-      lock.unlock();
-    }
+    open.awaitChange(deadline);
   }
 
   /** Somebody means to use it. */
   void use() {
     used = true;
+  }
+
+  /** The tasks of this executor are work in flight, too. */
+  void use(TrackedExecutor executor) {
+    open.alsoOf(executor);
+    use();
+  }
+
+  static Notice tooMuchToTrack() {
+    return Notice.warning(
+        Notice.UNTRACKED,
+        "more than " + MOST_TRACKED + " pieces of work are in flight; the rest is counted without"
+            + " names. Is one never closed?");
   }
 
   boolean isUsed() {
@@ -173,38 +177,16 @@ public final class InFlight {
 
   /** How many have ended since this object was made. */
   long finished() {
-    return finished.sum();
-  }
-
-  /** The ones that are open and are known by name, oldest first. */
-  List<Work> open() {
-    return tracked.stream().sorted(Comparator.comparingLong(work -> work.since)).toList();
+    return open.finished();
   }
 
   /** True if this thread has begun work that is still open: who waits for it, waits for himself. */
   boolean isHeldBy(Thread thread) {
-    return tracked.stream().anyMatch(work -> work.thread.equals(thread));
+    return open.isHeldBy(thread);
   }
 
-  /** True if every piece of work that is open belongs to a thread that called System.exit. */
-  boolean onlyExits() {
-    return untracked.get() == 0
-        && tracked.stream().allMatch(work -> Threads.insideExit(work.thread));
-  }
-
-  private void ended(Work work) {
-    if (!tracked.remove(work)) {
-      untracked.decrementAndGet();
-    }
-    finished.increment();
-    if (waiting.get() > 0 && count() == 0) {
-      lock.lock();
-      try {
-        drained.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
+  OpenWork work() {
+    return open;
   }
 
   /**
@@ -227,32 +209,29 @@ public final class InFlight {
     }
 
     /**
-     * The work of one name.
+     * The work of one name; of an executor: its queued and running tasks.
      *
      * @param count how many
-     * @param oldest the age of the oldest
+     * @param oldest the age of the oldest that runs
      */
-    public record Named(String name, int count, Duration oldest) {
-      static Named of(String name, List<Work> works, long now) {
-        long oldest = works.stream().mapToLong(work -> now - work.since).max().orElse(0);
-        return new Named(name, works.size(), Duration.ofNanos(oldest));
-      }
-    }
+    public record Named(String name, int count, Duration oldest) {}
   }
 
   /** One piece of work in flight. */
   public static final class Work implements AutoCloseable {
-    private final InFlight owner;
+    private final OpenWork owner;
     private final String name;
-    private final Thread thread;
+    private final LongSupplier clock;
     private final long since;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable Thread thread;
 
-    private Work(InFlight owner, String name, Thread thread, long since) {
+    Work(OpenWork owner, String name, Thread thread, LongSupplier clock) {
       this.owner = owner;
       this.name = name;
+      this.clock = clock;
+      this.since = clock.getAsLong();
       this.thread = thread;
-      this.since = since;
     }
 
     /** What it is. */
@@ -264,20 +243,49 @@ public final class InFlight {
     @Override
     public void close() {
       if (closed.compareAndSet(false, true)) {
-        owner.ended(this);
+        owner.remove(this);
+      }
+    }
+
+    /** Its stages run wherever they are given to, one after the other. */
+    void runsOnNoThread() {
+      thread = null;
+    }
+
+    long since() {
+      return since;
+    }
+
+    boolean isOf(Thread other) {
+      return other.equals(thread);
+    }
+
+    boolean isInsideExit() {
+      Thread own = thread;
+      return own != null && Threads.insideExit(own);
+    }
+
+    void interrupt() {
+      Thread own = thread;
+      if (own != null) {
+        own.interrupt();
       }
     }
 
     String threadName() {
-      return Threads.nameOf(thread);
+      Thread own = thread;
+      return own == null ? "none: stages that have not completed" : Threads.nameOf(own);
     }
 
     Duration age() {
-      return Duration.ofNanos(owner.clock.getAsLong() - since);
+      return Duration.ofNanos(clock.getAsLong() - since);
     }
 
     BlockedThread blocked() {
-      return BlockedThread.of(name, thread, age());
+      Thread own = thread;
+      return own == null
+          ? new BlockedThread(name, threadName(), Thread.State.WAITING, age(), List.of())
+          : BlockedThread.of(name, own, age());
     }
   }
 }

@@ -35,7 +35,7 @@ final class Late {
       } else if (outcome instanceof Outcome.Abandoned) {
         progress.lateAbandoned();
       }
-      outcome.tell(name, "late", runner.notices());
+      outcome.tell(name, "late", false, runner.notices());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // The step goes on without a witness.
     } finally {

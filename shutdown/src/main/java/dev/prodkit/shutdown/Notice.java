@@ -54,6 +54,10 @@ public record Notice(
   public static final String EXIT_INSIDE = "PK-SHUTDOWN-15";
   /** An executor's tasks that were not due within the slot were cancelled. */
   public static final String NOT_DUE = "PK-SHUTDOWN-16";
+  /** The common pool, for which nothing waits, still had work when the executors were closed. */
+  public static final String COMMON_POOL = "PK-SHUTDOWN-17";
+  /** A scheduled task threw. */
+  public static final String TASK_FAILED = "PK-SHUTDOWN-18";
 
   /** Keeps a copy. */
   public Notice {

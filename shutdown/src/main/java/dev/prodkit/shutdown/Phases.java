@@ -3,7 +3,6 @@ package dev.prodkit.shutdown;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -23,6 +22,7 @@ final class Phases {
   private final InFlight inFlight;
   private final ShutdownProgress progress;
   private final Notices notices;
+  private final ExecutorsEnd executors;
 
   Phases(ShutdownRun run, StepRunner runner, Registry registry, InFlight inFlight) {
     this.run = run;
@@ -31,6 +31,13 @@ final class Phases {
     this.inFlight = inFlight;
     this.progress = run.progress();
     this.notices = runner.notices();
+    this.executors = new ExecutorsEnd(
+        registry.of(Phase.EXECUTORS).stream()
+            .map(entry -> (RegisteredExecutor) entry.step())
+            .toList(),
+        inFlight.work(),
+        runner,
+        progress);
   }
 
   void run() {
@@ -38,12 +45,23 @@ final class Phases {
       progress.owe(phase, registry.of(phase).stream().map(Registry.Entry::name).toList());
     }
     for (Phase phase : Phase.values()) {
+      if (phase == Phase.STOP_ACCEPTING) {
+        stopTimers();
+      }
       boolean planned = run.plan().slots().containsKey(phase);
       if (planned || (phase == Phase.IN_FLIGHT && inFlight.count() > 0)) {
         progress.begin(phase);
         attempt(phase);
         progress.end(phase);
       }
+    }
+  }
+
+  private void stopTimers() {
+    try {
+      executors.stopTimers(run.endOf(Phase.IN_FLIGHT));
+    } catch (RuntimeException | Error e) {
+      enter(Phase.EXECUTORS, "prodkit", new Outcome.Failed(e));
     }
   }
 
@@ -62,7 +80,7 @@ final class Phases {
     Deadline end = run.endOf(phase);
     switch (phase) {
       case DRAIN_DELAY -> delay(end);
-      case IN_FLIGHT -> awaitWork(end);
+      case IN_FLIGHT -> new WorkPhase(inFlight, executors, runner, progress, end).run();
       case FLUSHING, FLUSHING_AGAIN -> steps(phase, end.orEarlier(run.flushFromNow()));
       default -> steps(phase, end);
     }
@@ -82,10 +100,10 @@ final class Phases {
     for (Registry.Entry entry : entries) {
       behind--;
       Deadline deadline = end.minus(least * behind).orLater(Deadline.in(runner.clock(), MOMENT));
-      if (entry.step() instanceof Pool pool) {
-        stop(entry.name(), pool, deadline);
+      if (entry.step() instanceof RegisteredExecutor executor) {
+        executors.awaitThreads(executor, deadline);
       } else {
-        enter(phase, entry.name(), runner.run(entry.name(), entry.step(), deadline));
+        enter(phase, entry.name(), runner.run(entry.name(), BoundedStep.until(deadline, entry.step()), deadline));
       }
     }
   }
@@ -98,79 +116,6 @@ final class Phases {
     } else {
       progress.done(phase, name);
     }
-    outcome.tell(name, phase.member(), notices);
-  }
-
-  private void stop(String name, Pool pool, Deadline deadline) throws InterruptedException {
-    ExecutorStop stop = new ExecutorStop(pool.executor(), deadline, runner.exiting());
-    Outcome outcome = runner.run(name, stop, deadline, thread -> Threads.busyInPools());
-    progress.dropped(stop.dropped());
-    if (!(outcome instanceof Outcome.Done) || stop.clean()) {
-      enter(Phase.EXECUTORS, name, outcome);
-    } else {
-      progress.abandoned(Phase.EXECUTORS, name);
-      notices.post(
-          Notice.error(Notice.TASKS_ABANDONED, "the executor " + name + " " + stop.state()));
-    }
-    if (stop.notDue() > 0) {
-      notices.post(Notice.info(
-          Notice.NOT_DUE,
-          "the executor " + name + " had " + stop.notDue()
-              + " delayed tasks that are not due yet: they are cancelled"));
-    }
-  }
-
-  private void awaitWork(Deadline end) throws InterruptedException {
-    Deadline dump = end.minus(end.left() / 5);
-    boolean dumped = false;
-    boolean exits = false;
-    while (inFlight.count() > 0 && !end.passed() && !exits) {
-      inFlight.awaitChange(end);
-      exits = runner.exiting().getAsBoolean() && inFlight.onlyExits();
-      if (!dumped && dump.passed()) {
-        dumped = true;
-        tellWork(
-            Notice.warning(Notice.BLOCKED, " still in flight, four fifths of the time is over"));
-      }
-    }
-    if (exits && inFlight.count() > 0) {
-      notices.post(Notice.warning(
-          Notice.EXIT_INSIDE, "what is in flight called System.exit and is not waited for"));
-    }
-    int left = exits ? 0 : inFlight.count();
-    progress.giveUpWork(left);
-    if (left > 0) {
-      tellWork(Notice.error(Notice.WORK_ABANDONED, " in flight when the time was over: given up"));
-    }
-  }
-
-  private void tellWork(Notice notice) {
-    List<InFlight.Work> open = inFlight.open();
-    if (!open.isEmpty()) {
-      notices.post(new Notice(
-          notice.code(),
-          notice.level(),
-          inFlight.count() + notice.message(),
-          open.stream()
-              .limit(BlockedThread.MOST_THREADS)
-              .map(InFlight.Work::blocked)
-              .toList(),
-          notice.error()));
-    }
-  }
-
-  /** Stands in the registry for an executor: how it is stopped depends on the slot it gets. */
-  record Pool(ExecutorService executor) implements Step {
-    /** Without a slot, because it came too late: two seconds from now. */
-    Step outOfTurn(StepRunner runner) {
-      return () -> new ExecutorStop(
-              executor, Deadline.in(runner.clock(), Late.MOST), runner.exiting())
-          .run();
-    }
-
-    @Override
-    public void run() {
-      throw new IllegalStateException("an executor is stopped within a slot");
-    }
+    outcome.tell(name, phase.member(), phase.isTelemetry(), notices);
   }
 }

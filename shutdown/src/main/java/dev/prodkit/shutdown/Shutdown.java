@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -26,25 +28,21 @@ import java.util.function.LongSupplier;
  * <p>Steps and listeners run on threads of its own, whose context class loader is the one of the
  * thread that called {@code start()}, whoever begins the end.
  *
- * <p>One thing is beyond any Java code: with a heap full to the last byte the JVM itself can not
- * dispatch a signal any more. Run with {@code -XX:+ExitOnOutOfMemoryError}.
+ * <p>With a heap full to the last byte the JVM itself cannot dispatch a signal any more. Run with
+ * {@code -XX:+ExitOnOutOfMemoryError}.
  */
 public final class Shutdown implements AutoCloseable {
   private final Registry registry = new Registry();
   private final InFlight inFlight;
   private final Receipt receipt;
+  private final TaskFailures taskFailures;
   private final ShutdownSequence ending;
 
   private Shutdown(Builder settings, Host host) {
     OwnThread.Owner owner = new OwnThread.Owner();
     Notices notices = new Notices(settings.onNotice, owner);
-    this.inFlight = new InFlight(
-        settings.clock,
-        () -> notices.post(
-            Notice.warning(
-                Notice.UNTRACKED,
-                "more than " + InFlight.MOST_TRACKED
-                    + " pieces of work are in flight; the rest is counted without names. Is one never closed?")));
+    this.inFlight = new InFlight(settings.clock, () -> notices.post(InFlight.tooMuchToTrack()));
+    this.taskFailures = new TaskFailures(settings.clock, settings.onTaskFailure, notices);
     this.receipt = new Receipt(owner, settings.onReport, notices);
     this.ending = new ShutdownSequence(
         owner, host, settings.clock, settings.budget, registry, inFlight, notices, receipt);
@@ -95,18 +93,47 @@ public final class Shutdown implements AutoCloseable {
   }
 
   /**
-   * An executor, to be stopped: no new tasks, most of the slot for those it has, then the
-   * interrupt. Tasks that had to be interrupted, or were never started, count as abandoned; delayed
-   * ones that are not due before the end are cancelled and only told.
+   * An executor whose tasks are work in flight, queued or running. Hand them to the one that this
+   * returns: of tasks of the object that was given only a {@code ThreadPoolExecutor} or
+   * {@code ForkJoinPool} tells.
    *
-   * @return the executor
+   * <p>What work in flight hands over during the end is awaited, too. When the last has ended, or
+   * the slot is used up, a task gets a {@link TaskRefusedException}, which the receipt counts; what
+   * is queued is dropped, what runs is interrupted, and both count as abandoned. So no task starts
+   * once resources are closed. The threads end after the resources.
+   *
+   * @return the executor to use
    */
-  public <T extends ExecutorService> T executor(String name, T executor) {
-    Phases.Pool pool = new Phases.Pool(executor);
-    if (!registry.add(Phase.EXECUTORS, name, pool)) {
-      ending.endLate(name, pool.outOfTurn(ending.stepRunner()));
-    }
-    return executor;
+  public ExecutorService executor(String name, ExecutorService executor) {
+    return register(name, executor, new TrackedExecutor(name, executor, inFlight.work()));
+  }
+
+  /**
+   * As {@link #executor(String, ExecutorService)}. When the end stops to accept, periodic tasks
+   * stop and delayed ones are cancelled and told, but for those of work in flight that are due
+   * within its slot. What a scheduled task throws is told; a periodic one does not run again.
+   */
+  public ScheduledExecutorService executor(String name, ScheduledExecutorService executor) {
+    return executor(name, executor, AfterFailure.END_SCHEDULE);
+  }
+
+  /**
+   * As {@link #executor(String, ScheduledExecutorService)}.
+   *
+   * @param afterFailure whether a periodic task that throws runs again
+   */
+  public ScheduledExecutorService executor(
+      String name, ScheduledExecutorService executor, AfterFailure afterFailure) {
+    return register(
+        name,
+        executor,
+        new TrackedScheduler(name, executor, inFlight.work(), afterFailure, taskFailures.of(name)));
+  }
+
+  private <T extends TrackedExecutor> T register(String name, ExecutorService inner, T tracked) {
+    inFlight.use(tracked);
+    register(Phase.EXECUTORS, name, new RegisteredExecutor(inner, tracked));
+    return tracked;
   }
 
   /** After the last flush, such as the logging system. */
@@ -177,8 +204,7 @@ public final class Shutdown implements AutoCloseable {
    * Begins the end unless it has begun, waits for it, and gives the signals and the JVM's hook
    * back. Idempotent, from any thread; never ends the process itself. If a signal does, this
    * returns only when that exit is under way, so main can not get ahead of it. Returns at once on a
-   * thread for which the end itself waits. Do not call it in a task of a registered executor: the
-   * end waits for that one too, but can not know; that is what {@link #requestStop()} is for.
+   * thread for which the end itself waits.
    */
   @Override
   public void close() {
@@ -196,6 +222,7 @@ public final class Shutdown implements AutoCloseable {
     private Budget budget = Budget.DEFAULT;
     private Consumer<? super ShutdownReport> onReport = report -> {};
     private Consumer<? super Notice> onNotice = notice -> {};
+    private BiConsumer<? super String, ? super Throwable> onTaskFailure = (executor, failure) -> {};
     private LongSupplier clock = System::nanoTime;
 
     private Builder() {}
@@ -248,6 +275,16 @@ public final class Shutdown implements AutoCloseable {
      */
     public Builder onNotice(Consumer<? super Notice> consumer) {
       onNotice = consumer;
+      return this;
+    }
+
+    /**
+     * Gets each exception that a scheduled task of a registered executor throws, with the name of
+     * the executor, on the thread of the task: it must be quick. {@link #onNotice} gets the first
+     * one, and then one a minute.
+     */
+    public Builder onTaskFailure(BiConsumer<? super String, ? super Throwable> listener) {
+      onTaskFailure = listener;
       return this;
     }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.shutdown;
 
-import dev.prodkit.shutdown.ShutdownReport.Failed;
-import dev.prodkit.shutdown.ShutdownReport.Open;
-import dev.prodkit.shutdown.ShutdownReport.PhaseReport;
-import dev.prodkit.shutdown.ShutdownReport.WorkReport;
+import dev.prodkit.shutdown.PhaseReport.Failed;
+import dev.prodkit.shutdown.TaskReport.CommonPool;
+import dev.prodkit.shutdown.WorkReport.Open;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -31,8 +30,10 @@ final class ShutdownProgress {
   private final Map<Phase, Account> accounts = new EnumMap<>(Phase.class);
   private final List<String> late = new ArrayList<>();
   private @Nullable WorkReport work;
-  private int droppedTasks;
+  private long droppedTasks;
+  private Optional<CommonPool> commonPool = Optional.empty();
   private boolean lost;
+  private boolean failed;
   private @Nullable Throwable failure;
 
   /** Opened when the end begins: what is in flight then is entered. */
@@ -95,6 +96,7 @@ final class ShutdownProgress {
       account(phase).owed.remove(name);
       account(phase).failed.add(new Failed(name, error));
       keep(error);
+      failed |= !phase.isTelemetry();
     });
   }
 
@@ -102,12 +104,16 @@ final class ShutdownProgress {
     entering(() -> {
       account(phase).owed.remove(name);
       account(phase).abandoned.add(name);
-      lost = true;
+      lost |= !phase.isTelemetry();
     });
   }
 
-  void dropped(int tasks) {
+  void dropped(long tasks) {
     entering(() -> droppedTasks += tasks);
+  }
+
+  void commonPool(Optional<CommonPool> busy) {
+    entering(() -> commonPool = busy);
   }
 
   /** Something that was registered too late and was ended on the spot. */
@@ -120,7 +126,10 @@ final class ShutdownProgress {
   }
 
   void lateFailed(Throwable error) {
-    entering(() -> keep(error));
+    entering(() -> {
+      keep(error);
+      failed = true;
+    });
   }
 
   void lateAbandoned() {
@@ -140,7 +149,7 @@ final class ShutdownProgress {
   }
 
   private WorkReport work(int left) {
-    List<Open> oldest = inFlight.open().stream()
+    List<Open> oldest = inFlight.work().oldestFirst().stream()
         .limit(left == 0 ? 0 : BlockedThread.MOST_THREADS)
         .map(work -> new Open(work.name(), work.threadName(), work.age()))
         .toList();
@@ -161,27 +170,40 @@ final class ShutdownProgress {
   ShutdownReport report(
       ExitDecision decision, Duration total, Plan plan, List<String> leftovers, long untold) {
     if (awaitsWork()) {
-      giveUpWork(inFlight.count());
+      giveUpWork(inFlight.work().running());
     }
     lock.lock();
     try {
       List<PhaseReport> phases = new ArrayList<>();
       accounts.forEach((phase, account) -> phases.add(closed(phase, account, plan)));
-      return new ShutdownReport(
+      return new ShutdownReport(new ShutdownReport.Contents(
           decision.cause(),
           decision.exitCode(),
+          isClean(),
           total,
           plan,
           phases,
           work == null ? work(0) : work,
-          droppedTasks,
+          new TaskReport(
+              droppedTasks,
+              inFlight.work().gate().cancelled(),
+              inFlight.work().gate().refused(),
+              commonPool),
           late,
           leftovers,
           untold,
-          Optional.ofNullable(failure));
+          Optional.ofNullable(failure)));
     } finally {
       lock.unlock();
     }
+  }
+
+  // What telemetry could not do is told where it is counted, and decides nothing.
+  private boolean isClean() {
+    boolean owing = accounts.entrySet().stream()
+        .anyMatch(
+            entry -> !entry.getKey().isTelemetry() && !entry.getValue().owed.isEmpty());
+    return !lost && !failed && !owing && droppedTasks == 0;
   }
 
   private boolean awaitsWork() {

@@ -89,7 +89,7 @@ final class ShutdownRun {
   List<BlockedThread> blockers() {
     Duration age = Duration.ofNanos(runner.clock().getAsLong() - begin);
     List<BlockedThread> blockers = new ArrayList<>(runner.blocked());
-    inFlight.open().forEach(work -> {
+    inFlight.work().oldestFirst().forEach(work -> {
       if (blockers.size() < BlockedThread.MOST_THREADS) {
         blockers.add(work.blocked());
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.shutdown;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +66,24 @@ final class Threads {
   /** Pool threads of the whole JVM that run a task: a pool does not tell which threads it has. */
   static List<Thread> busyInPools() {
     return live().stream().filter(thread -> task(thread) == Task.RUNNING).toList();
+  }
+
+  /** True if any scheduler of the JVM runs a task: it may be one that hides its pool. */
+  static boolean anyRunsScheduled() {
+    return live().stream()
+        .anyMatch(thread -> Arrays.stream(thread.getStackTrace())
+            .anyMatch(frame -> frame
+                    .getClassName()
+                    .equals("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask")
+                && frame.getMethodName().equals("run")));
+  }
+
+  /** The same as they are now, for a dump. */
+  static List<BlockedThread> blockedInPools(String name) {
+    return busyInPools().stream()
+        .limit(BlockedThread.MOST_THREADS)
+        .map(thread -> BlockedThread.of(name, thread, Duration.ZERO))
+        .toList();
   }
 
   /**

@@ -32,7 +32,7 @@ class InFlightTest {
     InFlight.Work second = inFlight.begin("second");
     assertThat(inFlight.count()).isEqualTo(2);
     assertThat(inFlight.oldestAge()).hasValue(Duration.ofSeconds(2));
-    assertThat(inFlight.open()).containsExactly(first, second);
+    assertThat(inFlight.work().oldestFirst()).containsExactly(first, second);
     first.close();
     assertThat(inFlight.oldestAge()).hasValue(Duration.ZERO);
     second.close();
@@ -101,7 +101,7 @@ class InFlightTest {
       all.add(inFlight.begin("leak"));
     }
     assertThat(inFlight.count()).isEqualTo(InFlight.MOST_TRACKED + 10);
-    assertThat(inFlight.open()).hasSize(InFlight.MOST_TRACKED);
+    assertThat(inFlight.work().oldestFirst()).hasSize(InFlight.MOST_TRACKED);
     assertThat(told).hasValue(1);
     all.forEach(InFlight.Work::close);
     all.forEach(InFlight.Work::close);
