@@ -224,6 +224,9 @@ public final class Production implements AutoCloseable {
    * Serves HTTP on all addresses, on virtual threads where the JDK has them, and drains it at the
    * end. With {@code --check} nothing is bound.
    *
+   * <p>The end waits for every request, of a {@link #router()} and of any other handler: until its
+   * handler has returned and its answer is closed, on whatever thread.
+   *
    * @param port 1 to 65535, or 0 for any free one; logged as {@code port}
    * @return the server that was started
    * @throws StartupException if the port cannot be bound
@@ -233,13 +236,18 @@ public final class Production implements AutoCloseable {
       return unbound();
     }
     HttpServer server = loader.with(() -> ServingHttp.bind("PORT", new InetSocketAddress(port)));
-    server.createContext("/", handler);
+    server.createContext("/", TrackedHandler.of(handler, rooms.shutdown().inFlight()));
     return serving(server);
   }
 
   /**
-   * Starts a JDK server that is bound, and drains it at the end. Requests that come through an
-   * {@link #router()} are waited for. With {@code --check} it is closed instead.
+   * Starts a JDK server that is bound, with contexts and, if it has one, an executor of its own,
+   * and drains it at the end. With {@code --check} it is closed instead.
+   *
+   * <p>The end waits for every request until its handler has returned. A handler that returns first
+   * and answers on another thread must say so: {@link InFlight#begin} before it returns.
+   *
+   * @throws IllegalStateException if the server is not bound or has been started
    */
   public HttpServer serving(HttpServer server) {
     if (rooms.preflight()) {
@@ -257,9 +265,7 @@ public final class Production implements AutoCloseable {
   }
 
   private ServingHttp started(HttpServer server) {
-    ServingHttp http = new ServingHttp(server, rooms.shutdown().inFlight(), refusals);
-    http.start();
-    return http;
+    return ServingHttp.start(server, ServingHttp.limits(), rooms.shutdown().inFlight(), refusals);
   }
 
   /**
@@ -324,6 +330,7 @@ public final class Production implements AutoCloseable {
    */
   @Override
   public void close() {
+    RunningExchange.track(inFlight());
     rooms.shutdown().close();
     if (givenBack.compareAndSet(false, true)) {
       rooms.giveBack().run();

@@ -5,16 +5,19 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -41,7 +44,10 @@ public final class InFlight {
   private final AtomicBoolean untrackedTold = new AtomicBoolean();
   private final LongAdder finished = new LongAdder();
   private final AtomicInteger waiting = new AtomicInteger();
+  private final List<IntSupplier> arriving = new CopyOnWriteArrayList<>();
+  private final LongAdder incomplete = new LongAdder();
   private volatile boolean used;
+  private volatile boolean begun;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition drained = lock.newCondition();
 
@@ -56,7 +62,19 @@ public final class InFlight {
    * @param name what it is, for the dump: a route or a topic, never a value that a client sent
    */
   public Work begin(String name) {
-    Work work = new Work(this, name, Thread.currentThread(), clock.getAsLong());
+    return begin(name, Thread.currentThread());
+  }
+
+  /**
+   * As {@link #begin(String)}, for work that is found running on another thread.
+   *
+   * @param thread the one that does it, for the dump
+   */
+  public Work begin(String name, Thread thread) {
+    Work work = new Work(this, name, thread, clock.getAsLong());
+    if (!begun) {
+      begun = true;
+    }
     if (tracked.size() < MOST_TRACKED) {
       tracked.add(work);
     } else {
@@ -101,6 +119,42 @@ public final class InFlight {
     };
   }
 
+  /**
+   * Something arrives and is no work yet, such as a connection whose request waits for a thread.
+   * The end waits for it as for work in flight; it is not part of {@link #count}. What still
+   * arrives when the time for work in flight is over is abandoned.
+   *
+   * @param now says how much of it there is at this moment; asked during the end every few
+   *     milliseconds, on a thread of ours; it must not wait
+   */
+  public void alsoAwaiting(IntSupplier now) {
+    arriving.add(Objects.requireNonNull(now, "now"));
+  }
+
+  /**
+   * Something that arrived during the end was turned away because it never came whole, such as a
+   * request whose head was not complete in time. The receipt counts it, and stays clean.
+   */
+  public void turnedAwayIncomplete() {
+    incomplete.increment();
+  }
+
+  /** How much has been turned away so far because it never came whole. */
+  long incomplete() {
+    return incomplete.sum();
+  }
+
+  /** How much is on its way and is no work yet. */
+  int arriving() {
+    return arriving.stream().mapToInt(IntSupplier::getAsInt).sum();
+  }
+
+  /** What the end waits for. */
+  boolean isDrained() {
+    // In this order: what is counted as work next is still arriving until then.
+    return arriving() == 0 && count() == 0;
+  }
+
   /** How many pieces of work are in flight now. */
   public int count() {
     return (int) Math.min(Integer.MAX_VALUE, tracked.size() + untracked.get());
@@ -132,13 +186,13 @@ public final class InFlight {
   }
 
   /**
-   * Waits until nothing is in flight.
+   * Waits until nothing is in flight, and nothing arrives.
    *
    * @return false if the time is up before
    */
   public boolean awaitDrained(Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.in(clock, timeout);
-    while (count() > 0) {
+    while (!isDrained()) {
       if (deadline.passed()) {
         return false;
       }
@@ -153,7 +207,7 @@ public final class InFlight {
     lock.lockInterruptibly();
     try {
       waiting.incrementAndGet();
-      if (count() > 0) {
+      if (!isDrained()) {
         drained.awaitNanos(deadline.pollNanos());
       }
     } finally {
@@ -169,6 +223,11 @@ public final class InFlight {
 
   boolean isUsed() {
     return used;
+  }
+
+  /** Whether any work has begun so far. */
+  boolean hasBegun() {
+    return begun;
   }
 
   /** How many have ended since this object was made. */
@@ -188,7 +247,8 @@ public final class InFlight {
 
   /** True if every piece of work that is open belongs to a thread that called System.exit. */
   boolean onlyExits() {
-    return untracked.get() == 0
+    return arriving() == 0
+        && untracked.get() == 0
         && tracked.stream().allMatch(work -> Threads.insideExit(work.thread));
   }
 

@@ -39,7 +39,7 @@ final class Phases {
     }
     for (Phase phase : Phase.values()) {
       boolean planned = run.plan().slots().containsKey(phase);
-      if (planned || (phase == Phase.IN_FLIGHT && inFlight.count() > 0)) {
+      if (planned || (phase == Phase.IN_FLIGHT && !inFlight.isDrained())) {
         progress.begin(phase);
         attempt(phase);
         progress.end(phase);
@@ -124,7 +124,7 @@ final class Phases {
     Deadline dump = end.minus(end.left() / 5);
     boolean dumped = false;
     boolean exits = false;
-    while (inFlight.count() > 0 && !end.passed() && !exits) {
+    while (!inFlight.isDrained() && !end.passed() && !exits) {
       inFlight.awaitChange(end);
       exits = runner.exiting().getAsBoolean() && inFlight.onlyExits();
       if (!dumped && dump.passed()) {
@@ -137,7 +137,7 @@ final class Phases {
       notices.post(Notice.warning(
           Notice.EXIT_INSIDE, "what is in flight called System.exit and is not waited for"));
     }
-    int left = exits ? 0 : inFlight.count();
+    int left = exits ? 0 : inFlight.count() + inFlight.arriving();
     progress.giveUpWork(left);
     if (left > 0) {
       tellWork(Notice.error(Notice.WORK_ABANDONED, " in flight when the time was over: given up"));

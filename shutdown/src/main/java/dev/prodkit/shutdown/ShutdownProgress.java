@@ -26,6 +26,7 @@ final class ShutdownProgress {
   private final InFlight inFlight;
   private final int workAtBegin;
   private final long workFinished;
+  private final long incompleteAtBegin;
   private final ReentrantLock lock = new ReentrantLock();
   // All below is guarded by the lock.
   private final Map<Phase, Account> accounts = new EnumMap<>(Phase.class);
@@ -41,6 +42,7 @@ final class ShutdownProgress {
     this.inFlight = inFlight;
     this.workAtBegin = inFlight.count();
     this.workFinished = inFlight.finished();
+    this.incompleteAtBegin = inFlight.incomplete();
   }
 
   private static final class Account {
@@ -144,7 +146,12 @@ final class ShutdownProgress {
         .limit(left == 0 ? 0 : BlockedThread.MOST_THREADS)
         .map(work -> new Open(work.name(), work.threadName(), work.age()))
         .toList();
-    return new WorkReport(workAtBegin, inFlight.finished() - workFinished, left, oldest);
+    return new WorkReport(
+        workAtBegin,
+        inFlight.finished() - workFinished,
+        left,
+        inFlight.incomplete() - incompleteAtBegin,
+        oldest);
   }
 
   /** True if something was abandoned. */

@@ -100,9 +100,12 @@ public record ShutdownReport(
    * @param atBegin how much there was when the end began
    * @param finished how much ended from then until its phase was over
    * @param abandoned how much was given up
+   * @param incomplete how many requests were turned away during the end because their head never
+   *     came to its end
    * @param oldest the oldest of what was given up, at most {@value BlockedThread#MOST_THREADS}
    */
-  public record WorkReport(int atBegin, long finished, int abandoned, List<Open> oldest) {
+  public record WorkReport(
+      int atBegin, long finished, int abandoned, long incomplete, List<Open> oldest) {
     /** Keeps a copy. */
     public WorkReport {
       oldest = List.copyOf(oldest);
@@ -113,6 +116,9 @@ public record ShutdownReport(
       members.put("at_begin", atBegin);
       members.put("finished", finished);
       members.put("abandoned", abandoned);
+      if (incomplete > 0) {
+        members.put("incomplete", incomplete);
+      }
       if (!oldest.isEmpty()) {
         members.put("oldest", oldest.stream().map(Open::members).toList());
       }

@@ -226,7 +226,7 @@ class ShutdownTest {
     shutdown.awaitEnd();
     assertThat(order).containsExactly("work", "database");
     ShutdownReport.WorkReport report = shutdown.report().orElseThrow().inFlight();
-    assertThat(report).isEqualTo(new ShutdownReport.WorkReport(1, 1, 0, List.of()));
+    assertThat(report).isEqualTo(new ShutdownReport.WorkReport(1, 1, 0, 0, List.of()));
     shutdown.close();
   }
 
