@@ -9,6 +9,7 @@ import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.Health;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.shutdown.Phase;
+import dev.prodkit.shutdown.Plan;
 import dev.prodkit.shutdown.Step;
 import dev.prodkit.tracing.Spans;
 import dev.prodkit.validation.Boundary;
@@ -16,7 +17,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
@@ -291,8 +291,8 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * Turns readiness on as soon as every startup check has passed, and returns when the service has
-   * ended, by a signal or by {@link #stop()}. With {@code --check} it runs each startup and
+   * Turns readiness on as soon as every startup check has passed, logs {@code Ready} when
+   * {@code /health/ready} answers 200, and returns when the service has ended, by a signal or by {@link #stop()}. With {@code --check} it runs each startup and
    * readiness check once instead.
    *
    * @throws StartupException 1 if {@code --check} found a check that fails
@@ -302,16 +302,7 @@ public final class Production implements AutoCloseable {
       Preflight.run(rooms.health());
       return;
     }
-    boolean started = false;
-    while (!started && !rooms.shutdown().ending()) {
-      started = rooms.health().awaitStarted(Duration.ofMillis(100));
-    }
-    if (started) {
-      rooms.health().ready();
-      LOG.atInfo()
-          .addKeyValue("end_budget_ms", StartReport.budget(rooms.shutdown().plan()))
-          .log("Ready");
-    }
+    Readying.await(rooms.health(), rooms.shutdown());
     rooms.shutdown().awaitEnd();
   }
 
@@ -330,11 +321,16 @@ public final class Production implements AutoCloseable {
    */
   @Override
   public void close() {
-    RunningExchange.track(inFlight());
+    RunningExchange.track(this::inFlight);
     rooms.shutdown().close();
     if (givenBack.compareAndSet(false, true)) {
       rooms.giveBack().run();
     }
+  }
+
+  /** How an end that began now would share out its time. */
+  Plan shutdownPlan() {
+    return rooms.shutdown().plan();
   }
 
   private static HttpServer unbound() {

@@ -85,10 +85,10 @@ final class RunningExchange {
   }
 
   /** Counts the request of this thread, if there is one: a handler calls this, so it has begun. */
-  static void track(InFlight inFlight) {
+  static void track(Supplier<InFlight> inFlight) {
     RunningExchange running = CURRENT.get();
     if (running != null) {
-      running.tracking.found(inFlight);
+      running.tracking.found(inFlight.get());
       running.beyondItsHead();
     }
   }

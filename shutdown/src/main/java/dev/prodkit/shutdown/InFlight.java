@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ public final class InFlight {
   private final List<IntSupplier> arriving = new CopyOnWriteArrayList<>();
   private final LongAdder incomplete = new LongAdder();
   private volatile boolean used;
-  private volatile boolean begun;
+  private volatile BooleanSupplier expected = () -> false;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition drained = lock.newCondition();
 
@@ -72,9 +73,6 @@ public final class InFlight {
    */
   public Work begin(String name, Thread thread) {
     Work work = new Work(this, name, thread, clock.getAsLong());
-    if (!begun) {
-      begun = true;
-    }
     if (tracked.size() < MOST_TRACKED) {
       tracked.add(work);
     } else {
@@ -225,9 +223,19 @@ public final class InFlight {
     return used;
   }
 
-  /** Whether any work has begun so far. */
-  boolean hasBegun() {
-    return begun;
+  /**
+   * Work is sent to this process when this says so, even if none is tracked and nothing is
+   * registered that stops accepting: the drain delay holds then.
+   *
+   * @param sent such as whether readiness has been asked for; it must not wait
+   */
+  void alsoExpectedWhen(BooleanSupplier sent) {
+    expected = Objects.requireNonNull(sent, "sent");
+  }
+
+  /** Whether somebody may send work, as far as this can be known. */
+  boolean isExpected() {
+    return used || expected.getAsBoolean();
   }
 
   /** How many have ended since this object was made. */
