@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
-import dev.prodkit.RunningExchange.Phase;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
@@ -59,7 +58,7 @@ final class AnswerStream extends OutputStream {
       }
       int from = offset + done;
       int piece = Math.min(PIECE, count - done);
-      io.move(Phase.ANSWER, () -> {
+      io.move(ExchangePhase.ANSWER, () -> {
         server.write(octets, from, piece);
         return piece;
       });
@@ -70,7 +69,7 @@ final class AnswerStream extends OutputStream {
 
   @Override
   public void flush() throws IOException {
-    io.move(Phase.ANSWER, () -> {
+    io.move(ExchangePhase.ANSWER, () -> {
       server.flush();
       return 0;
     });

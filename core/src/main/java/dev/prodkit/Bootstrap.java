@@ -284,6 +284,7 @@ final class Bootstrap {
         .onChange(narrator::healthChanged);
     telemetry.alsoCounting(TelemetryFailures.HEALTH, health::listenerFailures);
     shutdown.draining("readiness", health::draining);
+    shutdown.expectWorkWhen(health::isReadinessAskedFor);
     shutdown.lastly("health", health::close);
     bind(metrics, new HealthMeters(health), telemetry);
     logging.ifPresent(log -> health.optional("log", () -> log.failing().isEmpty()));

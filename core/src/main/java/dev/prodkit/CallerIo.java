@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
-import dev.prodkit.RunningExchange.Phase;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class CallerIo {
    *
    * @throws IOException if it fails; the first one is kept
    */
-  int move(Phase phase, Operation operation) throws IOException {
+  int move(ExchangePhase phase, Operation operation) throws IOException {
     RunningExchange running = RunningExchange.current();
     try {
       return running == null ? undisturbed(operation) : watched(running, phase, operation);
@@ -43,7 +42,7 @@ final class CallerIo {
     }
   }
 
-  private static int watched(RunningExchange running, Phase phase, Operation operation)
+  private static int watched(RunningExchange running, ExchangePhase phase, Operation operation)
       throws IOException {
     boolean interrupted = running.awaiting(phase);
     int moved = 0;

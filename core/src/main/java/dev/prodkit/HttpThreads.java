@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
-import dev.prodkit.RunningExchange.Finding;
+import dev.prodkit.shutdown.InFlight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,11 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -74,31 +70,35 @@ final class HttpThreads implements Executor, AutoCloseable {
       Duration grace) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpThreads.class);
-  private static final Duration KEPT_IDLE = Duration.ofSeconds(30);
   private static final long CROWDED_TICK = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long USUAL_TICK = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long RESTING_TICK = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Limits limits;
+  private final HttpPool pool;
   private final Consumer<Refusal> refused;
-  private final LinkedBlockingQueue<Runnable> queue;
-  private final Executor threads;
+  private final Optional<InFlight> inFlight;
   private final DescriptorReserve reserve = new DescriptorReserve();
   private final Thread clock;
+  private final AtomicInteger queued = new AtomicInteger();
   private final Set<RunningExchange> running = ConcurrentHashMap.newKeySet();
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
-  private final Port port = new Port();
-  private long lastQueued; // the clock's own
+  private final PortState port = new PortState();
+  private volatile long dispatched;
   private volatile boolean resting;
   private volatile boolean closed;
 
-  private HttpThreads(String name, Limits limits, Consumer<Refusal> refused) {
-    ThreadFactory factory = daemons("prodkit-" + name + "-");
+  private HttpThreads(
+      String name,
+      Limits limits,
+      HttpPool pool,
+      Consumer<Refusal> refused,
+      Optional<InFlight> inFlight) {
     this.limits = limits;
+    this.pool = pool;
     this.refused = refused;
-    this.queue = new LinkedBlockingQueue<>(Math.max(1, limits.queued()));
-    this.threads = limits.threads() == 0 ? virtualThreads() : pool(factory);
-    this.clock = daemons("prodkit-" + name + "-clock-").newThread(this::watch);
+    this.inFlight = inFlight;
+    this.clock = HttpPool.daemons("prodkit-" + name + "-clock-").newThread(this::watch);
   }
 
   /**
@@ -108,65 +108,94 @@ final class HttpThreads implements Executor, AutoCloseable {
    * @param refused hears of each request that is cut or closed, and why
    */
   static HttpThreads start(String name, Limits limits, Consumer<Refusal> refused) {
-    HttpThreads started = new HttpThreads(name, limits, refused);
-    started.clock.start();
+    return started(
+        new HttpThreads(name, limits, HttpPool.of(name, limits), refused, Optional.empty()));
+  }
+
+  /**
+   * As {@link #start(String, Limits, Consumer)}, on these threads.
+   *
+   * @param inFlight is told of every request whose handler works and does not tell it itself, and
+   *     at the end waits for those whose head is not known to be complete
+   */
+  static HttpThreads start(
+      String name, Limits limits, HttpPool pool, Consumer<Refusal> refused, InFlight inFlight) {
+    HttpThreads started =
+        started(new HttpThreads(name, limits, pool, refused, Optional.of(inFlight)));
+    inFlight.alsoAwaiting(started::arriving);
     return started;
   }
 
+  private static HttpThreads started(HttpThreads threads) {
+    threads.clock.start();
+    return threads;
+  }
+
+  /** Called by the server's dispatcher, for each request of which the first byte has come. */
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes: that of the dispatcher
   public void execute(Runnable exchange) {
-    threads.execute(() -> run(exchange));
-    if (resting && !queue.isEmpty()) {
+    dispatched++;
+    queued.incrementAndGet();
+    try {
+      pool.execute(() -> run(exchange));
+    } catch (RejectedExecutionException full) {
+      queued.decrementAndGet();
+      refused.accept(Refusal.CROWDED);
+      throw full; // the server closes this one
+    } catch (Throwable noThread) {
+      queued.decrementAndGet();
+      throw noThread;
+    }
+    if (resting && pool.isBounded() && queued.get() > 0) {
       LockSupport.unpark(clock);
     }
   }
 
-  /**
-   * The service ends: from then on no caller is waited for any more, neither for the rest of a
-   * request nor, beyond a second, to read its answer, so that none holds up the end. What a handler
-   * works at goes on.
-   */
-  void endIn(Duration time) {
-    port.end = Optional.of(System.nanoTime() + time.toNanos());
+  /** How often the server's dispatcher has handed over a request so far. */
+  long dispatched() {
+    return dispatched;
   }
 
-  /** What each request has to know of the port as a whole. */
-  static final class Port {
-    private volatile Optional<Long> end = Optional.empty();
-    private volatile boolean crowded;
-
-    /** Whether so many threads are with callers that large answers have to leave others room. */
-    boolean isCrowded() {
-      return crowded;
+  /** How many requests wait for a thread, or have a head that is not known to be complete. */
+  int arriving() {
+    int waiting = queued.get(); // first: what begins meanwhile is found among those that run
+    for (RunningExchange each : running) {
+      waiting += each.isArriving() ? 1 : 0;
     }
+    return waiting;
+  }
 
-    /** Whether callers are no longer waited for. */
-    boolean isOver(long now) {
-      return sinceThen(now) > 0;
-    }
-
-    /** Nanoseconds since then; 0 before. */
-    long sinceThen(long now) {
-      return end.map(then -> Math.max(0, now - then)).orElse(0L);
-    }
+  /**
+   * The service ends, and has no more connections. What a handler works at goes on, and what waits
+   * for a thread gets one.
+   *
+   * @param heads for so long a head may still become complete. While others wait for a thread, only
+   *     one that has come already is read
+   * @param callers for so long callers are waited for. From then on neither the rest of a request
+   *     nor, beyond a second, the reading of an answer holds up the end
+   */
+  void endIn(Duration heads, Duration callers) {
+    port.end(heads, callers);
+    LockSupport.unpark(clock);
   }
 
   /** Nothing new begins, and what runs is cut off. */
   @Override
   public void close() {
     closed = true;
-    if (threads instanceof ThreadPoolExecutor pool) {
-      pool.shutdownNow();
-    } else {
-      running.forEach(RunningExchange::interrupt);
-    }
+    pool.close();
+    running.forEach(RunningExchange::interrupt);
     LockSupport.unpark(clock);
   }
 
   private void run(Runnable exchange) {
-    Thread.currentThread().setContextClassLoader(loader); // whatever the last handler left behind
+    if (pool.isOwn()) {
+      Thread.currentThread().setContextClassLoader(loader); // whatever the last handler left behind
+    }
     RunningExchange begun = RunningExchange.begin(limits, port);
     running.add(begun);
+    queued.decrementAndGet();
     try {
       exchange.run();
     } finally {
@@ -196,12 +225,12 @@ final class HttpThreads implements Executor, AutoCloseable {
   }
 
   private void pause() {
-    if (running.isEmpty()) {
+    if (running.isEmpty() && queued.get() == 0) {
       resting = true;
       LockSupport.parkNanos(this, RESTING_TICK);
       resting = false;
     } else {
-      boolean crowded = !queue.isEmpty() || running.size() > limits.patience();
+      boolean crowded = queued.get() > 0 || running.size() > limits.patience();
       LockSupport.parkNanos(this, crowded ? CROWDED_TICK : USUAL_TICK);
     }
   }
@@ -210,96 +239,40 @@ final class HttpThreads implements Executor, AutoCloseable {
     List<RunningExchange> waiting = new ArrayList<>();
     int atCallers = 0;
     for (RunningExchange each : running) {
+      inFlight.ifPresent(work -> each.discover(now, work));
       atCallers += each.isAtItsCaller() ? 1 : 0;
       switch (each.find(now)) {
-        case LATE -> each.cut(now, Finding.LATE, () -> refused.accept(reason(now)));
+        case LATE ->
+          cut(each, now, ExchangeFinding.LATE, port.isEnding() ? Refusal.ENDING : Refusal.SLOW);
         case WAITING -> waiting.add(each);
         case WORKING -> {}
       }
     }
-    port.crowded = limits.threads() > 0 && atCallers > limits.threads() / 2;
-    makeUpFor(atCallers, now);
+    port.setCrowded(limits.threads() > 0 && atCallers > limits.threads() / 2);
+    int waitForAThread = queued.get();
+    pool.makeUpFor(atCallers, waitForAThread > 0, now);
+    if (port.isEnding() && waitForAThread > 0) {
+      waiting.stream()
+          .filter(RunningExchange::isAtItsHead)
+          .forEach(each -> cut(each, now, ExchangeFinding.WAITING, Refusal.ENDING));
+    }
     int beyond = waiting.size() - limits.patience();
-    int needed = limits.threads() == 0 ? beyond : Math.min(beyond, queue.size());
+    int needed = pool.isBounded() ? Math.min(beyond, waitForAThread) : beyond;
     if (needed > 0) {
       waiting.sort(Comparator.comparingLong(each -> -each.waited(now)));
       waiting
           .subList(0, needed)
-          .forEach(each -> each.cut(now, Finding.WAITING, () -> refused.accept(Refusal.CROWDED)));
+          .forEach(each -> cut(each, now, ExchangeFinding.WAITING, Refusal.CROWDED));
     }
   }
 
-  private Refusal reason(long now) {
-    return port.isOver(now) ? Refusal.ENDING : Refusal.SLOW;
-  }
-
-  /**
-   * While requests wait, as many threads as are with their callers are there for others. They go
-   * when no request has waited for a while: not at once, or threads would end and start all the
-   * time.
-   */
-  private void makeUpFor(int atCallers, long now) {
-    if (threads instanceof ThreadPoolExecutor pool) {
-      int wanted = Math.min(limits.mostThreads(), limits.threads() + atCallers);
-      if (!queue.isEmpty()) {
-        lastQueued = now;
-        if (wanted > pool.getCorePoolSize()) {
-          pool.setMaximumPoolSize(wanted);
-          pool.setCorePoolSize(wanted); // starts threads for what waits
-        }
-      } else if (now - lastQueued > KEPT_IDLE.toNanos()
-          && pool.getCorePoolSize() > limits.threads()) {
-        pool.setCorePoolSize(limits.threads());
-        pool.setMaximumPoolSize(limits.threads());
+  private void cut(RunningExchange each, long now, ExchangeFinding found, Refusal why) {
+    boolean incomplete = port.isEnding() && each.isAtItsHead();
+    each.cut(now, found, () -> {
+      refused.accept(why);
+      if (incomplete) {
+        inFlight.ifPresent(InFlight::turnedAwayIncomplete);
       }
-    }
-  }
-
-  private ThreadPoolExecutor pool(ThreadFactory factory) {
-    ThreadPoolExecutor pool = new ThreadPoolExecutor(
-        limits.threads(),
-        limits.threads(),
-        KEPT_IDLE.toSeconds(),
-        TimeUnit.SECONDS,
-        queue,
-        factory,
-        this::full);
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
-
-  private void full(Runnable exchange, ThreadPoolExecutor pool) {
-    refused.accept(Refusal.CROWDED);
-    throw new RejectedExecutionException("too many requests wait"); // the server closes this one
-  }
-
-  /** Whether this JDK has virtual threads, which need no pool. */
-  static boolean virtualThreadsExist() {
-    return Runtime.version().feature() >= 21;
-  }
-
-  /** By name: the code is compiled for a JDK that does not have them. */
-  private static Executor virtualThreads() {
-    try {
-      return (Executor)
-          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (ReflectiveOperationException missing) {
-      throw new IllegalStateException("this JDK has no virtual threads", missing);
-    }
-  }
-
-  /**
-   * Daemon threads that see the class loader of the service, not that of whatever happens to start
-   * them.
-   */
-  static ThreadFactory daemons(String prefix) {
-    AtomicInteger next = new AtomicInteger();
-    @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    return task -> {
-      Thread thread = new Thread(task, prefix + next.incrementAndGet());
-      thread.setDaemon(true);
-      thread.setContextClassLoader(loader);
-      return thread;
-    };
+    });
   }
 }

@@ -119,7 +119,7 @@ final class ManagementServer implements AutoCloseable {
 
   /** The server's own thread inherits from the one that starts it whether it is a daemon. */
   private static void startOnDaemon(HttpServer server) {
-    Thread starting = HttpThreads.daemons("prodkit-management-start-").newThread(server::start);
+    Thread starting = HttpPool.daemons("prodkit-management-start-").newThread(server::start);
     starting.start();
     try {
       starting.join();

@@ -10,6 +10,7 @@ import dev.prodkit.health.Health;
 import dev.prodkit.shutdown.AfterFailure;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.shutdown.Phase;
+import dev.prodkit.shutdown.Plan;
 import dev.prodkit.shutdown.Step;
 import dev.prodkit.tracing.Spans;
 import dev.prodkit.validation.Boundary;
@@ -17,7 +18,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
@@ -226,6 +226,9 @@ public final class Production implements AutoCloseable {
    * Serves HTTP on all addresses, on virtual threads where the JDK has them, and drains it at the
    * end. With {@code --check} nothing is bound.
    *
+   * <p>The end waits for every request, of a {@link #router()} and of any other handler: until its
+   * handler has returned and its answer is closed, on whatever thread.
+   *
    * @param port 1 to 65535, or 0 for any free one; logged as {@code port}
    * @return the server that was started
    * @throws StartupException if the port cannot be bound (1), or is none (78)
@@ -239,13 +242,18 @@ public final class Production implements AutoCloseable {
       return unbound();
     }
     HttpServer server = loader.with(() -> ServingHttp.bind("PORT", new InetSocketAddress(port)));
-    server.createContext("/", handler);
+    server.createContext("/", TrackedHandler.of(handler, rooms.shutdown().inFlight()));
     return serving(server);
   }
 
   /**
-   * Starts a JDK server that is bound, and drains it at the end. Requests that come through an
-   * {@link #router()} are waited for. With {@code --check} it is closed instead.
+   * Starts a JDK server that is bound, with contexts and, if it has one, an executor of its own,
+   * and drains it at the end. With {@code --check} it is closed instead.
+   *
+   * <p>The end waits for every request until its handler has returned. A handler that returns first
+   * and answers on another thread must say so: {@link InFlight#begin} before it returns.
+   *
+   * @throws IllegalStateException if the server is not bound or has been started
    */
   public HttpServer serving(HttpServer server) {
     if (rooms.preflight()) {
@@ -263,9 +271,7 @@ public final class Production implements AutoCloseable {
   }
 
   private ServingHttp started(HttpServer server) {
-    ServingHttp http = new ServingHttp(server, rooms.shutdown().inFlight(), refusals);
-    http.start();
-    return http;
+    return ServingHttp.start(server, ServingHttp.limits(), rooms.shutdown().inFlight(), refusals);
   }
 
   /**
@@ -316,8 +322,8 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * Turns readiness on as soon as every startup check has passed, and returns when the service has
-   * ended, by a signal or by {@link #stop()}. With {@code --check} it runs each startup and
+   * Turns readiness on as soon as every startup check has passed, logs {@code Ready} when
+   * {@code /health/ready} answers 200, and returns when the service has ended, by a signal or by {@link #stop()}. With {@code --check} it runs each startup and
    * readiness check once instead.
    *
    * @throws StartupException 1 if {@code --check} found a check that fails
@@ -327,16 +333,7 @@ public final class Production implements AutoCloseable {
       Preflight.run(rooms.health());
       return;
     }
-    boolean started = false;
-    while (!started && !rooms.shutdown().ending()) {
-      started = rooms.health().awaitStarted(Duration.ofMillis(100));
-    }
-    if (started) {
-      rooms.health().ready();
-      LOG.atInfo()
-          .addKeyValue("end_budget_ms", StartReport.budget(rooms.shutdown().plan()))
-          .log("Ready");
-    }
+    Readying.await(rooms.health(), rooms.shutdown());
     rooms.shutdown().awaitEnd();
   }
 
@@ -355,10 +352,16 @@ public final class Production implements AutoCloseable {
    */
   @Override
   public void close() {
+    RunningExchange.track(this::inFlight);
     rooms.shutdown().close();
     if (givenBack.compareAndSet(false, true)) {
       rooms.giveBack().run();
     }
+  }
+
+  /** How an end that began now would share out its time. */
+  Plan shutdownPlan() {
+    return rooms.shutdown().plan();
   }
 
   private static HttpServer unbound() {

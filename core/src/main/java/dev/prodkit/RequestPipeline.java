@@ -3,7 +3,6 @@ package dev.prodkit;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import dev.prodkit.RunningExchange.Phase;
 import dev.prodkit.ratelimit.Decision;
 import dev.prodkit.ratelimit.RateLimiter;
 import dev.prodkit.shutdown.InFlight;
@@ -58,7 +57,7 @@ final class RequestPipeline {
   void serve(HttpExchange server) throws IOException {
     RunningExchange running = RunningExchange.current();
     if (running != null) {
-      running.enter(Phase.WORK);
+      running.enter(ExchangePhase.WORK);
     }
     ServedExchange exchange = new ServedExchange(server, parts.draining());
     AtomicReference<@Nullable Map<String, String>> context = new AtomicReference<>();
@@ -107,6 +106,7 @@ final class RequestPipeline {
     String name = method + " " + route;
     Optional<Throwable> failure = Optional.empty();
     InFlight.Work work = parts.inFlight().begin(name);
+    RunningExchange.tracked(work);
     try (ServerSpan span =
         parts.spans().server(name, exchange.getRequestHeaders(), Attributes.of(METHOD, method))) {
       match.ifPresent(found -> span.route(method, found.template()));

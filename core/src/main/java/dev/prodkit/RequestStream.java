@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
-import dev.prodkit.RunningExchange.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -25,7 +24,7 @@ final class RequestStream extends InputStream {
   @Override
   public int read(byte[] octets, int offset, int count) throws IOException {
     Objects.checkFromIndexSize(offset, count, octets.length);
-    return count == 0 ? 0 : io.move(Phase.BODY, () -> parsed(octets, offset, count));
+    return count == 0 ? 0 : io.move(ExchangePhase.BODY, () -> parsed(octets, offset, count));
   }
 
   /** A length of a chunk that is no number makes the server's parser fail in several ways. */
@@ -44,7 +43,7 @@ final class RequestStream extends InputStream {
 
   @Override
   public void close() throws IOException {
-    io.move(Phase.BODY, () -> {
+    io.move(ExchangePhase.BODY, () -> {
       server.close(); // reads what is left of a small body
       return 0;
     });

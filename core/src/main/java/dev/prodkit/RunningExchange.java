@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import dev.prodkit.shutdown.InFlight;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,28 +18,6 @@ import org.jspecify.annotations.Nullable;
  * under one lock.
  */
 final class RunningExchange {
-  /** What the thread is at. */
-  enum Phase {
-    /** The server reads the request's head. */
-    HEAD,
-    /** A handler works; its caller does not keep it waiting. */
-    WORK,
-    /** The handler waits for more of the request's body. */
-    BODY,
-    /** The handler waits until its caller has read more of the answer. */
-    ANSWER
-  }
-
-  /** What the clock finds. */
-  enum Finding {
-    /** Not waiting for a caller, or not for long enough to be counted. */
-    WORKING,
-    /** Waiting for its caller. */
-    WAITING,
-    /** The caller, or the work where that is bounded, took longer than it may. */
-    LATE
-  }
-
   private static final ThreadLocal<@Nullable RunningExchange> CURRENT = new ThreadLocal<>();
   /** After a pause of the whole JVM a caller has had no chance, whatever the clock says. */
   private static final int MOST_LOOKS = 2;
@@ -46,27 +25,33 @@ final class RunningExchange {
   private static final long CROWDED_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
   /** An answer that is given during the end gets out to a caller that reads it. */
   private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
+  /**
+   * A head that begins when heads are no longer waited for has come whole, or is not waited for.
+   */
+  private static final long LAST_HEAD = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Thread thread = Thread.currentThread();
   private final HttpThreads.Limits limits;
-  private final HttpThreads.Port port;
+  private final PortState port;
   private final ReentrantLock lock = new ReentrantLock();
+  private final ExchangeTracking tracking = new ExchangeTracking();
   // Guarded by the lock.
-  private final Pace body = new Pace();
+  private final BodyPace body;
   private long heldUpTheEnd;
-  private Phase phase = Phase.HEAD;
+  private ExchangePhase phase = ExchangePhase.HEAD;
   private long since = System.nanoTime();
   private int looks;
   private boolean cut;
   private boolean ended;
 
-  private RunningExchange(HttpThreads.Limits limits, HttpThreads.Port port) {
+  private RunningExchange(HttpThreads.Limits limits, PortState port) {
     this.limits = limits;
     this.port = port;
+    this.body = new BodyPace(limits);
   }
 
   /** A request begins on this thread, with its head. */
-  static RunningExchange begin(HttpThreads.Limits limits, HttpThreads.Port port) {
+  static RunningExchange begin(HttpThreads.Limits limits, PortState port) {
     RunningExchange begun = new RunningExchange(limits, port);
     CURRENT.set(begun);
     return begun;
@@ -87,6 +72,50 @@ final class RunningExchange {
     } finally {
       lock.unlock();
     }
+    tracking.end();
+  }
+
+  /** The handler of this thread's request counts it as this work, and ends that itself. */
+  static void tracked(InFlight.Work work) {
+    RunningExchange running = CURRENT.get();
+    if (running != null) {
+      running.tracking.byItsHandler(work);
+      running.beyondItsHead();
+    }
+  }
+
+  /** Counts the request of this thread, if there is one: a handler calls this, so it has begun. */
+  static void track(Supplier<InFlight> inFlight) {
+    RunningExchange running = CURRENT.get();
+    if (running != null) {
+      running.tracking.found(inFlight.get());
+      running.beyondItsHead();
+    }
+  }
+
+  /** Whether it does not count as work in flight yet. */
+  boolean isArriving() {
+    return tracking.isArriving();
+  }
+
+  /** Counts it as work in flight if its head turns out to be complete. Called by the clock. */
+  void discover(long now, InFlight inFlight) {
+    if (tracking.isArriving()
+        && isAtItsHead()
+        && tracking.discover(waited(now), port.isEnding(), inFlight)) {
+      beyondItsHead();
+    }
+  }
+
+  private void beyondItsHead() {
+    lock.lock();
+    try {
+      if (phase == ExchangePhase.HEAD) {
+        change(ExchangePhase.WORK);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Computes an answer of this thread's request: its caller does not keep it waiting. */
@@ -95,11 +124,11 @@ final class RunningExchange {
     if (running == null) {
       return answer.get();
     }
-    running.enter(Phase.WORK);
+    running.enter(ExchangePhase.WORK);
     try {
       return answer.get();
     } finally {
-      running.enter(Phase.ANSWER);
+      running.enter(ExchangePhase.ANSWER);
     }
   }
 
@@ -118,7 +147,7 @@ final class RunningExchange {
   }
 
   /** From here on the thread is at this. */
-  void enter(Phase next) {
+  void enter(ExchangePhase next) {
     lock.lock();
     try {
       change(next);
@@ -134,11 +163,11 @@ final class RunningExchange {
    * @return whether the thread was interrupted, for {@link #moved}
    * @throws IOException if this request was cut, or its caller has been too slow
    */
-  boolean awaiting(Phase next) throws IOException {
+  boolean awaiting(ExchangePhase next) throws IOException {
     lock.lock();
     try {
-      boolean overdue = next == Phase.BODY
-          ? body.tooSlow(0, limits) || port.isOver(System.nanoTime())
+      boolean overdue = next == ExchangePhase.BODY
+          ? body.tooSlow(0) || port.isOver(System.nanoTime())
           : heldUpTheEnd > LAST_SECOND;
       if (cut || overdue) {
         throw new IOException("the caller is not waited for any longer");
@@ -156,12 +185,12 @@ final class RunningExchange {
     lock.lock();
     try {
       long now = System.nanoTime();
-      if (phase == Phase.BODY) {
-        body.add(now - since, bytes, limits);
+      if (phase == ExchangePhase.BODY) {
+        body.add(now - since, bytes);
       } else {
-        heldUpTheEnd += Math.min(now - since, port.sinceThen(now));
+        heldUpTheEnd += Math.min(now - since, port.sinceOver(now));
       }
-      change(Phase.WORK);
+      change(ExchangePhase.WORK);
       if (interrupted) {
         thread.interrupt();
       }
@@ -171,7 +200,7 @@ final class RunningExchange {
   }
 
   /** How it stands. Called by the clock alone. */
-  Finding find(long now) {
+  ExchangeFinding find(long now) {
     lock.lock();
     try {
       looks++;
@@ -185,7 +214,17 @@ final class RunningExchange {
   boolean isAtItsCaller() {
     lock.lock();
     try {
-      return phase != Phase.WORK;
+      return phase != ExchangePhase.WORK;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the server still reads its head, or waits for one. */
+  boolean isAtItsHead() {
+    lock.lock();
+    try {
+      return phase == ExchangePhase.HEAD;
     } finally {
       lock.unlock();
     }
@@ -206,15 +245,15 @@ final class RunningExchange {
    *
    * @param told is run before the request can end by it
    */
-  void cut(long now, Finding found, Runnable told) {
-    boolean handled = isBeyondItsHead();
+  void cut(long now, ExchangeFinding expected, Runnable told) {
+    boolean handled = HandlerStack.of(thread) != HandlerStack.Sight.HEAD;
     lock.lock();
     try {
-      if (finding(now) != found) {
+      if (finding(now) != expected) {
         return;
       }
-      if (phase == Phase.HEAD && handled) {
-        change(Phase.WORK); // a handler of the service's own, which says nothing
+      if (phase == ExchangePhase.HEAD && handled) {
+        change(ExchangePhase.WORK); // a handler of the service's own, which says nothing
         return;
       }
       cut = true;
@@ -237,66 +276,37 @@ final class RunningExchange {
     }
   }
 
-  /** The server does not say when a head is complete: its stack does. */
-  private boolean isBeyondItsHead() {
-    for (StackTraceElement frame : thread.getStackTrace()) {
-      if (frame.getClassName().equals("sun.net.httpserver.Request")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private Finding finding(long now) {
+  private ExchangeFinding finding(long now) {
     if (cut || ended) {
-      return Finding.WORKING;
+      return ExchangeFinding.WORKING;
     }
     if (late(now)) {
-      return Finding.LATE;
+      return ExchangeFinding.LATE;
     }
-    boolean waiting = phase != Phase.WORK
+    boolean waiting = phase != ExchangePhase.WORK
         && looks > MOST_LOOKS
         && now - since > limits.grace().toNanos();
-    return waiting ? Finding.WAITING : Finding.WORKING;
+    return waiting ? ExchangeFinding.WAITING : ExchangeFinding.WORKING;
   }
 
   private boolean late(long now) {
     long elapsed = now - since;
     return switch (phase) {
-      case HEAD -> elapsed > limits.head().toNanos() || isHoldingUpTheEnd(now);
+      case HEAD ->
+        elapsed > limits.head().toNanos() || (port.isOverForHeads(now) && elapsed > LAST_HEAD);
       case WORK -> !limits.work().isZero() && elapsed > limits.work().toNanos();
-      case BODY -> body.tooSlow(elapsed, limits) || port.isOver(now);
+      case BODY -> body.tooSlow(elapsed) || port.isOver(now);
       case ANSWER -> elapsed > limits.answer().toNanos() || isHoldingUpTheEnd(now);
     };
   }
 
   private boolean isHoldingUpTheEnd(long now) {
-    return heldUpTheEnd + Math.min(now - since, port.sinceThen(now)) > LAST_SECOND;
+    return heldUpTheEnd + Math.min(now - since, port.sinceOver(now)) > LAST_SECOND;
   }
 
-  private void change(Phase next) {
+  private void change(ExchangePhase next) {
     phase = next;
     since = System.nanoTime();
     looks = 0;
-  }
-
-  /** How a caller sends a body, while it is waited for. */
-  private static final class Pace {
-    private long waited;
-    private long bytes;
-
-    /** Whether a whole window was waited, and too little has come. */
-    boolean tooSlow(long more, HttpThreads.Limits limits) {
-      return waited + more > limits.body().toNanos() && bytes < limits.bytesInBody();
-    }
-
-    void add(long nanos, long moved, HttpThreads.Limits limits) {
-      waited += nanos;
-      bytes += moved;
-      if (bytes >= limits.bytesInBody()) {
-        waited = 0; // fast enough: a new window begins
-        bytes = 0;
-      }
-    }
   }
 }

@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
 import com.sun.net.httpserver.HttpsExchange;
-import dev.prodkit.RunningExchange.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -120,7 +119,7 @@ final class ServedExchange extends HttpExchange {
    */
   void flush() throws IOException {
     if (isAnswered() && callerFailure().isEmpty()) {
-      io.move(Phase.ANSWER, () -> {
+      io.move(ExchangePhase.ANSWER, () -> {
         server.getResponseBody().flush();
         return 0;
       });
@@ -138,7 +137,7 @@ final class ServedExchange extends HttpExchange {
    * @throws IOException if the caller does not take it; the connection is then to be cut
    */
   void complete() throws IOException {
-    io.move(Phase.ANSWER, () -> {
+    io.move(ExchangePhase.ANSWER, () -> {
       server
           .getResponseBody()
           .close(); // before close(), which would hide a failure from the server
@@ -166,7 +165,7 @@ final class ServedExchange extends HttpExchange {
       server.getResponseHeaders().set("Connection", "close"); // its end is the answer's end
     }
     try {
-      io.move(Phase.ANSWER, () -> {
+      io.move(ExchangePhase.ANSWER, () -> {
         server.sendResponseHeaders(code, bodiless ? -1 : length);
         return 0;
       });

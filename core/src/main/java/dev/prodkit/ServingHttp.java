@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Starts a JDK {@code HttpServer} and ends it without cutting off an answer. */
 final class ServingHttp {
@@ -32,23 +35,51 @@ final class ServingHttp {
    * What the process needs beside its connections: jars, the log, a pool of database connections.
    */
   private static final int RESERVED_DESCRIPTORS = 64;
+  /** At the end a head gets so long to become complete. */
+  private static final Duration HEADS = Duration.ofSeconds(2);
   /** Long enough for ever, and no overflow where the JDK adds it to the time of day. */
   private static final String TEN_YEARS_OF_MILLIS = "315360000000";
 
   private final HttpServer server;
-  private final InFlight inFlight;
   private final HttpThreads threads;
+  private volatile Placeholder placeholder = Placeholder.NONE;
   private volatile boolean stopped;
 
-  ServingHttp(HttpServer server, InFlight inFlight, Refusals refusals) {
+  private ServingHttp(HttpServer server, HttpThreads threads) {
     this.server = server;
-    this.inFlight = inFlight;
-    this.threads = HttpThreads.start("http", limits(), refusals::count);
+    this.threads = threads;
+  }
+
+  /**
+   * Starts a server that is bound. Its requests run on its own executor if it has one, else on
+   * threads of ours; each is awaited at the end.
+   *
+   * @throws IllegalStateException if it has been started before: requests that came in until then
+   *     cannot be awaited
+   */
+  static ServingHttp start(
+      HttpServer server, HttpThreads.Limits limits, InFlight inFlight, Refusals refusals) {
+    Executor own = server.getExecutor();
+    HttpPool pool = own == null ? HttpPool.of("http", limits) : HttpPool.using(own, limits);
+    HttpThreads threads = HttpThreads.start("http", limits, pool, refusals::count, inFlight);
+    try {
+      server.setExecutor(threads);
+      server.start();
+    } catch (RuntimeException refused) {
+      threads.close();
+      throw new IllegalStateException(
+          "the server is not bound, or has been started already: give it to serving(…) bound and"
+              + " before its start, so that its requests can be awaited at the end",
+          refused);
+    }
+    ServingHttp serving = new ServingHttp(server, threads);
+    serving.placeholder = Placeholder.in(server);
+    return serving;
   }
 
   /** How slow callers may be, and how many of them at a time. */
   static HttpThreads.Limits limits() {
-    boolean virtual = HttpThreads.virtualThreadsExist();
+    boolean virtual = HttpPool.virtualThreadsExist();
     int most = virtual
         ? Integer.getInteger(MOST_CONNECTIONS_PROPERTY, MOST_CONNECTIONS)
         : MOST_PLATFORM_THREADS;
@@ -129,31 +160,38 @@ final class ServingHttp {
     }
   }
 
-  void start() {
-    if (server.getExecutor() == null) {
-      server.setExecutor(threads);
-    }
-    server.start();
+  HttpThreads threads() {
+    return threads;
+  }
+
+  InetSocketAddress address() {
+    return server.getAddress();
   }
 
   /**
-   * Closes the listening socket; connections that are open may finish what they are at, but none is
-   * waited for longer than three quarters of the time that the end has for work in flight: a caller
-   * that keeps the end waiting must not make it unclean.
+   * Closes the listening socket. Connections that are open may finish what they are at, and what
+   * waits for a thread is served; a head that is not complete after two seconds is turned away, and
+   * no caller is waited for longer than three quarters of the time that the end has for work in
+   * flight: a caller that keeps the end waiting must not make it unclean.
    *
-   * <p>{@code HttpServer.stop(n)} does that, but on some JDKs waits its n seconds out even when
-   * nothing is left, so it waits on a thread of its own.
+   * <p>{@code HttpServer.stop(n)} closes the socket at once and then waits until nothing is left,
+   * on some JDKs all of its n seconds, so it waits on a thread of its own. Older JDKs cut what
+   * waits for a thread then (JDK-8304065): hence the {@link Placeholder}.
    */
   void stopAccepting(Duration slot) {
-    threads.endIn(slot.multipliedBy(3).dividedBy(4));
-    if (inFlight.count() == 0) {
-      stop();
-      return;
-    }
-    Thread waiting =
-        new Thread(() -> server.stop((int) Math.max(1, slot.toSeconds())), "prodkit-http-stop");
+    Duration most = slot.multipliedBy(3).dividedBy(4);
+    threads.endIn(HEADS.compareTo(most) < 0 ? HEADS : most, most);
+    Thread waiting = new Thread(() -> stopWithin(slot, most), "prodkit-http-stop");
     waiting.setDaemon(true);
     waiting.start();
+  }
+
+  private void stopWithin(Duration slot, Duration most) {
+    long latest = System.nanoTime() + most.toNanos();
+    while (!placeholder.isHeld() && threads.arriving() > 0 && latest - System.nanoTime() > 0) {
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(5));
+    }
+    server.stop((int) Math.max(1, slot.toSeconds()));
   }
 
   /** Closes every connection. */
@@ -162,6 +200,7 @@ final class ServingHttp {
       stopped = true;
       server.stop(0);
       threads.close();
+      placeholder.close();
     }
   }
 }

@@ -12,7 +12,7 @@ final class BeatingService {
 
   public static void main(String[] args) throws Exception {
     ScheduledExecutorService clock =
-        Executors.newSingleThreadScheduledExecutor(HttpThreads.daemons("beat-"));
+        Executors.newSingleThreadScheduledExecutor(HttpPool.daemons("beat-"));
     try (Production production = Production.bootstrap(args)) {
       ScheduledFuture<?> beat = clock.scheduleAtFixedRate(
           () -> production.spans().call("beat", () -> "done"), 0, 100, TimeUnit.MILLISECONDS);

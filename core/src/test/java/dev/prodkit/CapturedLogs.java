@@ -4,7 +4,9 @@ package dev.prodkit;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /** What one logger of this JVM is told, until it is closed. */
@@ -24,6 +26,18 @@ final class CapturedLogs implements AutoCloseable {
 
   List<String> messages() {
     return told.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  /** The members of the first event with this message. */
+  Map<String, Object> members(String message) {
+    Map<String, Object> members = new HashMap<>();
+    told.list.stream()
+        .filter(event -> event.getFormattedMessage().equals(message))
+        .findFirst()
+        .orElseThrow()
+        .getKeyValuePairs()
+        .forEach(pair -> members.put(pair.key, pair.value));
+    return members;
   }
 
   @Override

@@ -171,7 +171,7 @@ class HttpThreadsTest {
             hit.incrementAndGet();
           }
           if (slow) {
-            Objects.requireNonNull(RunningExchange.current()).enter(RunningExchange.Phase.ANSWER);
+            Objects.requireNonNull(RunningExchange.current()).enter(ExchangePhase.ANSWER);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // one that is cut, often late
           }
           done.countDown();
@@ -184,7 +184,7 @@ class HttpThreadsTest {
   }
 
   private static HttpThreads.Limits limits(Duration head, int patience) {
-    boolean virtual = HttpThreads.virtualThreadsExist();
+    boolean virtual = HttpPool.virtualThreadsExist();
     return new HttpThreads.Limits(
         virtual ? 0 : 8,
         8,
@@ -325,7 +325,7 @@ class HttpThreadsTest {
         worker.send("GET /work HTTP/1.1\r\nHost: x\r\n\r\n");
         await().until(() -> production.inFlight().count() == 3);
 
-        threads.endIn(Duration.ofMillis(100));
+        threads.endIn(Duration.ofMillis(100), Duration.ofMillis(100));
 
         await().atMost(Duration.ofSeconds(5)).until(() -> production.inFlight().count() == 1);
         assertThat(refusals.counted(Refusal.ENDING)).isEqualTo(2);

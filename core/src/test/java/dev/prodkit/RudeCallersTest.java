@@ -48,15 +48,14 @@ class RudeCallersTest {
   @Test
   @DisplayName("HTP-3: rude callers of every kind leave no descriptor, thread or memory behind")
   void leavesNothingBehind() throws InterruptedException, java.util.concurrent.ExecutionException {
-    ExecutorService callers =
-        Executors.newFixedThreadPool(AT_A_TIME, HttpThreads.daemons("caller-"));
+    ExecutorService callers = Executors.newFixedThreadPool(AT_A_TIME, HttpPool.daemons("caller-"));
     try (Attacked service = Attacked.start(
         command -> command.jvmOption("-Xmx512m").jvmOption("-XX:MaxDirectMemorySize=1g"))) {
       List<At> ports = List.of(At.service(service.port), At.management(service.managementPort));
       warmUp(callers, ports);
       Figures before = service.figures();
       show(Figures.HEADINGS, before.row("warmed up"));
-      Thread honest = HttpThreads.daemons("honest-").newThread(() -> askHonestly(service));
+      Thread honest = HttpPool.daemons("honest-").newThread(() -> askHonestly(service));
       honest.start();
       for (At at : ports) {
         for (RudeCaller kind : RudeCaller.values()) {

@@ -101,7 +101,7 @@ class SlowAttacksTest {
 
   /** One request each 100 ms. */
   private Thread asking(String who, Request request) {
-    return HttpThreads.daemons("honest-").newThread(() -> {
+    return HttpPool.daemons("honest-").newThread(() -> {
       try {
         while (!Thread.currentThread().isInterrupted()) {
           long begin = System.nanoTime();

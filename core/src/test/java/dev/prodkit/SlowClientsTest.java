@@ -76,7 +76,7 @@ class SlowClientsTest {
   @Test
   void mutantFourThreadsAloneLoseTheProbes() throws IOException, InterruptedException {
     HttpServer server = bound();
-    ExecutorService threads = Executors.newFixedThreadPool(4, HttpThreads.daemons("mutant-"));
+    ExecutorService threads = Executors.newFixedThreadPool(4, HttpPool.daemons("mutant-"));
     server.setExecutor(threads);
     server.createContext("/health", HealthHandler.of(health));
     server.start();

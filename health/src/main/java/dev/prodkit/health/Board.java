@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -223,10 +224,18 @@ final class Board {
   }
 
   boolean awaitStarted(Duration timeout) throws InterruptedException {
+    return await(this::startupPassed, timeout);
+  }
+
+  boolean awaitReady(Duration timeout) throws InterruptedException {
+    return await(() -> reports.ready().httpStatus() == 200, timeout);
+  }
+
+  private boolean await(BooleanSupplier come, Duration timeout) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = NANOSECONDS.convert(timeout);
-      while (!startupPassed()) {
+      while (!come.getAsBoolean()) {
         if (left <= 0 || status == Status.DRAINING || status == Status.DOWN) {
           return false;
         }
@@ -251,11 +260,10 @@ final class Board {
   /** Lets the status follow the checks, and the answers follow both. */
   private void settle(boolean visible) {
     boolean stepped = false;
-    if (status == Status.STARTING && readyAsked && startupPassed()) {
-      stepped = step(Status.UP);
-    }
-    if (status.serving()) {
-      stepped |= step(degraded() ? Status.DEGRADED : Status.UP);
+    if (status == Status.STARTING && readyAsked && startupPassed() && allHaveAnswered()) {
+      stepped = step(degraded() ? Status.DEGRADED : Status.UP);
+    } else if (status.serving()) {
+      stepped = step(degraded() ? Status.DEGRADED : Status.UP);
     }
     reports = visible || stepped ? render() : reports.with(results(entries));
     moved.signalAll();
@@ -292,6 +300,12 @@ final class Board {
   private boolean startupPassed() {
     return entries.stream()
         .allMatch(entry -> entry.kind != HealthCheck.Kind.STARTUP || entry.result.up());
+  }
+
+  /** So that the first status is true at once, and does not change with each first answer. */
+  private boolean allHaveAnswered() {
+    return entries.stream()
+        .allMatch(entry -> entry.kind == HealthCheck.Kind.STARTUP || entry.result.hasAnswered());
   }
 
   private boolean degraded() {

@@ -82,6 +82,11 @@ public record CheckResult(
     return outcome == Outcome.DOWN || outcome == Outcome.TIMED_OUT || outcome == Outcome.STALE;
   }
 
+  /** Whether a first run has come back, or has been late. */
+  boolean hasAnswered() {
+    return outcome != Outcome.PENDING || failuresInRow > 0;
+  }
+
   /** The same check, judged otherwise. */
   CheckResult with(Outcome other, Optional<String> otherFailure) {
     return new CheckResult(

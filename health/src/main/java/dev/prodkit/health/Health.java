@@ -36,11 +36,14 @@ import java.util.regex.Pattern;
  * <p>Checks and listeners run with the context class loader of the thread that made this object.
  *
  * <p>Safe for use by many threads. After construction and registration nothing here throws at its
- * caller; only {@link #awaitStarted}, {@link #runOnce} and {@link #close} wait, each with a bound.
+ * caller; only {@link #awaitStarted}, {@link #awaitReady}, {@link #runOnce} and {@link #close} wait, each with a bound.
  */
 public final class Health implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]{1,64}");
   private static final List<String> IDENTITY = List.of("service", "version");
+
+  private static final String READINESS_PATH = "/health/ready";
+  private static final String GROUP_PATH = "/health/group/";
 
   /** How long {@link #close} waits, in all, for checks and listeners to come back. */
   private static final Duration CLOSING = Duration.ofSeconds(1);
@@ -52,6 +55,7 @@ public final class Health implements AutoCloseable {
   private final Board board;
   private final Runner runner;
   private final LongAdder listenerFailures = new LongAdder();
+  private volatile boolean readinessAskedFor;
   private volatile Consumer<? super Throwable> listenerFailure = failure -> {};
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -249,8 +253,9 @@ public final class Health implements AutoCloseable {
   }
 
   /**
-   * Says that this process may take traffic: {@code STARTING → UP}. Before every startup check has
-   * passed this is remembered and takes effect when the last one does. Without effect later.
+   * Says that this process may take traffic: {@code STARTING → UP} or {@code DEGRADED}. Takes effect
+   * when every startup check has passed and every other check has answered once, or was late.
+   * Without effect later.
    */
   public void ready() {
     board.ready();
@@ -281,6 +286,21 @@ public final class Health implements AutoCloseable {
     return board.awaitStarted(timeout);
   }
 
+  /**
+   * Waits until {@link #readiness} is 200.
+   *
+   * @return whether it is; false after {@code timeout}, and as soon as the process is draining or
+   *     down
+   */
+  public boolean awaitReady(Duration timeout) throws InterruptedException {
+    return board.awaitReady(timeout);
+  }
+
+  /** Whether readiness has been asked for so far, of this object or by a path. */
+  public boolean isReadinessAskedFor() {
+    return readinessAskedFor;
+  }
+
   /** Whether to leave this process running: 200 until it is down or a liveness check fails. */
   public HealthReport live() {
     return board.reports().live();
@@ -291,6 +311,7 @@ public final class Health implements AutoCloseable {
    * optional checks too, which have no say in it.
    */
   public HealthReport readiness() {
+    readinessAskedFor = true;
     return board.reports().ready();
   }
 
@@ -312,6 +333,9 @@ public final class Health implements AutoCloseable {
    *     {@code /health/startup} or the path of a {@linkplain #group group}
    */
   public Optional<HealthReport> at(String path) {
+    if (path.equals(READINESS_PATH) || path.startsWith(GROUP_PATH)) {
+      readinessAskedFor = true;
+    }
     return board.reports().byPath().getOrDefault(path, Optional.empty());
   }
 

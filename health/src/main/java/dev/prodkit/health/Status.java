@@ -3,11 +3,15 @@ package dev.prodkit.health;
 
 /**
  * Where a process stands in its life. It only moves forward, except between {@link #UP} and
- * {@link #DEGRADED}: {@code STARTING → UP ↔ DEGRADED → DRAINING → DOWN}; a start that is broken off
- * goes from {@code STARTING} straight to {@code DRAINING} or {@code DOWN}.
+ * {@link #DEGRADED}: {@code STARTING → UP ↔ DEGRADED → DRAINING → DOWN}. From {@code STARTING} it goes
+ * to what the first answers of all checks say: {@code UP} or {@code DEGRADED}; a start that is broken
+ * off goes straight to {@code DRAINING} or {@code DOWN}.
  */
 public enum Status {
-  /** Alive, not ready: startup checks have not all passed, or nobody has said that it is ready. */
+  /**
+   * Alive, not ready: startup checks have not all passed, another check has not answered yet, or
+   * {@link Health#ready} has not been called.
+   */
   STARTING,
   /** Takes traffic. */
   UP,
@@ -30,7 +34,7 @@ public enum Status {
   /** Whether the law above lets {@code next} follow. */
   boolean leadsTo(Status next) {
     return switch (this) {
-      case STARTING -> next == UP || next == DRAINING || next == DOWN;
+      case STARTING -> next == UP || next == DEGRADED || next == DRAINING || next == DOWN;
       case UP -> next == DEGRADED || next == DRAINING || next == DOWN;
       case DEGRADED -> next == UP || next == DRAINING || next == DOWN;
       case DRAINING -> next == DOWN;

@@ -84,6 +84,29 @@ class OnChangeTest {
             "DRAINING>DOWN");
   }
 
+  /** It walked STARTING, UP, DEGRADED within a millisecond. */
+  @Test
+  void tellsTheFirstStatusOnceFromTheFirstAnswersOfAllChecks() throws InterruptedException {
+    health.onChange(change -> told.add(words(change)));
+    health.readiness("database", () -> true);
+    health.optional("cache", () -> false);
+    health.readiness("queue", () -> {
+      release.await();
+      return false;
+    });
+    health.ready();
+    await().until(() -> told.contains("cache PENDING>DOWN returned false"));
+    assertThat(health.status()).isEqualTo(Status.STARTING);
+    assertThat(health.awaitReady(Duration.ZERO)).isFalse();
+
+    release.countDown();
+
+    await().until(() -> health.status() == Status.DEGRADED);
+    await().until(() -> told.stream().anyMatch(line -> line.endsWith("DEGRADED")));
+    assertThat(told).filteredOn(line -> line.matches("[A-Z]+>[A-Z]+"))
+        .containsExactly("STARTING>DEGRADED");
+  }
+
   @Test
   void tellsOfATimeoutAlthoughNobodyProbes() {
     CheckTiming timing = QUICK.withDeadline(Duration.ofMillis(50));

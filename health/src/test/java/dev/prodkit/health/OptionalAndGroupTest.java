@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -37,13 +38,15 @@ class OptionalAndGroupTest {
   }
 
   @Test
-  void anOptionalCheckThatHasNotRunHoldsNothingUp() throws InterruptedException {
-    health.optional("cache", () -> {
+  void anOptionalCheckThatHangsHoldsTheFirstStatusUpForItsDeadlineAndNoLonger() {
+    Duration deadline = Duration.ofMillis(200);
+    health.optional("cache", new CheckTiming(deadline, Duration.ofSeconds(5)), () -> {
       Thread.sleep(60_000);
     });
     health.ready();
-    assertThat(health.readiness().httpStatus()).isEqualTo(200);
-    assertThat(health.status()).isEqualTo(Status.UP);
+    assertThat(health.status()).isEqualTo(Status.STARTING);
+    await().atMost(Duration.ofSeconds(2)).until(() -> health.readiness().httpStatus() == 200);
+    assertThat(health.status()).isEqualTo(Status.DEGRADED);
   }
 
   @Test

@@ -55,6 +55,7 @@ class StatusModelTest {
 
   private static final Set<Step> LEGAL = Set.of(
       new Step(STARTING, UP),
+      new Step(STARTING, DEGRADED),
       new Step(STARTING, DRAINING),
       new Step(STARTING, DOWN),
       new Step(UP, DEGRADED),
@@ -98,6 +99,10 @@ class StatusModelTest {
       timing = registration.timing();
       failures = kind == STARTUP ? 1 : timing.failures();
       successes = kind == STARTUP ? 1 : timing.successes();
+    }
+
+    boolean answered() {
+      return kind == STARTUP || outcome != Outcome.PENDING || bad > 0;
     }
 
     boolean failing() {
@@ -155,10 +160,8 @@ class StatusModelTest {
     final List<Checked> checks = CHECKS.stream().map(Checked::new).toList();
 
     void settle() {
-      if (status == STARTING && readyAsked && all(STARTUP)) {
-        status = UP;
-      }
-      if (status == UP || status == DEGRADED) {
+      boolean settled = readyAsked && all(STARTUP) && checks.stream().allMatch(Checked::answered);
+      if (status == UP || status == DEGRADED || (status == STARTING && settled)) {
         status = fails(READINESS) || fails(OPTIONAL) || fails(LIVENESS) ? DEGRADED : UP;
       }
     }

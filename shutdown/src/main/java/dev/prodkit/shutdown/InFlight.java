@@ -4,10 +4,13 @@ package dev.prodkit.shutdown;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ public final class InFlight {
   private final OpenWork open;
   private final AtomicBoolean untrackedTold = new AtomicBoolean();
   private volatile boolean used;
+  private volatile BooleanSupplier expected = () -> false;
 
   InFlight(LongSupplier clock, Runnable onUntracked) {
     this.clock = clock;
@@ -46,7 +50,16 @@ public final class InFlight {
    * @param name what it is, for the dump: a route or a topic, never a value that a client sent
    */
   public Work begin(String name) {
-    Work work = new Work(open, name, Thread.currentThread(), clock);
+    return begin(name, Thread.currentThread());
+  }
+
+  /**
+   * As {@link #begin(String)}, for work that is found running on another thread.
+   *
+   * @param thread the one that does it, for the dump
+   */
+  public Work begin(String name, Thread thread) {
+    Work work = new Work(open, name, thread, clock);
     if (!open.add(work) && untrackedTold.compareAndSet(false, true)) {
       onUntracked.run();
     }
@@ -114,6 +127,26 @@ public final class InFlight {
     }
   }
 
+  /**
+   * Something arrives and is no work yet, such as a connection whose request waits for a thread.
+   * The end waits for it as for work in flight; it is not part of {@link #count}. What still
+   * arrives when the time for work in flight is over is abandoned.
+   *
+   * @param now says how much of it there is at this moment; asked during the end every few
+   *     milliseconds, on a thread of ours; it must not wait
+   */
+  public void alsoAwaiting(IntSupplier now) {
+    open.alsoAwaiting(Objects.requireNonNull(now, "now"));
+  }
+
+  /**
+   * Something that arrived during the end was turned away because it never came whole, such as a
+   * request whose head was not complete in time. The receipt counts it, and stays clean.
+   */
+  public void turnedAwayIncomplete() {
+    open.turnedAwayIncomplete();
+  }
+
   /** How many pieces of work are in flight now, queued and running tasks of executors included. */
   public int count() {
     return open.count();
@@ -133,13 +166,13 @@ public final class InFlight {
   }
 
   /**
-   * Waits until nothing is in flight.
+   * Waits until nothing is in flight, and nothing arrives.
    *
    * @return false if the time is up before
    */
   public boolean awaitDrained(Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.in(clock, timeout);
-    while (count() > 0) {
+    while (!open.isDrained()) {
       if (deadline.passed()) {
         return false;
       }
@@ -173,6 +206,21 @@ public final class InFlight {
 
   boolean isUsed() {
     return used;
+  }
+
+  /**
+   * Work is sent to this process when this says so, even if none is tracked and nothing is
+   * registered that stops accepting: the drain delay holds then.
+   *
+   * @param sent such as whether readiness has been asked for; it must not wait
+   */
+  void alsoExpectedWhen(BooleanSupplier sent) {
+    expected = Objects.requireNonNull(sent, "sent");
+  }
+
+  /** Whether somebody may send work, as far as this can be known. */
+  boolean isExpected() {
+    return used || expected.getAsBoolean();
   }
 
   /** How many have ended since this object was made. */

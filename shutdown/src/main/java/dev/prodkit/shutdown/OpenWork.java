@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ final class OpenWork {
   private final Set<Work> tasks = ConcurrentHashMap.newKeySet();
   private final List<TrackedExecutor> executors = new CopyOnWriteArrayList<>();
   private final LongAdder finished = new LongAdder();
+  private final List<IntSupplier> arriving = new CopyOnWriteArrayList<>();
+  private final LongAdder incomplete = new LongAdder();
   private final DrainSignal signal = new DrainSignal();
 
   OpenWork(LongSupplier clock) {
@@ -69,8 +72,28 @@ final class OpenWork {
     return (int) Math.min(Integer.MAX_VALUE, others + gate.count());
   }
 
-  private boolean isDrained() {
-    return count() == 0;
+  /** True if there is nothing that the end waits for. */
+  boolean isDrained() {
+    // In this order: what is counted as work next is still arriving until then.
+    return arriving() == 0 && count() == 0;
+  }
+
+  void alsoAwaiting(IntSupplier now) {
+    arriving.add(now);
+  }
+
+  /** How much is on its way and is no work yet. */
+  private int arriving() {
+    return arriving.stream().mapToInt(IntSupplier::getAsInt).sum();
+  }
+
+  void turnedAwayIncomplete() {
+    incomplete.increment();
+  }
+
+  /** How much has been turned away so far because it never came whole. */
+  long incomplete() {
+    return incomplete.sum();
   }
 
   /** Waits for the last one to end, a few milliseconds at most. */
@@ -84,7 +107,7 @@ final class OpenWork {
 
   /** True if nothing is in flight but tasks of executors. */
   boolean isOfTasksOnly() {
-    return withoutTasks() == 0;
+    return arriving() == 0 && withoutTasks() == 0;
   }
 
   // The tasks of executors.
@@ -126,9 +149,10 @@ final class OpenWork {
     return named().sorted(Comparator.comparingLong(Work::since)).toList();
   }
 
-  /** How many pieces run: without the tasks that are queued. */
+  /** How many pieces run or arrive: without the tasks that are queued. */
   int running() {
-    return (int) Math.min(Integer.MAX_VALUE, withoutTasks() + tasks.size());
+    long arrive = arriving(); // First: what arrives is work next.
+    return (int) Math.min(Integer.MAX_VALUE, arrive + withoutTasks() + tasks.size());
   }
 
   /** The work of each name, the oldest first, with what executors have queued. */
@@ -161,6 +185,6 @@ final class OpenWork {
 
   /** True if every piece of work belongs to a thread that called {@code System.exit}. */
   boolean onlyExits() {
-    return untracked.get() == 0 && named().allMatch(Work::isInsideExit);
+    return arriving() == 0 && untracked.get() == 0 && named().allMatch(Work::isInsideExit);
   }
 }

@@ -49,7 +49,7 @@ final class Phases {
         stopTimers();
       }
       boolean planned = run.plan().slots().containsKey(phase);
-      if (planned || (phase == Phase.IN_FLIGHT && inFlight.count() > 0)) {
+      if (planned || (phase == Phase.IN_FLIGHT && !inFlight.work().isDrained())) {
         progress.begin(phase);
         attempt(phase);
         progress.end(phase);

@@ -49,7 +49,7 @@ public record Plan(
     EnumMap<Phase, Duration> slots = reserves(budget, present, total);
     Duration rest = total.minus(sum(slots));
     boolean working = present.contains(Phase.IN_FLIGHT);
-    Duration asked = present.contains(Phase.STOP_ACCEPTING) ? budget.drainDelay() : Duration.ZERO;
+    Duration asked = drains(present) ? budget.drainDelay() : Duration.ZERO;
     Duration most =
         working ? rest.minus(shorter(Shortfall.LEAST_FOR_WORK, total.dividedBy(4))) : rest;
     Duration delay = shorter(asked, most);
@@ -60,6 +60,11 @@ public record Plan(
       slots.put(Phase.IN_FLIGHT, rest.minus(delay));
     }
     return new Plan(budget.gracePeriod(), total, asked, slots);
+  }
+
+  /** Whether anything is served, so that who sends it has to hear first that it ends. */
+  static boolean drains(Set<Phase> present) {
+    return present.contains(Phase.STOP_ACCEPTING) || present.contains(Phase.DRAIN_DELAY);
   }
 
   // Never more than half of the time is reserved, so that a short grace period still has some for

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -58,7 +59,10 @@ public final class Shutdown implements AutoCloseable {
     register(Phase.DRAINING, name, step);
   }
 
-  /** After the drain delay: a server stops to accept. Without any such step there is no delay. */
+  /**
+   * After the drain delay: a server stops to accept. There is no delay without any such step, unless
+   * work is tracked by {@link #inFlight}, or expected by {@link #expectWorkWhen}.
+   */
   public void stopAccepting(String name, Step step) {
     register(Phase.STOP_ACCEPTING, name, step);
   }
@@ -67,6 +71,21 @@ public final class Shutdown implements AutoCloseable {
   public InFlight inFlight() {
     inFlight.use();
     return inFlight;
+  }
+
+  /**
+   * Work is sent to this process when this says so: the drain delay holds then even if nothing is
+   * registered that stops accepting, and no work is tracked. There is one at a time.
+   *
+   * @param sent asked for a plan and when the end begins; it must not wait
+   */
+  public void expectWorkWhen(BooleanSupplier sent) {
+    inFlight.alsoExpectedWhen(sent);
+  }
+
+  /** Whether work is tracked or expected, and nothing is registered that stops accepting it. */
+  public boolean lacksStopAccepting() {
+    return inFlight.isExpected() && !registry.present().contains(Phase.STOP_ACCEPTING);
   }
 
   /** What is in flight now; asking does not make the end wait for anything. */

@@ -25,6 +25,7 @@ final class ShutdownProgress {
   private final InFlight inFlight;
   private final int workAtBegin;
   private final long workFinished;
+  private final long incompleteAtBegin;
   private final ReentrantLock lock = new ReentrantLock();
   // All below is guarded by the lock.
   private final Map<Phase, Account> accounts = new EnumMap<>(Phase.class);
@@ -42,6 +43,7 @@ final class ShutdownProgress {
     this.inFlight = inFlight;
     this.workAtBegin = inFlight.count();
     this.workFinished = inFlight.finished();
+    this.incompleteAtBegin = inFlight.work().incomplete();
   }
 
   private static final class Account {
@@ -153,7 +155,12 @@ final class ShutdownProgress {
         .limit(left == 0 ? 0 : BlockedThread.MOST_THREADS)
         .map(work -> new Open(work.name(), work.threadName(), work.age()))
         .toList();
-    return new WorkReport(workAtBegin, inFlight.finished() - workFinished, left, oldest);
+    return new WorkReport(
+        workAtBegin,
+        inFlight.finished() - workFinished,
+        left,
+        inFlight.work().incomplete() - incompleteAtBegin,
+        oldest);
   }
 
   /** True if something was abandoned. */

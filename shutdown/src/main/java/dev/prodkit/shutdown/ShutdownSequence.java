@@ -122,6 +122,9 @@ final class ShutdownSequence {
     if (inFlight.isUsed()) {
       present.add(Phase.IN_FLIGHT);
     }
+    if (inFlight.isExpected()) {
+      present.add(Phase.DRAIN_DELAY);
+    }
     return present;
   }
 

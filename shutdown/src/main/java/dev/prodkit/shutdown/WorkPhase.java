@@ -63,7 +63,7 @@ final class WorkPhase {
   }
 
   private void await(Deadline until) throws InterruptedException {
-    if (inFlight.count() > 0) {
+    if (!inFlight.work().isDrained()) {
       inFlight.awaitChange(until);
     } else { // An executor has to do for somebody whom we do not track.
       LockSupport.parkNanos(this, until.pollNanos());

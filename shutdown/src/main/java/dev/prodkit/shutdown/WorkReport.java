@@ -11,12 +11,14 @@ public final class WorkReport {
   private final int atBegin;
   private final long finished;
   private final int abandoned;
+  private final long incomplete;
   private final List<Open> oldest;
 
-  WorkReport(int atBegin, long finished, int abandoned, List<Open> oldest) {
+  WorkReport(int atBegin, long finished, int abandoned, long incomplete, List<Open> oldest) {
     this.atBegin = atBegin;
     this.finished = finished;
     this.abandoned = abandoned;
+    this.incomplete = incomplete;
     this.oldest = List.copyOf(oldest);
   }
 
@@ -52,6 +54,11 @@ public final class WorkReport {
     return abandoned;
   }
 
+  /** How many requests were turned away during the end because their head never came whole. */
+  public long incomplete() {
+    return incomplete;
+  }
+
   /** The oldest of what was given up, at most {@value BlockedThread#MOST_THREADS}; unmodifiable. */
   public List<Open> oldest() {
     return oldest;
@@ -62,6 +69,9 @@ public final class WorkReport {
     members.put("at_begin", atBegin);
     members.put("finished", finished);
     members.put("abandoned", abandoned);
+    if (incomplete > 0) {
+      members.put("incomplete", incomplete);
+    }
     if (!oldest.isEmpty()) {
       members.put("oldest", oldest.stream().map(Open::members).toList());
     }
