@@ -2,6 +2,7 @@
 package dev.prodkit.shutdown;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ public final class InFlight {
   private final LongSupplier clock;
   private final Runnable onUntracked;
   private final Set<Work> tracked = ConcurrentHashMap.newKeySet();
+  private final Set<Work> setAside = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> waitForEnd = ConcurrentHashMap.newKeySet();
   private final AtomicLong untracked = new AtomicLong();
   private final AtomicBoolean untrackedTold = new AtomicBoolean();
   private final LongAdder finished = new LongAdder();
@@ -181,6 +184,34 @@ public final class InFlight {
     return tracked.stream().sorted(Comparator.comparingLong(work -> work.since)).toList();
   }
 
+  /** This thread will not go on before the end is over, whatever it has begun. */
+  void waitsForEnd(Thread thread) {
+    waitForEnd.add(thread);
+  }
+
+  void waitsNoMore(Thread thread) {
+    waitForEnd.remove(thread);
+  }
+
+  /**
+   * Takes the work out that was begun by threads that wait for the end: the end would wait for it
+   * in vain.
+   *
+   * @return its names
+   */
+  List<String> setAsideWhatWaits() {
+    List<String> names = new ArrayList<>();
+    for (Work work : tracked) {
+      if (waitForEnd.contains(work.thread)) {
+        setAside.add(work); // First, so that it is always found when it ends.
+        if (tracked.remove(work)) {
+          names.add(work.name);
+        }
+      }
+    }
+    return names;
+  }
+
   /** True if this thread has begun work that is still open: who waits for it, waits for himself. */
   boolean isHeldBy(Thread thread) {
     return tracked.stream().anyMatch(work -> work.thread.equals(thread));
@@ -193,7 +224,8 @@ public final class InFlight {
   }
 
   private void ended(Work work) {
-    if (!tracked.remove(work)) {
+    boolean wasAside = setAside.remove(work);
+    if (!tracked.remove(work) && !wasAside) {
       untracked.decrementAndGet();
     }
     finished.increment();

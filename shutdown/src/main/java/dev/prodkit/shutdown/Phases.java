@@ -121,6 +121,7 @@ final class Phases {
   }
 
   private void awaitWork(Deadline end) throws InterruptedException {
+    setAsideWhatWaits();
     Deadline dump = end.minus(end.left() / 5);
     boolean dumped = false;
     boolean exits = false;
@@ -141,6 +142,16 @@ final class Phases {
     progress.giveUpWork(left);
     if (left > 0) {
       tellWork(Notice.error(Notice.WORK_ABANDONED, " in flight when the time was over: given up"));
+    }
+  }
+
+  private void setAsideWhatWaits() {
+    List<String> names = inFlight.setAsideWhatWaits();
+    if (!names.isEmpty()) {
+      notices.post(Notice.warning(
+          Notice.WAITS_FOR_END,
+          "what is in flight was begun by a thread that waits for the end, and is not waited for: "
+              + names));
     }
   }
 

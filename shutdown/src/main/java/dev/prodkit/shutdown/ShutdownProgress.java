@@ -147,11 +147,11 @@ final class ShutdownProgress {
     return new WorkReport(workAtBegin, inFlight.finished() - workFinished, left, oldest);
   }
 
-  /** True if something was abandoned. */
+  /** True if something was abandoned, or was not reached. */
   boolean lost() {
     lock.lock();
     try {
-      return lost;
+      return lost || accounts.values().stream().anyMatch(account -> !account.owed.isEmpty());
     } finally {
       lock.unlock();
     }

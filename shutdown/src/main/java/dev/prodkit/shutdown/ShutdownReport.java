@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  * The receipt of an end: who asked for it, what was done, what it cost and what was left undone.
  *
  * @param cause {@code SIGTERM}, {@code SIGINT}, {@code stop}, {@code close} or {@code exit}
- * @param exitCode what the process ends with, or should; empty if whoever called
- *     {@code System.exit} decides
+ * @param exitCode what the process ends with; empty if {@code main} decides that (after a stop or a
+ *     close), or a {@code System.exit} of the application
  * @param total from the beginning of the end to this report
  * @param plan how the time was shared out
  * @param phases each phase that had something to do, in order
@@ -159,7 +159,8 @@ public record ShutdownReport(
   public Map<String, Object> members() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("cause", cause);
-    exitCode.ifPresent(code -> members.put("exit_code", code));
+    exitCode.ifPresentOrElse(
+        code -> members.put("exit_code", code), () -> members.put("exit_code_unknown", true));
     members.put("clean", clean());
     members.put("total_ms", total.toMillis());
     members.put("budget_ms", plan.total().toMillis());
