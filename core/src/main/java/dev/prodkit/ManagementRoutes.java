@@ -106,7 +106,7 @@ final class ManagementRoutes implements Function<String, List<ManagementRoute>> 
       members.put("in_flight_ms", plan.slot(Phase.IN_FLIGHT).toMillis());
       members.put("grace_period_ms", plan.gracePeriod().toMillis());
       // A service that has nothing to wait for is gone in milliseconds: the answer goes first.
-      return ManagementAnswer.json(202, Json.object(members)).andThen(shutdown::requestStop);
+      return ManagementAnswer.json(202, Json.object(members)).andThen(shutdown::requestExit);
     });
   }
 

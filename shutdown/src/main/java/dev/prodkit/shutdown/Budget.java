@@ -17,6 +17,9 @@ record Budget(Duration gracePeriod, Duration drainDelay, Duration flushTimeout) 
   private static final Duration HALT_BEFORE = Duration.ofSeconds(1);
   private static final Duration RECEIPT = Duration.ofMillis(500);
 
+  /** Longer than any process runs. */
+  static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
   // Below the bounds that it is checked against.
   static final Budget DEFAULT =
       new Budget(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5));

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * @param at the moment
  */
 record Deadline(LongSupplier clock, long at) {
-  private static final long POLL = TimeUnit.MILLISECONDS.toNanos(5);
+  static final long POLL = TimeUnit.MILLISECONDS.toNanos(5);
 
   static Deadline in(LongSupplier clock, Duration time) {
     return new Deadline(clock, clock.getAsLong() + time.toNanos());

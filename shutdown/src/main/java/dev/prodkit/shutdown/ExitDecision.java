@@ -4,12 +4,12 @@ package dev.prodkit.shutdown;
 import java.util.OptionalInt;
 
 /**
- * What an end leads to.
+ * What an end leads to: the one place that chooses an exit code.
  *
- * @param cause who began it, as the report names it
- * @param exitCode the code that the process ends with, or should; empty if another one decides
+ * @param cause what began it, as the report names it
+ * @param exitCode the code that the process ends with; empty if main or System.exit decides that
  * @param leaves true if the end itself ends the process
- * @param wins true if the code goes before that of somebody else's System.exit
+ * @param wins true if the code goes before that of a System.exit of the application
  */
 record ExitDecision(String cause, OptionalInt exitCode, boolean leaves, boolean wins) {
   /** Something was abandoned, or the watchdog halted. */
@@ -26,17 +26,25 @@ record ExitDecision(String cause, OptionalInt exitCode, boolean leaves, boolean 
    * @param cause what began the end
    * @param signalCode the code of the first signal that came, zero if none did
    * @param lost whether something was abandoned
+   * @param attached whether this end is the end of a process
    */
-  static ExitDecision of(Cause cause, int signalCode, boolean lost) {
-    boolean exiting = cause.kind() == Cause.Kind.EXIT;
-    boolean signalled = signalCode != 0 && !exiting;
-    boolean asked = cause.kind() == Cause.Kind.STOP && (cause.code() != 0 || lost);
-    int code = lost ? ABANDONED : signalled ? signalCode : cause.code();
+  static ExitDecision of(Cause cause, int signalCode, boolean lost, boolean attached) {
+    boolean leaves = attached && leaves(cause, signalCode, lost);
+    // The hook still can put a code before that of the System.exit that runs it.
+    boolean wins = leaves || (attached && lost && cause.kind() == Cause.Kind.EXIT);
+    int code = lost ? ABANDONED : signalCode != 0 ? signalCode : cause.code();
     return new ExitDecision(
-        cause.name(),
-        exiting && !lost ? OptionalInt.empty() : OptionalInt.of(code),
-        signalled || asked,
-        signalled || asked || lost);
+        cause.name(), wins ? OptionalInt.of(code) : OptionalInt.empty(), leaves, wins);
+  }
+
+  /** True if such an end of a process also ends the process. */
+  static boolean leaves(Cause cause, int signalCode, boolean lost) {
+    return switch (cause.kind()) {
+      case SIGNAL, LEAVE -> true;
+      case STOP -> lost || signalCode != 0;
+      case CLOSE -> signalCode != 0;
+      case EXIT -> false; // It leaves already.
+    };
   }
 
   /** The process is halted with this code, in the middle of an end. */

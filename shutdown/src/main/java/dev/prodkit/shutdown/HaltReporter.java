@@ -4,16 +4,16 @@ package dev.prodkit.shutdown;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * What is said before a halt: one notice and the receipt, each on a thread of its own, because
+ * What is said before a halt: one notice and then the receipt, each on a thread of its own, because
  * either listener may block, and reading a stack may too.
  */
 final class HaltReporter {
-  // A second signal must not take a second.
-  private static final Duration MOST = Duration.ofMillis(500);
+  // Both together less than a second: a signal that halts must not take longer.
+  private static final Duration NOTICE = Duration.ofMillis(300);
+  private static final Duration RECEIPT = Duration.ofMillis(500);
 
   private final OwnThread.Owner owner;
   private final Notices notices;
@@ -25,15 +25,16 @@ final class HaltReporter {
     this.receipt = receipt;
   }
 
-  /** Says them, half a second at most. False if somebody has not listened by then. */
-  boolean secondSignal(ShutdownRun run, String name, int code) throws InterruptedException {
-    CountDownLatch said = begin(
+  /** Says them, for as long as both listeners may take. */
+  void laterSignal(ShutdownRun run, String name, int code) {
+    begin(
         run,
         code,
         () -> Notice.error(
             Notice.SECOND_SIGNAL,
-            "SIG" + name + " is the second signal: halting now, " + run.undone()));
-    return said.await(MOST.toNanos(), TimeUnit.NANOSECONDS);
+            "SIG" + name + " came more than a second after the first signal: halting now, "
+                + run.undone()));
+    awaitReceipt();
   }
 
   /** Begins to say them, and returns at once: the watchdog must not be held up. */
@@ -48,25 +49,26 @@ final class HaltReporter {
             .with(run.blockers()));
   }
 
-  private CountDownLatch begin(ShutdownRun run, int code, Supplier<Notice> notice) {
-    ExitDecision decision = ExitDecision.halting(run.cause(), code);
-    CountDownLatch said = new CountDownLatch(2);
-    start("last-notice", said, () -> notices.tell(notice.get()));
-    start("last-receipt", said, () -> {
-      receipt.give(() -> run.report(decision, List.of()));
-      receipt.awaitGiven();
-    });
-    return said;
+  /** Waits until the receipt is given, but not for ever. */
+  void awaitReceipt() {
+    receipt.awaitGiven(NOTICE.plus(RECEIPT));
   }
 
-  private void start(String name, CountDownLatch said, Runnable words) {
-    Runnable counted = () -> {
-      try {
-        words.run();
-      } finally {
-        said.countDown();
-      }
-    };
-    new OwnThread(owner, name, counted).start();
+  private void begin(ShutdownRun run, int code, Supplier<Notice> notice) {
+    ExitDecision decision = ExitDecision.halting(run.cause(), code);
+    CountDownLatch told = new CountDownLatch(1);
+    new OwnThread(owner, "last-notice", () -> {
+          try {
+            notices.tellLast(notice.get());
+          } finally {
+            told.countDown();
+          }
+        })
+        .start();
+    new OwnThread(owner, "last-receipt", () -> {
+          Threads.awaitUninterruptibly(told, NOTICE);
+          receipt.give(() -> run.report(decision, List.of()));
+        })
+        .start();
   }
 }

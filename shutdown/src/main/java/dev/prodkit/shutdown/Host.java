@@ -28,6 +28,9 @@ interface Host {
   /** Does not return on a real one. */
   void halt(int status);
 
+  /** True if no other end has taken the process since. */
+  boolean isLatest();
+
   /** True if it is this thread whose exit runs the hooks. */
   boolean exitRunsOn(Thread thread);
 
@@ -54,6 +57,11 @@ interface Host {
     @Override
     public void halt(int status) {
       throw new IllegalStateException("nobody asked this shutdown to end the process");
+    }
+
+    @Override
+    public boolean isLatest() {
+      return false;
     }
 
     @Override

@@ -4,14 +4,18 @@ package dev.prodkit.shutdown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** This JVM. */
 final class JvmHost implements Host {
-  private static final List<String> SIGNALS = List.of("TERM", "INT");
+  private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
+  /** How often a process was taken: all that one host has to know of a later one. */
+  private static final AtomicInteger TAKEN = new AtomicInteger();
 
   private final List<TakenSignal> taken = new ArrayList<>();
+  private volatile int turn;
   private @Nullable Thread hook;
 
   @Override
@@ -21,6 +25,7 @@ final class JvmHost implements Host {
 
   @Override
   public List<String> attach(ObjIntConsumer<String> onSignal, Runnable onExit) {
+    turn = TAKEN.incrementAndGet();
     Thread thread = new Thread(onExit, "prodkit-exit-hook");
     Runtime.getRuntime().addShutdownHook(thread);
     hook = thread;
@@ -30,6 +35,7 @@ final class JvmHost implements Host {
           TakenSignal.take(signal, number -> onSignal.accept(signal, number));
       own.ifPresentOrElse(taken::add, () -> missing.add("SIG" + signal));
     }
+    missing.remove("SIGHUP"); // Not every platform has it.
     return missing;
   }
 
@@ -60,6 +66,11 @@ final class JvmHost implements Host {
   @Override
   public void halt(int status) {
     Runtime.getRuntime().halt(status);
+  }
+
+  @Override
+  public boolean isLatest() {
+    return turn == TAKEN.get();
   }
 
   @Override

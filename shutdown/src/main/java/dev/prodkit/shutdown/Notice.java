@@ -38,7 +38,10 @@ public record Notice(
   public static final String TASKS_ABANDONED = "PK-SHUTDOWN-07";
   /** Something was registered after the end had begun, and was ended on the spot. */
   public static final String TOO_LATE = "PK-SHUTDOWN-08";
-  /** A second signal came: the process halts at once, and this is what it leaves undone. */
+  /**
+   * A signal came more than a second after the first: the process halts at once, and this is what
+   * it leaves undone.
+   */
   public static final String SECOND_SIGNAL = "PK-SHUTDOWN-09";
   /** The time is over, one second before the platform kills: the process halts with code 70. */
   public static final String HALTED = "PK-SHUTDOWN-10";
@@ -58,6 +61,9 @@ public record Notice(
   public static final String COMMON_POOL = "PK-SHUTDOWN-17";
   /** A scheduled task threw. */
   public static final String TASK_FAILED = "PK-SHUTDOWN-18";
+
+  /** Work in flight was begun by a thread that waits for the end; it is not waited for. */
+  public static final String WAITS_FOR_END = "PK-SHUTDOWN-21";
 
   /** Keeps a copy. */
   public Notice {

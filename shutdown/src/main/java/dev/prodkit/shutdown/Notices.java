@@ -15,10 +15,12 @@ import java.util.function.Consumer;
  */
 final class Notices {
   private static final int QUEUED = 256;
+  private static final Duration FOR_THOSE_BEFORE = Duration.ofMillis(100);
 
   private final Consumer<? super Notice> consumer;
   private final AtomicLong untold = new AtomicLong();
   private final ThreadPoolExecutor queue;
+  private volatile boolean ended;
 
   Notices(Consumer<? super Notice> consumer, OwnThread.Owner owner) {
     this.consumer = consumer;
@@ -36,14 +38,34 @@ final class Notices {
   /** Never blocks, never throws. */
   void post(Notice notice) {
     try {
-      queue.execute(() -> tell(notice));
+      queue.execute(() -> {
+        if (ended) {
+          untold.incrementAndGet();
+        } else {
+          tell(notice);
+        }
+      });
     } catch (Throwable noThreadOrStackIsLeft) {
       untold.incrementAndGet();
     }
   }
 
-  /** Hands it over on the thread of the caller, which must be able to afford that. */
-  void tell(Notice notice) {
+  /** From here on nothing is told but the last words: a receipt follows that ends the log. */
+  void end() {
+    ended = true;
+  }
+
+  /**
+   * Ends them with this one, which is handed over on the thread of the caller, after those on their
+   * way.
+   */
+  void tellLast(Notice notice) {
+    awaitTold(FOR_THOSE_BEFORE);
+    end();
+    tell(notice);
+  }
+
+  private void tell(Notice notice) {
     try {
       consumer.accept(notice);
     } catch (Throwable e) { // Whoever could be told of this has just failed to listen.
@@ -52,7 +74,7 @@ final class Notices {
   }
 
   /** Lets those on their way arrive. False if the consumer did not take them in time. */
-  boolean awaitTold(Duration most) throws InterruptedException {
+  boolean awaitTold(Duration most) {
     if (queue.getActiveCount() == 0 && queue.getQueue().isEmpty()) {
       return true;
     }
@@ -62,7 +84,7 @@ final class Notices {
     } catch (OutOfMemoryError noThreadIsLeft) {
       return false;
     }
-    return told.await(most.toNanos(), TimeUnit.NANOSECONDS);
+    return Threads.awaitUninterruptibly(told, most);
   }
 
   /** How many the consumer did not take. */

@@ -5,6 +5,7 @@ import dev.prodkit.shutdown.InFlight.Snapshot;
 import dev.prodkit.shutdown.InFlight.Snapshot.Named;
 import dev.prodkit.shutdown.InFlight.Work;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ final class OpenWork {
   private final Set<Work> tasks = ConcurrentHashMap.newKeySet();
   private final List<TrackedExecutor> executors = new CopyOnWriteArrayList<>();
   private final LongAdder finished = new LongAdder();
+  private final Set<Work> setAside = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> waitForEnd = ConcurrentHashMap.newKeySet();
   private final List<IntSupplier> arriving = new CopyOnWriteArrayList<>();
   private final LongAdder incomplete = new LongAdder();
   private final DrainSignal signal = new DrainSignal();
@@ -49,7 +52,8 @@ final class OpenWork {
   }
 
   void remove(Work work) {
-    if (!tracked.remove(work)) {
+    boolean wasAside = setAside.remove(work);
+    if (!tracked.remove(work) && !wasAside) {
       untracked.decrementAndGet();
     }
     oneHasEnded();
@@ -108,6 +112,36 @@ final class OpenWork {
   /** True if nothing is in flight but tasks of executors. */
   boolean isOfTasksOnly() {
     return arriving() == 0 && withoutTasks() == 0;
+  }
+
+  // Threads that wait for the end.
+
+  /** This thread will not go on before the end is over, whatever it has begun. */
+  void waitsForEnd(Thread thread) {
+    waitForEnd.add(thread);
+  }
+
+  void waitsNoMore(Thread thread) {
+    waitForEnd.remove(thread);
+  }
+
+  /**
+   * Takes the work out that was begun by threads that wait for the end: the end would wait for it
+   * in vain.
+   *
+   * @return its names
+   */
+  List<String> setAsideWhatWaits() {
+    List<String> names = new ArrayList<>();
+    for (Work work : tracked) {
+      if (waitForEnd.stream().anyMatch(work::isOf)) {
+        setAside.add(work); // First, so that it is always found when it ends.
+        if (tracked.remove(work)) {
+          names.add(work.name());
+        }
+      }
+    }
+    return names;
   }
 
   // The tasks of executors.

@@ -35,6 +35,32 @@ final class OwnThread extends Thread {
     }
   }
 
+  /** Starts it; without memory for another thread its work is left undone. */
+  void startIfItCan() {
+    try {
+      start();
+    } catch (OutOfMemoryError noThreadIsLeft) {
+      return;
+    }
+  }
+
+  /**
+   * Has no effect unless this thread interrupts itself: an application that interrupts every thread
+   * it finds must not cut a wait of the end short.
+   */
+  @Override
+  @SuppressWarnings("ReferenceEquality") // This thread, and no other.
+  public void interrupt() {
+    if (Thread.currentThread() == this) {
+      super.interrupt();
+    }
+  }
+
+  /** For the end itself: a step whose time is over is interrupted. */
+  void interruptStep() {
+    super.interrupt();
+  }
+
   private void runHere() {
     Thread here = Thread.currentThread();
     ClassLoader before = here.getContextClassLoader();

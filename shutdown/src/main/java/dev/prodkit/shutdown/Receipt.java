@@ -4,7 +4,6 @@ package dev.prodkit.shutdown;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,15 +28,18 @@ final class Receipt {
     this.notices = notices;
   }
 
-  /** Gives it after the notices, and waits for that, though not for ever. */
-  void giveLast(Supplier<ShutdownReport> drawnUp) {
-    try {
-      notices.awaitTold(TOLD);
-      new OwnThread(owner, "receipt", () -> give(drawnUp)).startOrRun();
-      given.await(GIVEN.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // Nobody has a right to it: then it is not waited for.
+  /**
+   * Gives it after the notices, and waits for that, though not for ever.
+   *
+   * @param last true if it names the exit code: then no notice follows it
+   */
+  void giveLast(Supplier<ShutdownReport> drawnUp, boolean last) {
+    notices.awaitTold(TOLD);
+    if (last) {
+      notices.end();
     }
+    new OwnThread(owner, "receipt", () -> give(drawnUp)).startOrRun();
+    awaitGiven(GIVEN);
   }
 
   /** Draws it up and gives it, on this thread, unless another thread already does. */
@@ -50,7 +52,7 @@ final class Receipt {
       report = drawn;
       consumer.accept(drawn);
     } catch (Throwable e) { // Also an Error: the exit must not depend on who reads the receipt.
-      notices.post(Notice.error(
+      notices.tellLast(Notice.error(
               Notice.STEP_FAILED, "the receipt was not taken: " + e.getClass().getName())
           .with(e));
     } finally {
@@ -58,9 +60,9 @@ final class Receipt {
     }
   }
 
-  /** Without a bound, for threads that nobody waits for. */
-  void awaitGiven() {
-    Threads.awaitUninterruptibly(given);
+  /** Waits until it is given, but not for longer than this. */
+  void awaitGiven(Duration most) {
+    Threads.awaitUninterruptibly(given, most);
   }
 
   Optional<ShutdownReport> report() {

@@ -21,10 +21,11 @@ import java.util.function.LongSupplier;
  * phase has its own; and one second before the grace period is over a watchdog halts the process,
  * whatever it does.
  *
- * <p>Begun by the first of: SIGTERM or SIGINT, {@link #requestStop()}, {@link #close()}, a
- * {@code System.exit} of anybody, the end of the last thread that is no daemon. A signal also ends
- * the process, with 128 plus its number; a second signal does so at once. The code is 70 if
- * anything was abandoned. Thread-safe. Nothing is thrown on the running path.
+ * <p>Begun by the first of: SIGTERM, SIGINT or SIGHUP, {@link #requestExit()},
+ * {@link #requestStop()}, {@link #close()}, a {@code System.exit}, the end of the last thread that
+ * is no daemon. A signal also ends the process, with 128 plus its number. Within a second any
+ * signal repeats the first; a later one halts the process. The code is 70 if anything was
+ * abandoned. Thread-safe. Nothing is thrown on the running path.
  *
  * <p>Steps and listeners run on threads of its own, whose context class loader is the one of the
  * thread that called {@code start()}, whoever begins the end.
@@ -60,8 +61,8 @@ public final class Shutdown implements AutoCloseable {
   }
 
   /**
-   * After the drain delay: a server stops to accept. There is no delay without any such step, unless
-   * work is tracked by {@link #inFlight}, or expected by {@link #expectWorkWhen}.
+   * After the drain delay: a server stops to accept. There is no delay without any such step,
+   * unless work is tracked by {@link #inFlight}, or expected by {@link #expectWorkWhen}.
    */
   public void stopAccepting(String name, Step step) {
     register(Phase.STOP_ACCEPTING, name, step);
@@ -183,15 +184,47 @@ public final class Shutdown implements AutoCloseable {
       throw new IllegalArgumentException(
           "an exit code of " + exitCode + " does not reach anybody: it must be from 0 to 255");
     }
-    ending.begin(Cause.stop(exitCode));
+    ending.begin(exitCode == 0 ? Cause.STOP : Cause.leave(exitCode));
   }
 
   /**
-   * Waits until the end has run through all phases and the receipt is given. Returns at once on a
-   * thread for which the end itself waits: that of a step, or of work in flight.
+   * Asks for the end and returns. The process ends after it as after a signal, whatever threads it
+   * still has: with 0, or 70 if something was abandoned. One that was started unattached goes on.
+   */
+  public void requestExit() {
+    ending.begin(Cause.leave(0));
+  }
+
+  /**
+   * True if an end has begun that also ends the process, so that what main does or throws has no
+   * effect on the exit code: after a signal, {@link #requestExit()} or {@code System.exit}.
+   */
+  public boolean leaving() {
+    return ending.leaving();
+  }
+
+  /**
+   * Waits until the end has run through all phases. The receipt is given when this thread has
+   * called {@link #close()}, or one second later, so that what it logs until then stands before the
+   * receipt. Returns at once on a thread for which the end waits: that of a step, and once the end
+   * has begun that of work in flight. Work that this thread began before it waits is not waited
+   * for, and a notice tells so.
+   *
+   * <p>If main has waited here, and returns after a {@link #requestStop()}, threads that keep the
+   * JVM alive five seconds later are named in a notice and the process exits with 0.
    */
   public void awaitEnd() throws InterruptedException {
-    ending.awaitEnd();
+    ending.awaitEnd(Budget.FOR_EVER);
+  }
+
+  /**
+   * As {@link #awaitEnd()}, for a while: for a thread that has something to look after meanwhile.
+   *
+   * @param atMost nothing or less asks only
+   * @return true if all phases are over
+   */
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    return ending.awaitEnd(atMost);
   }
 
   /** The receipt, once there is one. */
@@ -314,9 +347,9 @@ public final class Shutdown implements AutoCloseable {
     }
 
     /**
-     * Starts with SIGTERM, SIGINT and one hook of the JVM taken, until {@link Shutdown#close()}.
-     * Where the JVM does not give signals away ({@code -Xrs}) the hook alone has to do, and a
-     * notice tells so.
+     * Starts with SIGTERM, SIGINT, SIGHUP and one hook of the JVM taken, until
+     * {@link Shutdown#close()}. Where the JVM does not give signals away ({@code -Xrs}) the hook
+     * alone has to do, and a notice tells so.
      */
     public Shutdown start() {
       return start(new JvmHost());

@@ -163,11 +163,11 @@ final class ShutdownProgress {
         oldest);
   }
 
-  /** True if something was abandoned. */
+  /** True if something was abandoned, or was not reached. */
   boolean lost() {
     lock.lock();
     try {
-      return lost;
+      return lost || accounts.values().stream().anyMatch(account -> !account.owed.isEmpty());
     } finally {
       lock.unlock();
     }

@@ -42,12 +42,15 @@ public final class ShutdownReport {
     }
   }
 
-  /** {@code SIGTERM}, {@code SIGINT}, {@code stop}, {@code close} or {@code exit}. */
+  /** {@code SIGTERM} and other signals, {@code stop}, {@code close} or {@code exit}. */
   public String cause() {
     return contents.cause();
   }
 
-  /** What the process ends with, or should; empty if the caller of {@code System.exit} decides. */
+  /**
+   * What the process ends with; empty if {@code main} decides that (after a stop or a close), or a
+   * {@code System.exit} of the application.
+   */
   public OptionalInt exitCode() {
     return contents.exitCode();
   }
@@ -130,7 +133,9 @@ public final class ShutdownReport {
   public Map<String, Object> members() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("cause", cause());
-    exitCode().ifPresent(code -> members.put("exit_code", code));
+    exitCode()
+        .ifPresentOrElse(
+            code -> members.put("exit_code", code), () -> members.put("exit_code_unknown", true));
     members.put("clean", clean());
     members.put("total_ms", total().toMillis());
     members.put("budget_ms", plan().total().toMillis());

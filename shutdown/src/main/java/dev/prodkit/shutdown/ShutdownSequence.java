@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.shutdown;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one end: who begins it, who waits for it, and how the process leaves. No lock is held while
- * code of others runs, and no thread of others runs the phases.
+ * The one end: what begins it, which signal cuts it short, who waits for it, and how the process
+ * leaves. Its states are those of {@link ShutdownState}. No lock is held while code of others runs,
+ * and no thread of others runs the phases.
  */
 final class ShutdownSequence {
+  /** How long the receipt waits for main, and how long main is kept from following it. */
+  private static final Duration FOR_MAIN = Duration.ofSeconds(1);
+
   private final OwnThread.Owner owner;
   private final Host host;
   private final LongSupplier clock;
@@ -24,23 +28,19 @@ final class ShutdownSequence {
   private final Registry registry;
   private final InFlight inFlight;
   private final Late late;
-  private final HaltReporter haltReporter;
+  private final Waiters waiters = new Waiters();
+  private final FirstSignal firstSignal = new FirstSignal();
+  private final ShutdownState state;
+  private final Halt halt;
   private final Watchdog watchdog;
+  private volatile Budget budget;
+  private volatile @Nullable Thread thread;
 
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch phasesOver = new CountDownLatch(1);
+  private final CountDownLatch reported = new CountDownLatch(1);
   private final CountDownLatch exitBegun = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicBoolean releasing = new AtomicBoolean();
-  private final AtomicInteger signals = new AtomicInteger();
-  private final Set<Thread> joining = ConcurrentHashMap.newKeySet();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  // Written under the lock.
-  private volatile Budget budget;
-  private volatile @Nullable ShutdownRun run;
-  private volatile @Nullable Thread thread;
-  private volatile @Nullable ExitDecision decision;
-  private int signalCode;
 
   ShutdownSequence(
       OwnThread.Owner owner,
@@ -60,12 +60,9 @@ final class ShutdownSequence {
     this.notices = notices;
     this.receipt = receipt;
     this.late = new Late(stepRunner());
-    this.haltReporter = new HaltReporter(owner, notices, receipt);
-    this.watchdog = new Watchdog(
-        clock,
-        owner,
-        () -> haltReporter.timeIsOver(currentRun()),
-        () -> host.halt(ExitDecision.ABANDONED));
+    this.state = new ShutdownState(host.attached(), firstSignal);
+    this.halt = new Halt(host, state, new HaltReporter(owner, notices, receipt));
+    this.watchdog = new Watchdog(clock, owner, halt::tellTimeIsOver, halt::inTime);
   }
 
   /** Takes what is process-wide, if there is anything to take. */
@@ -92,21 +89,16 @@ final class ShutdownSequence {
   }
 
   boolean begun() {
-    return run != null;
+    return state.run().isPresent();
+  }
+
+  boolean leaving() {
+    return state.isLeaving() || (host.attached() && isExiting());
   }
 
   /** False if the end has begun. */
   boolean reconfigure(Budget other) {
-    lock.lock();
-    try {
-      if (begun()) {
-        return false;
-      }
-      budget = other;
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return state.whileRunning(() -> budget = other);
   }
 
   Plan plan() {
@@ -129,84 +121,56 @@ final class ShutdownSequence {
   }
 
   void endLate(String name, Step step) {
-    ShutdownProgress progress;
-    lock.lock();
-    try {
-      progress =
-          currentRun().progress(); // Sealed already, but perhaps not yet there without the lock.
-    } finally {
-      lock.unlock();
-    }
-    late.end(name, step, progress);
+    late.end(name, step, state.awaitRun().progress());
   }
 
   // How it begins.
 
   /** False if it had begun before. */
   boolean begin(Cause cause) {
-    ShutdownRun begun;
-    lock.lock();
-    try {
-      if (begun()) {
-        return false;
-      }
-      long now = clock.getAsLong();
-      if (host.attached()) {
-        // First of all, and without a need for memory.
-        watchdog.arm(now, budget.untilLastWords(), budget.untilHalt());
-      }
-      if (cause.kind() == Cause.Kind.SIGNAL) {
-        signalCode = cause.code();
-      }
-      registry.seal();
-      begun = new ShutdownRun(cause, now, budget, present(), registry, inFlight, stepRunner());
-      run = begun;
-    } finally {
-      lock.unlock();
+    Optional<ShutdownRun> begun = state.begin(() -> beginning(cause));
+    begun.ifPresent(run -> {
+      OwnThread own = new OwnThread(owner, "shutdown", () -> run(run));
+      thread = own;
+      own.startOrRun();
+    });
+    return begun.isPresent();
+  }
+
+  private ShutdownRun beginning(Cause cause) {
+    long now = clock.getAsLong();
+    if (host.attached()) {
+      // First of all, and without a need for memory.
+      watchdog.arm(now, budget.untilLastWords(), budget.untilHalt());
     }
-    OwnThread own = new OwnThread(owner, "shutdown", () -> run(begun));
-    thread = own;
-    own.startOrRun();
-    return true;
+    registry.seal();
+    return new ShutdownRun(cause, now, budget, present(), registry, inFlight, stepRunner());
   }
 
   private void onSignal(String name, int number) {
-    if (signals.incrementAndGet() > 1) {
-      haltBySignal(name, number);
-    } else if (!begin(Cause.signal(name, number))) {
-      signalDuringEnd(name, number);
+    switch (firstSignal.arrived(number, clock.getAsLong())) {
+      case FIRST -> {
+        if (!begin(Cause.signal(name, number))) {
+          signalDuringEnd(name, ExitDecision.ofSignal(number));
+        }
+      }
+      case REPEATED -> {} // The first counts.
+      case LATER -> halt.bySignal(name, ExitDecision.ofSignal(number));
     }
   }
 
-  // An end that somebody else began goes on; after it the process leaves, as the platform wants.
-  private void signalDuringEnd(String name, int number) {
-    int code = ExitDecision.ofSignal(number);
-    boolean overdue;
-    lock.lock();
-    try {
-      signalCode = code;
-      overdue = decision != null && !leaves() && !isExiting();
-    } finally {
-      lock.unlock();
-    }
+  // An end that something else began goes on; after it the process leaves, as the platform wants.
+  private void signalDuringEnd(String name, int code) {
+    boolean overdue = state.isDecided() && !state.leaves() && !isExiting();
     notices.post(Notice.info(
         Notice.ALREADY_ENDING,
         "SIG" + name
-            + " came during an end that goes on; a second signal ends the process at once"));
+            + (overdue
+                ? " came after the end: the process exits"
+                : " came during an end that goes on; then the process exits")));
     if (overdue) {
       watchdog.arm(clock.getAsLong(), budget.untilLastWords(), budget.untilHalt());
       host.exit(code);
-    }
-  }
-
-  private void haltBySignal(String name, int number) {
-    int code = ExitDecision.ofSignal(number);
-    try {
-      haltReporter.secondSignal(currentRun(), name, code);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // This thread ends here, with the process.
-    } finally {
-      host.halt(code);
     }
   }
 
@@ -214,106 +178,111 @@ final class ShutdownSequence {
   private void onExit() {
     exitBegun.countDown();
     begin(Cause.EXIT);
-    Threads.awaitUninterruptibly(ended);
-    ExitDecision known = decision;
-    Thread own = thread;
-    // If the exit is our own, the code is right already, and other hooks may still have to do.
-    if (known != null && known.wins() && own != null && !host.exitRunsOn(own)) {
-      known.exitCode().ifPresent(host::halt);
-    }
+    Threads.awaitUninterruptibly(reported);
+    halt.insteadOfExit(thread);
   }
 
   // How it runs.
 
-  private void run(ShutdownRun fixed) {
+  private void run(ShutdownRun run) {
     try {
-      fixed.run(late);
+      run.run(late);
     } finally {
-      conclude(fixed);
+      state.phasesAreOver();
+      phasesOver.countDown();
+      conclude(run);
     }
   }
 
-  private void conclude(ShutdownRun fixed) {
-    ExitDecision decided = decide(fixed);
+  /** When main has had its say: the receipt, and the exit. */
+  private void conclude(ShutdownRun run) {
+    Deadline second = Deadline.in(System::nanoTime, FOR_MAIN);
+    Deadline last = run.endOf(Phase.LASTLY);
+    Optional<ExitDecision> decided = Optional.empty();
+    while (decided.isEmpty() && !state.isHalting()) {
+      waiters.awaitClosed(() -> isOver(second, last));
+      decided = state.decide(run, () -> waiters.oweClose() && !isOver(second, last));
+    }
+    decided.ifPresent(decision -> leave(run, decision));
+  }
+
+  private boolean isOver(Deadline second, Deadline last) {
+    return second.passed() || last.passed() || isExiting() || state.isHalting();
+  }
+
+  private void leave(ShutdownRun run, ExitDecision decided) {
     try {
-      List<String> leftovers = leftovers(fixed);
-      receipt.giveLast(() -> fixed.report(decided, leftovers));
+      boolean survived = run.isSurvived() && !decided.leaves() && !isExiting();
+      List<String> leftovers =
+          survived ? new Survivors(owner, host, notices, waiters).told(run.cause()) : List.of();
+      receipt.giveLast(() -> run.report(decided, leftovers), decided.exitCode().isPresent());
     } finally {
-      if (!leaves() && !isExiting()) {
+      if (!decided.leaves() && !isExiting()) {
         watchdog.disarm();
       }
-      ended.countDown();
-      if (leaves() && !isExiting()) {
+      reported.countDown();
+      if (decided.leaves() && !isExiting()) {
         host.exit(decided.exitCode().orElse(ExitDecision.ABANDONED));
       }
     }
   }
 
-  private ExitDecision decide(ShutdownRun fixed) {
-    lock.lock();
-    try {
-      ExitDecision decided =
-          ExitDecision.of(fixed.cause(), signalCode, fixed.progress().lost());
-      decision = decided;
-      return decided;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private List<String> leftovers(ShutdownRun fixed) {
-    if (!fixed.isSurvived() || isExiting()) {
-      return List.of();
-    }
-    List<String> names =
-        Threads.leftovers(joining).stream().map(Threads::nameOf).toList();
-    if (!names.isEmpty()) {
-      notices.post(Notice.warning(
-          Notice.LEFTOVERS, "these threads are no daemons and keep the JVM alive: " + names));
-    }
-    return names;
-  }
-
   // Who waits for it.
 
-  void awaitEnd() throws InterruptedException {
-    joining.add(Thread.currentThread());
+  /** True if the phases are over. Does not wait on a thread for which the end itself waits. */
+  boolean awaitEnd(Duration atMost) throws InterruptedException {
+    Thread here = Thread.currentThread();
+    inFlight.work().waitsForEnd(here);
+    if (OwnThread.isCurrent(owner) || (begun() && inFlight.isHeldBy(here))) {
+      inFlight.work().waitsNoMore(here);
+      return phasesOver.getCount() == 0; // The end waits for this thread.
+    }
+    waiters.awaiting();
     try {
-      if (!isInside()) {
-        ended.await();
+      boolean over = phasesOver.await(TimeUnit.NANOSECONDS.convert(atMost), TimeUnit.NANOSECONDS);
+      if (over && state.isDecidedToLeave()) {
+        awaitExit(); // It came too late to log anything: the receipt is the last line.
       }
+      return over;
     } finally {
-      joining.remove(Thread.currentThread());
+      inFlight.work().waitsNoMore(here);
+      waiters.back();
     }
   }
 
   void close() {
-    joining.add(Thread.currentThread());
+    begin(Cause.CLOSE);
+    if (OwnThread.isCurrent(owner) || inFlight.isHeldBy(Thread.currentThread())) {
+      return; // The end waits for this thread: if it waited in turn, both would do so for ever.
+    }
+    waiters.closing();
     try {
-      begin(Cause.CLOSE);
-      if (isInside()) {
-        return;
-      }
-      Threads.awaitUninterruptibly(ended);
-      if (leaves()) {
-        // Once the hooks run, whoever returns can not get ahead of the exit any more; and a hook
-        // that called us must be let go, because the exit waits for it.
-        Threads.awaitUninterruptibly(exitBegun);
+      Threads.awaitUninterruptibly(reported);
+      if (state.leaves()) {
+        awaitExit();
       }
       release();
     } finally {
-      joining.remove(Thread.currentThread());
+      waiters.back();
     }
   }
 
-  /** True on a thread for which the end waits: if it waited in turn, both would do so for ever. */
-  private boolean isInside() {
-    return OwnThread.isCurrent(owner) || inFlight.isHeldBy(Thread.currentThread());
+  /**
+   * Once the hooks run, a thread that returns can not get ahead of the exit any more. It is kept a
+   * little longer, so that it says nothing after the receipt, but not for ever: a hook of the
+   * application may wait for it.
+   */
+  private void awaitExit() {
+    boolean inHook = isExiting();
+    Threads.awaitUninterruptibly(exitBegun);
+    if (!inHook) {
+      Threads.awaitUninterruptibly(new CountDownLatch(1), FOR_MAIN);
+    }
   }
 
   private void release() {
     if (isExiting()) {
-      return; // A second signal ends it at once, to the last moment.
+      return; // A later signal ends it at once, to the last moment.
     }
     if (releasing.compareAndSet(false, true)) {
       try {
@@ -325,19 +294,6 @@ final class ShutdownSequence {
     } else {
       Threads.awaitUninterruptibly(released);
     }
-  }
-
-  private ShutdownRun currentRun() {
-    ShutdownRun fixed = run;
-    if (fixed == null) {
-      throw new IllegalStateException("the end has not begun");
-    }
-    return fixed;
-  }
-
-  private boolean leaves() {
-    ExitDecision known = decision;
-    return host.attached() && known != null && known.leaves();
   }
 
   private boolean isExiting() {

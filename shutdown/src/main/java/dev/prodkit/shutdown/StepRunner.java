@@ -81,7 +81,7 @@ final class StepRunner {
     boolean dumped = false;
     while (!run.ended.await(deadline.pollNanos(), TimeUnit.NANOSECONDS)) {
       if (deadline.passed()) {
-        run.thread.interrupt();
+        run.thread.interruptStep();
         return new Outcome.Abandoned();
       }
       if (exiting.getAsBoolean() && Threads.insideExit(run.thread)) {

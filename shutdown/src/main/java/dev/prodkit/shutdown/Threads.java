@@ -7,13 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What can be told about threads from outside. Stacks are read thread by thread: a dump of all of
  * them would stop the whole JVM, and wait for whoever does not stop.
  */
 final class Threads {
-  private static final long MAIN = 1;
+  // The JVM makes the thread of main first: its id is 1, and from JDK 24 on it is 3. The others
+  // with
+  // so low an id are daemons of the JVM's own.
+  private static final long LAST_ID_OF_MAIN = 3;
 
   private Threads() {}
 
@@ -22,19 +26,51 @@ final class Threads {
     return thread.getName().isEmpty() ? thread.toString() : thread.getName();
   }
 
+  /** True if {@code main} runs on it: the JVM has it before any other. */
+  static boolean isMain(Thread thread) {
+    return thread.getId() <= LAST_ID_OF_MAIN && !thread.isDaemon();
+  }
+
   /** Waits without regard to interrupts, and passes the last one on. */
   static void awaitUninterruptibly(CountDownLatch latch) {
+    uninterruptibly(() -> {
+      latch.await();
+      return true;
+    });
+  }
+
+  /** As {@link #awaitUninterruptibly(CountDownLatch)}; false if the time was over before. */
+  static boolean awaitUninterruptibly(CountDownLatch latch, Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    return uninterruptibly(() -> latch.await(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+  }
+
+  /** Waits for the end of a thread without regard to interrupts, and passes the last one on. */
+  static void joinUninterruptibly(Thread thread) {
+    uninterruptibly(() -> {
+      thread.join();
+      return true;
+    });
+  }
+
+  private interface Wait {
+    boolean ended() throws InterruptedException;
+  }
+
+  private static boolean uninterruptibly(Wait wait) {
     boolean interrupted = false;
-    while (true) {
-      try {
-        latch.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
+    try {
+      while (true) {
+        try {
+          return wait.ended();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -59,7 +95,7 @@ final class Threads {
   static List<Thread> leftovers(Set<Thread> except) {
     return live().stream()
         .filter(thread -> !thread.isDaemon() && thread.isAlive() && !except.contains(thread))
-        .filter(thread -> thread.getId() != MAIN && !thread.getName().equals("DestroyJavaVM"))
+        .filter(thread -> !isMain(thread) && !thread.getName().equals("DestroyJavaVM"))
         .toList();
   }
 

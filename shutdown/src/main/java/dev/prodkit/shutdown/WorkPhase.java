@@ -38,6 +38,7 @@ final class WorkPhase {
   }
 
   void run() throws InterruptedException {
+    setAsideWhatWaits();
     Deadline cut = executors.cutBefore(end, MOST_AFTER_INTERRUPT);
     while (!executors.closeIfQuiet() && !cut.passed() && !onlyExits()) {
       await(cut);
@@ -71,6 +72,16 @@ final class WorkPhase {
     if (!dumped && dump.passed()) {
       dumped = true;
       tellWork(Notice.warning(Notice.BLOCKED, " still in flight, four fifths of the time is over"));
+    }
+  }
+
+  private void setAsideWhatWaits() {
+    List<String> names = inFlight.work().setAsideWhatWaits();
+    if (!names.isEmpty()) {
+      notices.post(Notice.warning(
+          Notice.WAITS_FOR_END,
+          "what is in flight was begun by a thread that waits for the end, and is not waited for: "
+              + names));
     }
   }
 

@@ -31,7 +31,15 @@ final class Child {
       case "step" -> step(what);
       case "request" -> request(what);
       case "pool" -> pool(what);
-      case "hook" -> hook(what);
+      case "hook" -> hook(what, false);
+      case "hook-of-exit" -> hook(what, true);
+      case "interrupts" -> interrupts();
+      case "speaks" -> speaks();
+      case "never-closes" -> neverCloses();
+      case "drained" -> drained();
+      case "works-on" -> worksOn();
+      case "own-work" -> ownWork();
+      case "pairs" -> pairs();
       case "stop" -> stop(Integer.parseInt(what));
       case "stop-exit" -> stopExit();
       case "leaves" -> leaves();
@@ -155,7 +163,8 @@ final class Child {
     }
   }
 
-  private static void hook(String what) throws InterruptedException {
+  /** Another hook does this; the end begins by a signal, or by an exit of main. */
+  private static void hook(String what, boolean exits) throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
       say("in hook");
       evil(what);
@@ -163,6 +172,100 @@ final class Child {
     try (Shutdown shutdown = quick().start()) {
       shutdown.closing("after", says("after")::run);
       ready();
+      if (exits) {
+        System.exit(3);
+      }
+      shutdown.awaitEnd();
+    }
+  }
+
+  /** During the end it interrupts every thread that there is, over and over. */
+  private static void interrupts() throws InterruptedException {
+    try (Shutdown shutdown = quick().start()) {
+      for (String name : List.of("g", "f", "e", "d", "c", "b", "a")) {
+        shutdown.closing(name, () -> {
+          Thread.sleep(30);
+          says(name).run();
+        });
+      }
+      Thread storm = new Thread(() -> {
+        awaitEnding(shutdown);
+        while (true) {
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> !Threads.isMain(thread) && thread != Thread.currentThread())
+              .forEach(Thread::interrupt);
+          LockSupport.parkNanos(1_000_000);
+        }
+      });
+      storm.setDaemon(true);
+      storm.start();
+      ready();
+      shutdown.awaitEnd();
+    }
+  }
+
+  /** Main has something to say after its wait. */
+  private static void speaks() throws InterruptedException {
+    try (Shutdown shutdown = quick().start()) {
+      ready();
+      shutdown.awaitEnd();
+      LockSupport.parkNanos(300_000_000);
+      say("main is back");
+    }
+    say("main is after close");
+  }
+
+  private static void neverCloses() throws InterruptedException {
+    Shutdown shutdown = quick().start();
+    ready();
+    shutdown.awaitEnd();
+    park();
+  }
+
+  private static void drained() throws InterruptedException {
+    new Thread(Child::hang, "left-behind").start();
+    try (Shutdown shutdown = quick().start()) {
+      shutdown.requestExit();
+      shutdown.awaitEnd();
+    }
+  }
+
+  /** After the stop main has work of its own, for longer than others are waited for. */
+  private static void worksOn() throws InterruptedException {
+    try (Shutdown shutdown = quick().start()) {
+      shutdown.requestStop();
+      shutdown.awaitEnd();
+    }
+    Thread left = new Thread(Child::hang, "left-behind");
+    left.start();
+    ready();
+    Thread.sleep(6_000);
+    say("main is done");
+    left.interrupt();
+  }
+
+  private static void ownWork() throws InterruptedException {
+    try (Shutdown shutdown = quick().start();
+        InFlight.Work work = shutdown.inFlight().begin("main's own")) {
+      shutdown.closing("database", says("database")::run);
+      say("ready", Map.of("work", work.name()));
+      shutdown.awaitEnd();
+    }
+  }
+
+  /** A request that takes a while, and a connection. */
+  private static void pairs() throws InterruptedException {
+    try (Shutdown shutdown = quick().start()) {
+      shutdown.closing("database", says("database")::run);
+      Thread request = new Thread(() -> {
+        try (InFlight.Work work = shutdown.inFlight().begin("GET /slow")) {
+          say("ready", Map.of("work", work.name()));
+          awaitEnding(shutdown);
+          LockSupport.parkNanos(300_000_000);
+          say("step", Map.of("name", "answered"));
+        }
+      });
+      request.start();
       shutdown.awaitEnd();
     }
   }
@@ -344,7 +447,7 @@ final class Child {
 
   private static Shutdown.Builder quick() {
     return Shutdown.configure()
-        .gracePeriod(Duration.ofSeconds(4))
+        .gracePeriod(Duration.ofSeconds(Long.getLong("grace", 4)))
         .drainDelay(Duration.ZERO)
         .flushTimeout(Duration.ofMillis(300))
         .onReport(report -> say("receipt", report.members()))

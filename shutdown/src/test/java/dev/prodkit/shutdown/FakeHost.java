@@ -45,6 +45,11 @@ final class FakeHost implements Host {
   }
 
   @Override
+  public boolean isLatest() {
+    return true;
+  }
+
+  @Override
   public boolean exitRunsOn(Thread thread) {
     return thread.equals(exiting);
   }

@@ -2,6 +2,7 @@
 package dev.prodkit.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.prodkit.testkit.Event;
 import dev.prodkit.testkit.ServiceCommand;
@@ -43,6 +44,18 @@ class ProcessTest {
     return child;
   }
 
+  /** With so long a grace period that nothing is given up while the test waits. */
+  private static ServiceProcess patient(String... arguments) {
+    ServiceProcess child = command(arguments).jvmOption("-Dgrace=20").start();
+    child.awaitEvent(event -> event.message().equals("ready"));
+    return child;
+  }
+
+  /** Until a signal is no repetition any more. */
+  private static void moreThanASecond() {
+    await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
+  }
+
   /** Sends a signal and returns the exit code, which must come within the bound. */
   private static int exitAfter(Signal signal, ServiceProcess child, Duration bound) {
     child.signal(signal);
@@ -81,10 +94,8 @@ class ProcessTest {
       assertThat(exitAfter(signal, child, BOUND)).isEqualTo(code);
       assertThat(steps(child))
           .containsExactly("readiness", "http", "spans", "cache", "database", "spans", "logging");
-      if (signal != Signal.HUP) { // That one we do not take: for us it is an exit of somebody.
-        assertThat(receipt(child).text("cause")).isEqualTo("SIG" + name);
-        assertThat(receipt(child).number("exit_code")).isEqualTo(code);
-      }
+      assertThat(receipt(child).text("cause")).isEqualTo("SIG" + name);
+      assertThat(receipt(child).number("exit_code")).isEqualTo(code);
     }
   }
 
@@ -132,25 +143,33 @@ class ProcessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
-  @DisplayName("SHD-6: a second signal ends the process at once and says what was left undone")
+  @DisplayName(
+      "SHD-6: a signal after a second ends the process at once and says what was left undone")
   void haltsAtTheSecondSignal(String second) {
-    try (ServiceProcess child = ready("step", "sleep")) {
+    try (ServiceProcess child = patient("step", "sleep")) {
       child.signal(Signal.TERM);
       child.awaitEvent(event -> event.message().equals("in step"));
-      assertThat(exitAfter(Signal.valueOf(second), child, Duration.ofSeconds(2)))
-          .isEqualTo(second.equals("TERM") ? 143 : 130);
+      moreThanASecond();
+      int code = exitAfter(Signal.valueOf(second), child, Duration.ofSeconds(2));
+      assertThat(code).isEqualTo(second.equals("TERM") ? 143 : 130);
       assertThat(codes(child)).containsOnlyOnce(Notice.SECOND_SIGNAL);
-      assertThat(child.lines().toString()).contains("halting now, undone: step, after");
-      assertThat(receipt(child).members().toString()).contains("abandoned=[step, after]");
+      List<Event> events = child.events();
+      assertThat(events.get(events.size() - 2).text("text"))
+          .contains("halting now, undone: step, after");
+      Event last = events.get(events.size() - 1);
+      assertThat(last).isEqualTo(receipt(child));
+      assertThat(last.number("exit_code")).isEqualTo(code);
+      assertThat(last.members().toString()).contains("abandoned=[step, after]");
     }
   }
 
   @Test
   @DisplayName("SHD-6: at once means at once, although both listeners block")
   void haltsAtTheSecondSignalAlthoughNobodyListens() {
-    try (ServiceProcess child = ready("deaf", "notice,report,hang")) {
+    try (ServiceProcess child = patient("deaf", "notice,report,hang")) {
       child.signal(Signal.TERM);
       child.awaitEvent(event -> event.message().equals("in step"));
+      moreThanASecond();
       assertThat(exitAfter(Signal.TERM, child, Duration.ofSeconds(2))).isEqualTo(143);
     }
   }
@@ -198,9 +217,10 @@ class ProcessTest {
   @Test
   @DisplayName("SHD-2: an exit that another hook deadlocks is halted in time, without our signal")
   void isNotDeadlockedByAHookThatExitsDuringAnExit() {
-    try (ServiceProcess child = ready("hook", "exit")) {
-      assertThat(exitAfter(Signal.HUP, child, BOUND)).isEqualTo(70);
+    try (ServiceProcess child = ready("hook-of-exit", "exit")) {
+      assertThat(child.awaitExit(BOUND)).isEqualTo(70);
       assertThat(steps(child)).containsExactly("after");
+      assertThat(receipt(child).members().get("exit_code_unknown")).isEqualTo(true);
     }
   }
 
@@ -231,14 +251,102 @@ class ProcessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"exit", "sleep"})
-  @DisplayName("SHD-2: another hook that calls System.exit or hangs is halted in time")
+  @DisplayName(
+      "SHD-2, SHD-17: another hook that calls System.exit or hangs is halted in time, with the"
+          + " receipt's code")
   void isNotHeldUpByAnotherHook(String evil) {
     try (ServiceProcess child = ready("hook", evil)) {
-      assertThat(exitAfter(Signal.TERM, child, BOUND)).isEqualTo(70);
+      assertThat(exitAfter(Signal.TERM, child, BOUND)).isEqualTo(143);
       assertThat(steps(child)).containsExactly("after");
-      assertThat(codes(child)).contains(Notice.HALTED);
-      assertThat(child.lines().toString()).contains("Child.evil");
-      receipt(child);
+      assertThat(codes(child)).doesNotContain(Notice.HALTED);
+      assertThat(receipt(child).number("exit_code")).isEqualTo(143);
+      assertThat(receipt(child).members().get("clean")).isEqualTo(true);
+    }
+  }
+
+  @Test
+  @DisplayName("SHD-17: a late signal that meets a hook that hangs ends with the receipt's code")
+  void haltsWithTheReceiptsCodeWhenASignalComesAfterIt() {
+    try (ServiceProcess child = command("hook", "sleep").jvmOption("-Dgrace=20").start()) {
+      child.awaitEvent(event -> event.message().equals("ready"));
+      child.signal(Signal.TERM);
+      child.awaitEvent(event -> event.message().equals("in hook"));
+      moreThanASecond();
+      assertThat(exitAfter(Signal.INT, child, Duration.ofSeconds(2))).isEqualTo(143);
+      assertThat(receipt(child).number("exit_code")).isEqualTo(143);
+      assertThat(codes(child)).doesNotContain(Notice.SECOND_SIGNAL);
+    }
+  }
+
+  @Test
+  @DisplayName("SHD-17: an application that interrupts every thread costs nothing of the end")
+  void losesNothingWhenEveryThreadIsInterrupted() {
+    try (ServiceProcess child = ready("interrupts")) {
+      assertThat(exitAfter(Signal.TERM, child, BOUND)).isEqualTo(143);
+      assertThat(steps(child)).containsExactly("a", "b", "c", "d", "e", "f", "g");
+      assertThat(receipt(child).number("exit_code")).isEqualTo(143);
+      assertThat(receipt(child).members().get("clean")).isEqualTo(true);
+    }
+  }
+
+  @Test
+  @DisplayName("SHD-17: lines that main logs after its wait come before the receipt")
+  void letsMainSpeakBeforeTheReceipt() {
+    try (ServiceProcess child = ready("speaks")) {
+      assertThat(exitAfter(Signal.TERM, child, BOUND)).isEqualTo(143);
+      List<Event> events = child.events();
+      assertThat(events.get(events.size() - 2).message()).isEqualTo("main is back");
+      assertThat(events.get(events.size() - 1)).isEqualTo(receipt(child));
+    }
+  }
+
+  @Test
+  @DisplayName("SHD-17: the receipt waits a second for main, and no longer")
+  void givesTheReceiptAlthoughMainDoesNotClose() {
+    try (ServiceProcess child = ready("never-closes")) {
+      assertThat(exitAfter(Signal.TERM, child, Duration.ofSeconds(3))).isEqualTo(143);
+      assertThat(receipt(child).number("total_ms")).isBetween(1_000L, 2_000L);
+    }
+  }
+
+  @Test
+  @DisplayName("SHD-12: requestExit() ends the process with 0, whatever threads it still has")
+  void endsTheProcessThatItsOperatorDrains() {
+    try (ServiceProcess child = start("drained")) {
+      assertThat(child.awaitExit(BOUND)).isZero();
+      assertThat(receipt(child).number("exit_code")).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("SHD-11: five seconds after main the threads that keep the JVM are named; it exits")
+  void exitsAfterAStopAlthoughThreadsAreLeft() {
+    try (ServiceProcess child = ready("leftover")) {
+      assertThat(child.awaitExit(Duration.ofSeconds(8))).isZero();
+      assertThat(receipt(child).has("exit_code")).isFalse();
+      assertThat(receipt(child).members().get("exit_code_unknown")).isEqualTo(true);
+      assertThat(codes(child)).containsOnlyOnce(Notice.LEFTOVERS);
+      assertThat(child.lines().get(child.lines().size() - 1)).contains("left-behind");
+    }
+  }
+
+  @Test
+  void livesOnAfterAStopWhileMainStillWorks() {
+    try (ServiceProcess child = ready("works-on")) {
+      assertThat(child.awaitExit()).isZero();
+      assertThat(child.events().get(child.events().size() - 1).message()).isEqualTo("main is done");
+      assertThat(codes(child)).doesNotContain(Notice.LEFTOVERS);
+    }
+  }
+
+  @Test
+  @DisplayName("main waits although it has begun work itself, and that work is not waited for")
+  void waitsForTheEndWithOpenWorkOfItsOwn() {
+    try (ServiceProcess child = ready("own-work")) {
+      assertThat(exitAfter(Signal.TERM, child, Duration.ofSeconds(2))).isEqualTo(143);
+      assertThat(codes(child)).containsOnlyOnce(Notice.WAITS_FOR_END);
+      assertThat(steps(child)).containsExactly("database");
+      assertThat(receipt(child).members().get("clean")).isEqualTo(true);
     }
   }
 
@@ -282,7 +390,11 @@ class ProcessTest {
       assertThat(child.awaitExit()).isEqualTo(code);
       assertThat(child.lines().toString()).contains("closed");
       assertThat(receipt(child).text("cause")).isEqualTo("stop");
-      assertThat(receipt(child).number("exit_code")).isEqualTo(code);
+      if (code == 0) { // Main decides.
+        assertThat(receipt(child).has("exit_code")).isFalse();
+      } else {
+        assertThat(receipt(child).number("exit_code")).isEqualTo(code);
+      }
     }
   }
 
@@ -300,6 +412,7 @@ class ProcessTest {
       "SHD-11: after a stop the threads that keep the JVM are named; a signal ends it then")
   void namesWhoKeepsTheProcessAlive() {
     try (ServiceProcess child = ready("leftover")) {
+      child.awaitEvent(event -> event.message().equals("receipt"));
       assertThat(receipt(child).members().get("leftovers")).isEqualTo(List.of("left-behind"));
       assertThat(exitAfter(Signal.TERM, child, Duration.ofSeconds(2))).isEqualTo(143);
     }

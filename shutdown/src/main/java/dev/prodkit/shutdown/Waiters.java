@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.prodkit.shutdown;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The threads of the application that wait for the end, and what they may still have to say. */
+final class Waiters {
+  private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> toClose = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Thread waitsForClose;
+  private volatile @Nullable Thread main;
+
+  /** This thread waits for the end: it will come back, log a little and call close(). */
+  void awaiting() {
+    Thread here = Thread.currentThread();
+    toClose.removeIf(thread -> !thread.isAlive());
+    toClose.add(here);
+    inside.add(here);
+    if (Threads.isMain(here)) {
+      main = here;
+    }
+  }
+
+  /** This thread has called close(): it has nothing more to say. */
+  void closing() {
+    inside.add(Thread.currentThread());
+    toClose.remove(Thread.currentThread());
+    LockSupport.unpark(waitsForClose);
+  }
+
+  /** This thread goes on. */
+  void back() {
+    inside.remove(Thread.currentThread());
+  }
+
+  /** True if a thread that waited for the end still lives and has not called close(). */
+  boolean oweClose() {
+    toClose.removeIf(thread -> !thread.isAlive());
+    return !toClose.isEmpty();
+  }
+
+  /** Waits until all have called close(), or until then. */
+  void awaitClosed(BooleanSupplier over) {
+    waitsForClose = Thread.currentThread();
+    while (oweClose() && !over.getAsBoolean()) {
+      LockSupport.parkNanos(this, Deadline.POLL);
+    }
+  }
+
+  /** Those that are inside awaitEnd() or close() now. */
+  Set<Thread> inside() {
+    return Set.copyOf(inside);
+  }
+
+  /** The thread that {@code main} runs on, if it has waited for the end; else null. */
+  @Nullable
+  Thread main() {
+    return main;
+  }
+}
