@@ -52,7 +52,7 @@ final class Narrator {
     telemetry =
         () -> figures(logging.map(log -> log.counts()), tracing.spanCounts(), errors.counts());
     spansUnsent = () -> tracing.spanCounts().pending() > 0;
-    logFlush = () -> logging.ifPresent(log -> log.flush(BEFORE_RECEIPT));
+    logFlush = () -> logging.ifPresent(log -> log.ending(BEFORE_RECEIPT));
   }
 
   private static Map<String, Object> figures(
