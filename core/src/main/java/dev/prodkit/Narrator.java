@@ -55,7 +55,7 @@ final class Narrator {
         () -> figures(logging.map(log -> log.counts()), tracing.spanCounts(), errors.counts());
     spansUnsent = () -> tracing.spanCounts().pending() > 0;
     eventId = errors::eventId;
-    logFlush = () -> logging.ifPresent(log -> log.flush(BEFORE_RECEIPT));
+    logFlush = () -> logging.ifPresent(log -> log.ending(BEFORE_RECEIPT));
   }
 
   private static Map<String, Object> figures(

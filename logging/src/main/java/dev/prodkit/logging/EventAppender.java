@@ -44,6 +44,9 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   private volatile boolean stopped;
 
+  /** From here on what the output does not take goes to standard error. */
+  private volatile boolean ending;
+
   /** Of the thread that began; none before that, and none is kept alive after the close. */
   private volatile @Nullable ClassLoader loader;
 
@@ -95,6 +98,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     start();
     loader = Thread.currentThread().getContextClassLoader();
     lossTold.set(false);
+    ending = false;
     writer.immediate(!atExit.install());
   }
 
@@ -127,6 +131,9 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         toLastResort(line);
       } else {
         writer.append(rank, line);
+        if (ending && !writer.flowing()) {
+          sayElsewhere(line);
+        }
       }
     } finally {
       giveBack(line);
@@ -140,6 +147,12 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     } catch (RuntimeException | Error e) {
       return false; // an encoder does not throw; a JVM without memory does
     }
+  }
+
+  private void toLastResort(byte[] lines) {
+    ByteSink line = new ByteSink(lines.length);
+    line.append(lines);
+    toLastResort(line);
   }
 
   private void toLastResort(ByteSink line) {
@@ -218,14 +231,42 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   /** Flushes for at most five seconds, and says on standard error what was not written then. */
   void end() {
+    ending(AT_THE_END);
+    if (counts().queued() > 0) {
+      tellLoss();
+    }
+  }
+
+  /**
+   * Flushes. From here on each line has left when the call returns; one that the output does not
+   * take goes to standard error.
+   */
+  void ending(Duration atMost) {
     writer.immediate(true);
-    flush(AT_THE_END);
-    LogCounts counts = counts();
-    if (counts.queued() > 0 && lossTold.compareAndSet(false, true)) {
-      ByteSink line = new ByteSink(64);
-      line.append((counts.queued() + " events not written: the log output takes nothing\n")
-          .getBytes(StandardCharsets.UTF_8));
+    flush(atMost);
+    ending = true;
+    if (writer.refusing()) {
+      tellLoss();
+      toLastResort(writer.takeRefused());
+    }
+  }
+
+  private void sayElsewhere(ByteSink line) {
+    if (writer.refusing()) {
+      tellLoss();
+      toLastResort(writer.takeRefused()); // this line, and what others have logged at the same time
+    } else {
       toLastResort(line);
+    }
+  }
+
+  /** How many events were lost, and why; once. */
+  private void tellLoss() {
+    if (lossTold.compareAndSet(false, true)) {
+      LogCounts counts = counts();
+      toLastResort((counts.queued() + counts.dropped() + " events not written: "
+              + failing().orElse("the log output takes nothing") + "\n")
+          .getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -167,6 +167,17 @@ public final class JsonLogging implements AutoCloseable {
     return appender == null || appender.flush(atMost);
   }
 
+  /**
+   * Like {@link #flush(Duration)}, when the service is about to end. From here on each line is
+   * written before its call returns; what the output does not take goes to standard error, after
+   * one line there that says how many events were lost and why.
+   */
+  public void ending(Duration atMost) {
+    if (appender != null) {
+      appender.ending(atMost);
+    }
+  }
+
   /** What became of every event; nothing is counted with {@link LogFormat#CUSTOM}. */
   public LogCounts counts() {
     return appender == null ? new LogCounts(0, 0, 0, 0, Map.of(), Map.of()) : appender.counts();

@@ -381,6 +381,31 @@ final class LineWriter {
     }
   }
 
+  /** Whether the output takes lines as they come. */
+  boolean flowing() {
+    lock.enter();
+    try {
+      return room.isFlowing();
+    } finally {
+      lock.exit();
+    }
+  }
+
+  /** Whether the output did not take what it was given last. */
+  boolean refusing() {
+    lock.enter();
+    try {
+      return output.hasFailed();
+    } finally {
+      lock.exit();
+    }
+  }
+
+  /** The last lines that the output refused, each once. */
+  byte[] takeRefused() {
+    return output.takeRefused();
+  }
+
   /** Why lines do not reach the output at this moment. */
   Optional<String> failing() {
     lock.enter();

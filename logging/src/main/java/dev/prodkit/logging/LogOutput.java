@@ -23,6 +23,7 @@ final class LogOutput {
   private long first = Long.MAX_VALUE;
   private @Nullable Throwable failure;
   private boolean torn;
+  private final RefusedLines refused = new RefusedLines();
 
   LogOutput(OutputStream output, LongSupplier clock) {
     this.output = output;
@@ -81,6 +82,7 @@ final class LogOutput {
       return null;
     } catch (IOException | RuntimeException | Error e) {
       torn = true;
+      refused.add(bytes, length);
       return e;
     }
   }
@@ -90,6 +92,11 @@ final class LogOutput {
     writing = null;
     lines = 0;
     first = Long.MAX_VALUE;
+  }
+
+  /** The last lines that it did not take, each once. */
+  byte[] takeRefused() {
+    return refused.take();
   }
 
   /** Why lines do not get through at this moment. */
