@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 .DEFAULT_GOAL := help
-.PHONY: help build test format run standalone ci
+.PHONY: help build test format run standalone user-poms release-jars ci
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## compile and package everything, without the tests
 	mvn -q -B -DskipTests package
@@ -19,6 +19,12 @@ run: ## build and run the quickstart service
 
 standalone: ## prove that each leaf compiles alone
 	build/standalone
+
+user-poms: ## prove that users resolve no library below a floor
+	build/user-poms
+
+release-jars: ## build the jars of sources and Javadoc, too
+	build/release-jars
 
 ci: ## what the continuous integration runs, on every JDK that is here
 	.ci/run
