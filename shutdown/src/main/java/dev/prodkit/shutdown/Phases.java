@@ -46,30 +46,24 @@ final class Phases {
     }
     for (Phase phase : Phase.values()) {
       if (phase == Phase.STOP_ACCEPTING) {
-        stopTimers();
+        attempt(phase, () -> executors.stopTimers(run.endOf(Phase.IN_FLIGHT)));
       }
       boolean planned = run.plan().slots().containsKey(phase);
       if (planned || (phase == Phase.IN_FLIGHT && !inFlight.work().isDrained())) {
         progress.begin(phase);
-        attempt(phase);
+        attempt(phase, () -> run(phase));
         progress.end(phase);
+      } else if (phase == Phase.IN_FLIGHT) {
+        attempt(phase, executors::close);
       }
     }
   }
 
-  private void stopTimers() {
-    try {
-      executors.stopTimers(run.endOf(Phase.IN_FLIGHT));
-    } catch (RuntimeException | Error e) {
-      enter(Phase.EXECUTORS, "prodkit", new Outcome.Failed(e));
-    }
-  }
-
   // What goes wrong in one phase, down to a lack of memory, must not cost the next one.
-  private void attempt(Phase phase) {
+  private void attempt(Phase phase, Step step) {
     try {
-      run(phase);
-    } catch (InterruptedException | RuntimeException | Error e) {
+      step.run();
+    } catch (Exception | Error e) {
       // An interrupt of this thread of ours is nobody's to give, and would cut every later wait
       // short: it is not restored.
       enter(phase, "prodkit", new Outcome.Failed(e));
