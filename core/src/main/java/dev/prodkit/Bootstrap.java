@@ -95,9 +95,8 @@ final class Bootstrap {
     StartReport.warn(options, config, logging);
     shutdown.reconfigure(
         settings.shutdownGracePeriod(), settings.drainDelay(identity), settings.flushTimeout());
-    OutOfMemory outOfMemory = new OutOfMemory(shutdown, settings.exitOnOutOfMemory());
-    claim.uncaught().ifPresent(logger -> logger.endWhen(outOfMemory));
-    TelemetryFailures telemetry = new TelemetryFailures(outOfMemory);
+    TelemetryFailures telemetry = new TelemetryFailures();
+    ServerWatch watch = ServerWatch.of(shutdown);
     Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown, telemetry));
     Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
     ErrorPublisher errors =
@@ -107,11 +106,11 @@ final class Bootstrap {
     logging.ifPresent(log -> bind(metrics, new LogMeters(log), telemetry));
     narrator.counting(logging, tracing, errors);
     Health health =
-        times.step("health", () -> health(identity, metrics, shutdown, logging, telemetry));
+        times.step("health", () -> health(identity, metrics, shutdown, watch, logging, telemetry));
     live.show(health);
     bind(metrics, live::countReloads, telemetry);
     OptionalInt port = times.step(
-        "management", () -> management(config, identity, health, metrics, shutdown, logging));
+        "management", () -> management(config, identity, health, metrics, shutdown, watch, logging));
     Container container = times.step("sanity", () -> sanity(settings, identity));
     narrator.started();
     StartReport.started(port, tracing.exporting(), container, times.milliseconds());
@@ -126,7 +125,7 @@ final class Bootstrap {
         health,
         port,
         options.preflight(),
-        outOfMemory,
+        watch,
         telemetry,
         () -> giveBack(logging, claim)));
   }
@@ -258,6 +257,7 @@ final class Bootstrap {
       ServiceIdentity identity,
       Metrics metrics,
       Shutdown shutdown,
+      ServerWatch watch,
       Optional<JsonLogging> logging,
       TelemetryFailures telemetry) {
     Health health = Health.of(
@@ -266,13 +266,17 @@ final class Bootstrap {
         .beforeEachRun(() -> telemetry.contain(TelemetryFailures.LOGS, MDC::clear))
         .onChange(narrator::healthChanged);
     telemetry.alsoCounting(TelemetryFailures.HEALTH, health::listenerFailures);
-    shutdown.draining("readiness", health::draining);
+    shutdown.draining("readiness", () -> {
+      health.draining();
+      watch.close();
+    });
     shutdown.expectWorkWhen(health::isReadinessAskedFor);
     shutdown.lastly("health", health::close);
     bind(metrics, new HealthMeters(health), telemetry);
     logging.ifPresent(log -> health.optional("log", () -> log.failing().isEmpty()));
     if (options.attached()) {
       DescriptorCheck.register(health);
+      watch.start(health);
     }
     return health;
   }
@@ -283,6 +287,7 @@ final class Bootstrap {
       Health health,
       Metrics metrics,
       Shutdown shutdown,
+      ServerWatch watch,
       Optional<JsonLogging> logging) {
     if (!options.has(Part.MANAGEMENT) || options.preflight()) {
       return OptionalInt.empty();
@@ -295,6 +300,7 @@ final class Bootstrap {
         shutdown,
         logging.map(LoggerRoutes::of).orElse(List.of()));
     shutdown.lastly("management", server::close);
+    server.watchedBy(watch);
     return OptionalInt.of(server.port());
   }
 

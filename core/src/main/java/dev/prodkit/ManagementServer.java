@@ -140,6 +140,10 @@ final class ManagementServer implements AutoCloseable {
     }
   }
 
+  void watchedBy(ServerWatch watch) {
+    watch.add(server.getAddress(), threads::dispatched);
+  }
+
   int port() {
     return server.getAddress().getPort();
   }

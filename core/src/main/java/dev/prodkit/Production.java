@@ -216,7 +216,6 @@ public final class Production implements AutoCloseable {
         rooms.tracing().spans(),
         meters,
         rooms.errors(),
-        rooms.outOfMemory(),
         rooms.telemetry()));
   }
 
@@ -260,6 +259,7 @@ public final class Production implements AutoCloseable {
         .stopAccepting(
             "http", () -> http.stopAccepting(rooms.shutdown().plan().slot(Phase.IN_FLIGHT)));
     rooms.shutdown().closing("http", http::stop);
+    http.watchedBy(rooms.watch());
     LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
     return server;
   }
