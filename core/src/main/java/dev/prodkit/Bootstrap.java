@@ -101,9 +101,8 @@ final class Bootstrap {
     StartReport.warn(options, config, logging);
     shutdown.reconfigure(
         settings.shutdownGracePeriod(), settings.drainDelay(identity), settings.flushTimeout());
-    OutOfMemory outOfMemory = new OutOfMemory(shutdown, settings.exitOnOutOfMemory());
-    claim.uncaught().ifPresent(logger -> logger.endWhen(outOfMemory));
-    TelemetryFailures telemetry = new TelemetryFailures(outOfMemory);
+    TelemetryFailures telemetry = new TelemetryFailures();
+    ServerWatch watch = ServerWatch.of(shutdown);
     Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown, telemetry));
     Metrics metrics = times.step(
         "metrics", () -> metrics(identity, shutdown, settings.flushTimeout(), telemetry));
@@ -116,11 +115,11 @@ final class Bootstrap {
     taskFailures.tellTo(errors, outOfMemory);
     bind(metrics, taskFailures, telemetry);
     Health health =
-        times.step("health", () -> health(identity, metrics, shutdown, logging, telemetry));
+        times.step("health", () -> health(identity, metrics, shutdown, watch, logging, telemetry));
     live.show(health);
     bind(metrics, live::countReloads, telemetry);
     OptionalInt port = times.step(
-        "management", () -> management(config, identity, health, metrics, shutdown, logging));
+        "management", () -> management(config, identity, health, metrics, shutdown, watch, logging));
     Container container = times.step("sanity", () -> sanity(settings, identity));
     narrator.started();
     StartReport.started(port, tracing.exporting(), container, times.milliseconds());
@@ -135,7 +134,7 @@ final class Bootstrap {
         health,
         port,
         options.preflight(),
-        outOfMemory,
+        watch,
         telemetry,
         () -> giveBack(logging, claim)));
   }
@@ -278,6 +277,7 @@ final class Bootstrap {
       ServiceIdentity identity,
       Metrics metrics,
       Shutdown shutdown,
+      ServerWatch watch,
       Optional<JsonLogging> logging,
       TelemetryFailures telemetry) {
     Health health = Health.of(
@@ -286,13 +286,17 @@ final class Bootstrap {
         .beforeEachRun(() -> telemetry.contain(TelemetryFailures.LOGS, MDC::clear))
         .onChange(narrator::healthChanged);
     telemetry.alsoCounting(TelemetryFailures.HEALTH, health::listenerFailures);
-    shutdown.draining("readiness", health::draining);
+    shutdown.draining("readiness", () -> {
+      health.draining();
+      watch.close();
+    });
     shutdown.expectWorkWhen(health::isReadinessAskedFor);
     shutdown.lastly("health", health::close);
     bind(metrics, new HealthMeters(health), telemetry);
     logging.ifPresent(log -> health.optional("log", () -> log.failing().isEmpty()));
     if (options.attached()) {
       DescriptorCheck.register(health);
+      watch.start(health);
     }
     return health;
   }
@@ -303,6 +307,7 @@ final class Bootstrap {
       Health health,
       Metrics metrics,
       Shutdown shutdown,
+      ServerWatch watch,
       Optional<JsonLogging> logging) {
     if (!options.has(Part.MANAGEMENT) || options.preflight()) {
       return OptionalInt.empty();
@@ -315,6 +320,7 @@ final class Bootstrap {
         shutdown,
         logging.map(log -> LoggerRoutes.of(log)).orElse(List.of()));
     shutdown.lastly("management", server::close);
+    server.watchedBy(watch);
     return OptionalInt.of(server.port());
   }
 

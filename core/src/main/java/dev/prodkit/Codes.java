@@ -29,8 +29,6 @@ final class Codes {
   static final String DESCRIPTORS = "PK-CONTAINER-05";
   /** A check instead of a service, and that in a cluster. */
   static final String CHECK_IN_A_CLUSTER = "PK-CONTAINER-06";
-  /** The process was out of memory, and is ended as it was asked to. */
-  static final String OUT_OF_MEMORY = "PK-CORE-04";
   /** Two variables name the service, its environment or its version differently. */
   static final String IDENTITY = "PK-CONFIG-01";
   /** A source of settings is usable but unsafe, such as a world-readable {@code .env}. */
@@ -47,6 +45,8 @@ final class Codes {
   static final String CHECK_DOWN = "PK-HEALTH-01";
   /** A request failed with an exception that its handler did not expect. */
   static final String REQUEST = "PK-HTTP-01";
+  /** A server of this process does not answer its own process any more. */
+  static final String SERVER_SILENT = "PK-HTTP-02";
   /** An operation failed with an exception that is not an answer. */
   static final String OPERATION = "PK-CORE-02";
   /** Spans could not be sent before the process ended. */

@@ -7,8 +7,8 @@ final class ExitCode {
   /** {@code EX_CONFIG} of sysexits.h. */
   static final int CONFIGURATION = 78;
 
-  /** As for anything else that is abandoned. */
-  static final int OUT_OF_MEMORY = 70;
+  /** A server of this process does not answer any more; as for anything else that is abandoned. */
+  static final int SERVER_DEAD = 70;
 
   private ExitCode() {}
 }

@@ -150,6 +150,10 @@ final class ManagementServer implements AutoCloseable {
     return address;
   }
 
+  void watchedBy(ServerWatch watch) {
+    watch.add(server.getAddress(), threads::dispatched);
+  }
+
   int port() {
     return server.getAddress().getPort();
   }

@@ -5,7 +5,6 @@ import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.shutdown.InFlight;
 import dev.prodkit.tracing.Spans;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** What a router needs of the service around it. */
 record PipelineParts(
@@ -14,5 +13,4 @@ record PipelineParts(
     Spans spans,
     RequestMeters meters,
     ErrorPublisher errors,
-    Consumer<Throwable> outOfMemory,
     TelemetryFailures telemetry) {}

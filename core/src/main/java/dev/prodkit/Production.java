@@ -218,7 +218,6 @@ public final class Production implements AutoCloseable {
         rooms.tracing().spans(),
         meters,
         rooms.errors(),
-        rooms.outOfMemory(),
         rooms.telemetry()));
   }
 
@@ -266,6 +265,7 @@ public final class Production implements AutoCloseable {
         .stopAccepting(
             "http", () -> http.stopAccepting(rooms.shutdown().plan().slot(Phase.IN_FLIGHT)));
     rooms.shutdown().closing("http", http::stop);
+    http.watchedBy(rooms.watch());
     LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
     return server;
   }

@@ -38,8 +38,6 @@ import org.slf4j.event.Level;
  * @param telemetryFlushTimeout how long one flush of telemetry may take at the end; 5s, less where
  *     the grace period is short
  * @param startDeadline how long {@code bootstrap()} may take before it counts as hung
- * @param exitOnOutOfMemory true to end, with a receipt and the exit code 70, when a request or a
- *     thread is out of memory
  * @param check {@code true} for what the argument {@code --check} does
  * @param secretsDir a directory with one file for each secret, as Kubernetes and Docker mount them
  */
@@ -118,11 +116,6 @@ public record ProductionSettings(
         + "with its stack, interrupted, and the process ends with 1")
     @Default("60s")
     Duration startDeadline,
-
-    @Description("`true`: a request or a thread that is out of memory ends the service in "
-        + "order, with 70")
-    @Default("false")
-    boolean exitOnOutOfMemory,
 
     @Description("`true`: as the argument `--check`, for a service whose own parser refuses it: "
         + "the checks are run once, nothing is served, and the process ends; from the "

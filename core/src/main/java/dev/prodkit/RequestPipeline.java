@@ -212,7 +212,6 @@ final class RequestPipeline {
   private void fail(ServedExchange exchange, String name, ServerSpan span, Throwable failure) {
     AtomicReference<String> event = new AtomicReference<>("unknown");
     parts.telemetry().contain(TelemetryFailures.ERRORS, () -> {
-      parts.outOfMemory().accept(failure);
       event.set(parts.errors().publish(failure, Map.of("request", name)));
     });
     parts.telemetry().contain(TelemetryFailures.TRACES, () -> span.failed(failure));

@@ -8,14 +8,13 @@ import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.tracing.Tracing;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
  * Everything that a start has opened.
  *
  * @param redaction takes every known secret out of a text
- * @param outOfMemory hears of failures, to end the service where that was asked for
+ * @param watch asks the servers of this process whether they still answer
  * @param telemetry keeps what telemetry throws away from the work that it observes
  * @param giveBack returns what was taken process-wide
  */
@@ -30,6 +29,6 @@ record Rooms(
     Health health,
     OptionalInt managementPort,
     boolean preflight,
-    Consumer<Throwable> outOfMemory,
+    ServerWatch watch,
     TelemetryFailures telemetry,
     Runnable giveBack) {}

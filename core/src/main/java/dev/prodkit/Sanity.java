@@ -32,7 +32,7 @@ final class Sanity {
         .filter(limit -> container.heapLimit() > limit * MOST_OF_THE_LIMIT)
         .mapToObj(limit -> heap(container.heapLimit() / MIB, limit / MIB))
         .forEach(warnings::add);
-    if (!container.endsWithoutMemory() && !settings.exitOnOutOfMemory()) {
+    if (!container.endsWithoutMemory()) {
       warnings.add(new Warning(
           Codes.OUT_OF_MEMORY_IGNORED,
           "out of memory, this process would live on broken and may not even hear SIGTERM: run with"

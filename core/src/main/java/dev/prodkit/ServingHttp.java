@@ -160,12 +160,8 @@ final class ServingHttp {
     }
   }
 
-  HttpThreads threads() {
-    return threads;
-  }
-
-  InetSocketAddress address() {
-    return server.getAddress();
+  void watchedBy(ServerWatch watch) {
+    watch.add(server.getAddress(), threads::dispatched);
   }
 
   /**

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +31,6 @@ final class TelemetryFailures implements MeterBinder {
 
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
 
-  private final Consumer<Throwable> outOfMemory;
   private final Map<String, Signal> signals = Map.of(
       METRICS, new Signal(),
       TRACES, new Signal(),
@@ -47,15 +45,6 @@ final class TelemetryFailures implements MeterBinder {
     private final LongAdder failures = new LongAdder();
     private volatile LongSupplier elsewhere = () -> 0;
     private final AtomicBoolean told = new AtomicBoolean();
-  }
-
-  /**
-   * Without failures so far.
-   *
-   * @param outOfMemory hears of each failure, to end the service where that was asked for
-   */
-  TelemetryFailures(Consumer<Throwable> outOfMemory) {
-    this.outOfMemory = outOfMemory;
   }
 
   /**
@@ -94,7 +83,6 @@ final class TelemetryFailures implements MeterBinder {
   void tell(String signal, Throwable failure) {
     try {
       Signal of = signal(signal);
-      outOfMemory.accept(failure);
       if (of.told.compareAndSet(false, true)) {
         tell(of, signal, failure);
       }

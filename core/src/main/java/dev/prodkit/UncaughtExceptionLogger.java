@@ -8,7 +8,6 @@ import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.ref.WeakReference;
 import java.net.BindException;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +31,6 @@ final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
   private final @Nullable UncaughtExceptionHandler before;
 
   private volatile Supplier<Optional<ErrorPublisher>> errors = Optional::empty;
-  private volatile Consumer<Throwable> outOfMemory = failure -> {};
 
   private UncaughtExceptionLogger(Thread main, @Nullable UncaughtExceptionHandler before) {
     this.main = new WeakReference<>(main);
@@ -56,11 +54,6 @@ final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
     errors = () -> Optional.of(publisher);
   }
 
-  /** From here on the service ends where a thread was out of memory, if that was asked for. */
-  void endWhen(Consumer<Throwable> outOfMemory) {
-    this.outOfMemory = outOfMemory;
-  }
-
   /**
    * Keeps nothing alive of the service that has ended. What main throws comes right after that, so
    * that it is an event all the same.
@@ -69,13 +62,11 @@ final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
     WeakReference<@Nullable ErrorPublisher> ended =
         new WeakReference<>(errors.get().orElse(null));
     errors = () -> Optional.ofNullable(ended.get());
-    outOfMemory = failure -> {};
   }
 
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
     try {
-      outOfMemory.accept(failure);
       tellBefore(thread, failure);
       say(thread, failure);
     } finally {

@@ -234,22 +234,7 @@ class BootstrapProcessTest {
   }
 
   @Test
-  void endsWith70WhenAThreadIsOutOfMemoryAndThatWasAskedFor() {
-    try (ServiceProcess service = service()
-        .environment("EXIT_ON_OUT_OF_MEMORY", "true")
-        .argument("out-of-memory")
-        .start()) {
-      assertThat(service.awaitExit()).isEqualTo(70);
-      assertThat(service.events())
-          .anyMatch(event -> event.has("code")
-              && event.text("code").equals("PK-CORE-04")
-              && event.level().equals("error"));
-      assertLastIsTheReport(service);
-    }
-  }
-
-  @Test
-  void livesOnWhenAThreadIsOutOfMemoryAndNobodyAskedForAnEnd() {
+  void livesOnWhenAThreadIsOutOfMemory() {
     try (ServiceProcess service = service().argument("out-of-memory").start()) {
       service.awaitEvent(event -> event.has("code") && event.text("code").equals("PK-CORE-01"));
       service.awaitEvent(event -> event.message().equals("Ready"));
