@@ -112,14 +112,15 @@ final class Bootstrap {
     bind(metrics, new TelemetryMeters(tracing, errors), telemetry);
     logging.ifPresent(log -> bind(metrics, new LogMeters(log), telemetry));
     narrator.counting(logging, tracing, errors);
-    taskFailures.tellTo(errors, outOfMemory);
+    taskFailures.tellTo(errors);
     bind(metrics, taskFailures, telemetry);
     Health health =
         times.step("health", () -> health(identity, metrics, shutdown, watch, logging, telemetry));
     live.show(health);
     bind(metrics, live::countReloads, telemetry);
     OptionalInt port = times.step(
-        "management", () -> management(config, identity, health, metrics, shutdown, watch, logging));
+        "management",
+        () -> management(config, identity, health, metrics, shutdown, watch, logging));
     Container container = times.step("sanity", () -> sanity(settings, identity));
     narrator.started();
     StartReport.started(port, tracing.exporting(), container, times.milliseconds());

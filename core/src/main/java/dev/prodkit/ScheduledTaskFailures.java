@@ -13,20 +13,17 @@ import java.util.function.Consumer;
  * line is the notice of the shutdown, which comes less often.
  */
 final class ScheduledTaskFailures implements BiConsumer<String, Throwable>, MeterBinder {
-  private volatile Consumer<Throwable> outOfMemory = failure -> {};
   private volatile Consumer<Throwable> errors = failure -> {};
   private volatile Consumer<String> counting = executor -> {};
 
   /** From here on each failure is an error event. */
-  void tellTo(ErrorPublisher publisher, Consumer<Throwable> hearsOfOutOfMemory) {
+  void tellTo(ErrorPublisher publisher) {
     errors = publisher::publish;
-    outOfMemory = hearsOfOutOfMemory;
   }
 
   @Override
   public void accept(String executor, Throwable failure) {
     counting.accept(executor);
-    outOfMemory.accept(failure);
     errors.accept(failure);
   }
 

@@ -58,7 +58,6 @@ final class OddSettings {
       "SHUTDOWN_DRAIN_DELAY",
       "TELEMETRY_FLUSH_TIMEOUT",
       "START_DEADLINE",
-      "EXIT_ON_OUT_OF_MEMORY",
       "PRODKIT_CHECK",
       "SECRETS_DIR");
 

@@ -3,9 +3,9 @@ package dev.prodkit.health;
 
 /**
  * Where a process stands in its life. It only moves forward, except between {@link #UP} and
- * {@link #DEGRADED}: {@code STARTING → UP ↔ DEGRADED → DRAINING → DOWN}. From {@code STARTING} it goes
- * to what the first answers of all checks say: {@code UP} or {@code DEGRADED}; a start that is broken
- * off goes straight to {@code DRAINING} or {@code DOWN}.
+ * {@link #DEGRADED}: {@code STARTING → UP ↔ DEGRADED → DRAINING → DOWN}. From {@code STARTING} it
+ * goes to what the first answers of all checks say: {@code UP} or {@code DEGRADED}; a start that is
+ * broken off goes straight to {@code DRAINING} or {@code DOWN}.
  */
 public enum Status {
   /**
