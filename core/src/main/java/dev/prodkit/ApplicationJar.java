@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 final class ApplicationJar {
   static final String UNKNOWN = "unknown";
 
-  private static final Pattern POM = Pattern.compile("META-INF/maven/[^/]+/([^/]+)/pom\\.properties");
+  private static final Pattern POM =
+      Pattern.compile("META-INF/maven/[^/]+/([^/]+)/pom\\.properties");
   private static final Pattern WORD =
       Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_$]+");
   /** The usual one has three lines. */
@@ -44,9 +45,12 @@ final class ApplicationJar {
     while (named.getSimpleName().isEmpty() && named.getEnclosingClass() != null) {
       named = named.getEnclosingClass();
     }
-    String name =
-        String.join("-", Stream.of(WORD.split(named.getSimpleName())).filter(word -> !word.isEmpty())
-            .toList()).toLowerCase(Locale.ROOT);
+    String name = String.join(
+            "-",
+            Stream.of(WORD.split(named.getSimpleName()))
+                .filter(word -> !word.isEmpty())
+                .toList())
+        .toLowerCase(Locale.ROOT);
     return ServiceIdentity.fits(name) ? name : "unnamed";
   }
 

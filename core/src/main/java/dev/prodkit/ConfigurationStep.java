@@ -217,8 +217,7 @@ final class ConfigurationStep {
    */
   private static void requireName(Config config) {
     List<String> names = IdentityConflicts.SERVICE_NAMES;
-    if (names.stream()
-        .allMatch(name -> config.origin(name).isEmpty() || config.isEmpty(name))) {
+    if (names.stream().allMatch(name -> config.origin(name).isEmpty() || config.isEmpty(name))) {
       config.reject(
           Problem.of("SERVICE_NAME", "is missing", "set SERVICE_NAME to what the service is called")
               .as(Problem.Kind.MISSING));

@@ -50,8 +50,8 @@ record EarlySettings(
     }
     options.unclearCheck().ifPresent(problems::add);
     Optional<String> name = named(environment, "SERVICE_NAME", "OTEL_SERVICE_NAME", "DD_SERVICE");
-    String place = where.orElse(
-        said || platform.isPresent() ? "unknown" : ServiceIdentity.DEVELOPMENT);
+    String place =
+        where.orElse(said || platform.isPresent() ? "unknown" : ServiceIdentity.DEVELOPMENT);
     ApplicationJar jar = new ApplicationJar(options.main());
     ServiceIdentity identity = new ServiceIdentity(
         name.orElseGet(

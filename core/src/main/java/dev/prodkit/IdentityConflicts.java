@@ -21,7 +21,8 @@ final class IdentityConflicts {
   static List<String> in(Map<String, String> environment) {
     List<String> conflicts = new ArrayList<>();
     for (List<String> names : SAME_THING) {
-      Optional<String> wins = names.stream().filter(name -> set(environment, name)).findFirst();
+      Optional<String> wins =
+          names.stream().filter(name -> set(environment, name)).findFirst();
       wins.flatMap(winner -> loser(environment, names, winner))
           .ifPresent(loser -> conflicts.add(loser + " says something else than " + wins.get()
               + ", which is used: set them to the same"));

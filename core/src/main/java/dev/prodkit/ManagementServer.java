@@ -130,8 +130,7 @@ final class ManagementServer implements AutoCloseable {
 
   private static HttpServer bind(ProductionSettings settings, boolean anyOtherWillDo, String host) {
     try {
-      return ServingHttp.bind(
-          "MANAGEMENT_PORT", address(host, settings.managementPort()));
+      return ServingHttp.bind("MANAGEMENT_PORT", address(host, settings.managementPort()));
     } catch (StartupException taken) {
       if (!anyOtherWillDo) {
         throw taken;

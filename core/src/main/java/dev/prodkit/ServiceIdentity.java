@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * Who this process is: on every log line, in every health answer, later on every span and metric.
  *
- * @param name what the service is called, from {@code SERVICE_NAME}, in development otherwise from the class
- *     that called {@code bootstrap()}
+ * @param name what the service is called, from {@code SERVICE_NAME}, in development otherwise from
+ *     the class that called {@code bootstrap()}
  * @param environment where it runs, from {@code ENVIRONMENT}; {@code development} is the
  *     developer's own machine
  * @param version which build it is, from {@code VERSION} or the application's jar

@@ -158,19 +158,19 @@ class ApplicationJarTest {
         .argument("none")
         .start()) {
       assertThat(service.awaitExit()).isZero();
-      assertThat(service.events().get(0))
-          .satisfies(event -> {
-            assertThat(event.message())
-                .isEqualTo("Set to nothing, and so taken as not set:"
-                    + " SERVICE_NAME (environment SERVICE_NAME), VERSION (environment VERSION),"
-                    + " HOSTNAME (environment HOSTNAME)");
-            assertThat(event.level()).isEqualTo("info");
-            assertThat(event.text("service")).isEqualTo("orders");
-            assertThat(event.text("version")).isEqualTo("1.2");
-            assertThat(event.text("hostname")).isNotBlank();
-          });
-      assertThat(service.events()).noneMatch(event -> event.level().equals("warn")
-          && event.text("code").equals("PK-CONFIG-01"));
+      assertThat(service.events().get(0)).satisfies(event -> {
+        assertThat(event.message())
+            .isEqualTo("Set to nothing, and so taken as not set:"
+                + " SERVICE_NAME (environment SERVICE_NAME), VERSION (environment VERSION),"
+                + " HOSTNAME (environment HOSTNAME)");
+        assertThat(event.level()).isEqualTo("info");
+        assertThat(event.text("service")).isEqualTo("orders");
+        assertThat(event.text("version")).isEqualTo("1.2");
+        assertThat(event.text("hostname")).isNotBlank();
+      });
+      assertThat(service.events())
+          .noneMatch(
+              event -> event.level().equals("warn") && event.text("code").equals("PK-CONFIG-01"));
     }
   }
 

@@ -34,11 +34,14 @@ class CheckByVariableTest {
     try (ServiceProcess service = service().environment("PRODKIT_CHECK", "true").start()) {
       assertThat(service.awaitExit()).isZero();
       assertThat(service.events())
-          .anyMatch(event -> event.message()
-              .equals("Only checking, by PRODKIT_CHECK=true: nothing is served, and the process ends"
-                  + " afterwards"))
+          .anyMatch(event -> event
+              .message()
+              .equals(
+                  "Only checking, by PRODKIT_CHECK=true: nothing is served, and the process ends"
+                      + " afterwards"))
           .anyMatch(event -> event.message().equals("Check passed"))
-          .noneMatch(event -> event.message().equals("Serving") || event.message().equals("Ready"))
+          .noneMatch(
+              event -> event.message().equals("Serving") || event.message().equals("Ready"))
           .noneMatch(CheckByVariableTest::isWarning);
     }
   }
@@ -83,8 +86,10 @@ class CheckByVariableTest {
   private static void assertRefused(ServiceCommand command) {
     try (ServiceProcess service = command.start()) {
       assertThat(service.awaitExit()).isEqualTo(78);
-      assertThat(service.events()).last().satisfies(event -> assertThat(event.message())
-          .contains("the configuration has 1 problem", "PRODKIT_CHECK"));
+      assertThat(service.events())
+          .last()
+          .satisfies(event -> assertThat(event.message())
+              .contains("the configuration has 1 problem", "PRODKIT_CHECK"));
     }
   }
 }

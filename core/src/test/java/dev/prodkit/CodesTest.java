@@ -94,10 +94,16 @@ class CodesTest {
 
     String index = Files.readString(PAGES.resolve("README.md"));
     for (String code : pages()) {
-      String page = Files.readString(PAGES.resolve(code + ".md")).lines().skip(2).findFirst().get();
+      String page = Files.readString(PAGES.resolve(code + ".md"))
+          .lines()
+          .skip(2)
+          .findFirst()
+          .get();
       Set<String> levels = told.getOrDefault(code, Set.of());
       assertThat(levels).as("the level of %s in the code", code).hasSize(1);
-      assertThat(page).as("the third line of %s", code).startsWith(levels.iterator().next());
+      assertThat(page)
+          .as("the third line of %s", code)
+          .startsWith(levels.iterator().next());
       String level = page.substring(0, page.length() - 1);
       assertThat(page).endsWith(".");
       assertThat(index).contains("[" + code + "](" + code + ".md) | " + level + " |");

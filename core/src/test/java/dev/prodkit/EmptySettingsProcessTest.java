@@ -96,8 +96,10 @@ class EmptySettingsProcessTest {
       List<Event> told = service.events().stream()
           .filter(event -> event.message().startsWith("Set to nothing"))
           .toList();
-      assertThat(told).singleElement().satisfies(event -> assertThat(event.message())
-          .contains("GREETING", "LOG_LEVEL", "DD_VERSION", "START_DEADLINE"));
+      assertThat(told)
+          .singleElement()
+          .satisfies(event -> assertThat(event.message())
+              .contains("GREETING", "LOG_LEVEL", "DD_VERSION", "START_DEADLINE"));
       assertThat(service.events()).anyMatch(event -> event.message().equals("greeting hello"));
     }
   }
@@ -126,9 +128,10 @@ class EmptySettingsProcessTest {
         .argument("serve-http-on-no-port")
         .start()) {
       assertThat(service.awaitExit()).isEqualTo(78);
-      assertThat(service.events()).anyMatch(event -> event.level().equals("error")
-          && event.text("code").equals("PK-START-01")
-          && event.message().contains("must be from 0 to 65535"));
+      assertThat(service.events())
+          .anyMatch(event -> event.level().equals("error")
+              && event.text("code").equals("PK-START-01")
+              && event.message().contains("must be from 0 to 65535"));
     }
   }
 

@@ -43,12 +43,10 @@ class OddSettingsTest {
       case "OTEL_EXPORTER_OTLP_TIMEOUT",
           "OTEL_BSP_SCHEDULE_DELAY",
           "OTEL_BSP_EXPORT_TIMEOUT",
-          "OTEL_METRIC_EXPORT_INTERVAL" ->
-        with(UNSET, Odd.HUGE_INT, Odd.LONG_DURATION);
+          "OTEL_METRIC_EXPORT_INTERVAL" -> with(UNSET, Odd.HUGE_INT, Odd.LONG_DURATION);
       case "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", // never more than the queue
           "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT",
-          "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT" ->
-        with(UNSET, Odd.HUGE_INT);
+          "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT" -> with(UNSET, Odd.HUGE_INT);
       case "OTEL_TRACES_SAMPLER_ARG" -> EnumSet.allOf(Odd.class); // the sampler has no use for it
       case "DD_AGENT_HOST" ->
         with(

@@ -33,8 +33,7 @@ final class SmallService {
                   .get("/", (exchange, path) -> HttpRouter.json(exchange, 200, answer)));
           production.serve();
         }
-        case "serve-http-on-no-port" ->
-          production.serving(70_000, exchange -> exchange.close());
+        case "serve-http-on-no-port" -> production.serving(70_000, exchange -> exchange.close());
         case "stop" -> {
           production.stop();
           production.serve();

@@ -199,7 +199,8 @@ class ConstraintsTest {
 
   @Test
   void everyRuleOfAConstructorIsReported() {
-    assertThat(Reports.report(holding(Map.of("MIN", "-1", "MAX", "-2")), Pool.class).problems())
+    assertThat(Reports.report(holding(Map.of("MIN", "-1", "MAX", "-2")), Pool.class)
+            .problems())
         .extracting(Problem::toString)
         .containsExactly(
             "MIN must be at least 0 (test MIN): set it to what Pool accepts",

@@ -29,8 +29,7 @@ final class SettingsCheck {
   /** The queue is an array that is there before the first span. */
   private static final int MOST_QUEUED = 1_000_000;
 
-  private static final Pattern DURATION =
-      Pattern.compile("([0-9]{1,12})\\s*(ns|us|ms|s|m|h|d)?");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})\\s*(ns|us|ms|s|m|h|d)?");
   private static final Map<String, Rule> RULES = rules();
 
   private SettingsCheck() {}
@@ -80,8 +79,8 @@ final class SettingsCheck {
         Set.of("http/protobuf", "grpc")::contains,
         "must name a protocol of OTLP: write http/protobuf, or unset it");
 
-    Rule compression = new Rule(
-        Set.of("gzip", "none")::contains, "must be gzip or none: write gzip, or unset it");
+    Rule compression =
+        new Rule(Set.of("gzip", "none")::contains, "must be gzip or none: write gzip, or unset it");
     Rule file = new Rule(
         SettingsCheck::isReadableFile, "must name a file that this user can read: correct it");
 

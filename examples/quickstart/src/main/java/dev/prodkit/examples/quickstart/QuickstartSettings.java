@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * What the service reads from its environment. Its constructor holds what the types do not: bounds
- * that the server and the rate limiter have. A constraint such as {@code @Max} would do as well, but
- * load the validator during the start.
+ * that the server and the rate limiter have. A constraint such as {@code @Max} would do as well,
+ * but load the validator during the start.
  *
  * @param port where users are served; 0 for any free port
  * @param rateLimit how many calls one caller may make in a window, 1 to 10,000
