@@ -38,8 +38,8 @@ final class IdentityConflicts {
   private static Optional<String> loser(
       Map<String, String> environment, List<String> names, String winner) {
     return names.stream()
-        .filter(name ->
-            set(environment, name) && !environment.get(name).equals(environment.get(winner)))
+        .filter(name -> set(environment, name)
+            && !environment.getOrDefault(name, "").equals(environment.get(winner)))
         .findFirst();
   }
 }

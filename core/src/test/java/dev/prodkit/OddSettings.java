@@ -120,7 +120,7 @@ final class OddSettings {
       production.health();
     } catch (StartupException failure) {
       outcome = failure.code() + " " + failure.exitCode();
-      told = failure.getMessage();
+      told = String.valueOf(failure.getMessage());
     } catch (RuntimeException | Error broken) {
       outcome = broken.toString();
     }

@@ -10,6 +10,7 @@ import dev.prodkit.OddSettings.Odd;
 import dev.prodkit.config.SettingsReference;
 import dev.prodkit.testkit.Event;
 import dev.prodkit.testkit.ServiceProcess;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /** CFG-7: whatever a setting is set to, the start takes it or ends with 78 and its name. */
 class OddSettingsTest {
+  /** For some five hundred starts, on a machine that has more to do. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private static final Set<Odd> NAMES =
       EnumSet.complementOf(EnumSet.of(Odd.EMPTY, Odd.BLANK, Odd.LONG));
   private static final Set<Odd> SECRETS = EnumSet.complementOf(EnumSet.of(Odd.EMPTY, Odd.BLANK));
@@ -70,7 +74,7 @@ class OddSettingsTest {
   @Test
   void areTakenAsDocumentedOrRefusedByName() {
     try (ServiceProcess process = ServiceProcess.main(OddSettings.class).start()) {
-      assertThat(process.awaitExit()).isZero();
+      assertThat(process.awaitExit(PATIENCE)).isZero();
       List<Event> cases = process.events().stream()
           .filter(event -> event.message().equals("Case"))
           .toList();

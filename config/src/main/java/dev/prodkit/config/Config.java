@@ -44,10 +44,7 @@ public final class Config {
     return of(List.of(firstWins));
   }
 
-  /**
-   * Opens these sources; for each name the first that has it wins. What is wrong with them is in
-   * the first report.
-   */
+  /** As {@link #of(Source...)}. */
   public static Config of(List<Source> firstWins) {
     return new Config(firstWins);
   }
@@ -214,36 +211,28 @@ public final class Config {
     return Objects.requireNonNull(type.cast(binding.record(type)));
   }
 
-  /**
-   * Whether a setting is set, but to nothing, by the source that wins. For a component that may be
-   * missing that is the same as not set, unless it holds secrets.
-   */
+  /** Whether the source that wins sets it to nothing. */
   public boolean isEmpty(String name) {
     return Names.isName(name) && binding.sources().isEmpty(name);
   }
 
   /**
-   * Refuses each of these that is set, but to nothing: for a component that may be missing, where
-   * that is nevertheless never meant, such as the address that a port is bound to. It joins the
-   * next report and every later one.
+   * Refuses, as {@link #reject} does, each of these that is set to nothing: where it may be
+   * missing, but nothing is never meant, as for the address that a port is bound to.
    *
    * @return this
    */
   public Config refuseEmpty(String... names) {
     for (String name : names) {
       if (isEmpty(name)) {
-        origin(name)
-            .ifPresent(origin -> reject(Problem.of(
-                    name, "is empty", origin, "set " + name + " to a value, or do not set it")
-                .as(Problem.Kind.MALFORMED)));
+        origin(name).ifPresent(origin -> reject(Problem.empty(name, origin)));
       }
     }
     return this;
   }
 
   /**
-   * The settings of the bound records that are set, but to nothing, and so are as if they were not
-   * set, each with where that is; worth a line in the log.
+   * What the bound records took as not set, since it is set to nothing, each with where that is.
    */
   public Map<String, Origin> leftEmpty() {
     lock.lock();

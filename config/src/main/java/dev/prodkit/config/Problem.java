@@ -68,6 +68,11 @@ public record Problem(
     return new Problem(Kind.OTHER, name, rule, Optional.of(origin), nextStep);
   }
 
+  static Problem empty(String name, Origin origin) {
+    return of(name, "is empty", origin, "set " + name + " to a value, or do not set it")
+        .as(Kind.MALFORMED);
+  }
+
   /** The same, of this kind. */
   public Problem as(Kind kind) {
     return new Problem(kind, name, rule, origin, nextStep);

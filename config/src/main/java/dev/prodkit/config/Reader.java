@@ -169,12 +169,12 @@ final class Reader {
   private Found found(Slot.Setting setting, Raw raw, Object value) {
     if (setting.conversion().form().isSecret()) {
       List<Secret> secrets = new ArrayList<>();
-      elements(value).forEach(element -> secrets.add((Secret) element));
+      Elements.of(value).forEach(element -> secrets.add((Secret) element));
       secrets.forEach(secret -> ledger.secret(raw.name(), secret));
       return new Found(raw.name(), "", secrets, raw.origin());
     }
     String text = raw.text().toString();
-    Collection<?> elements = elements(value);
+    Collection<?> elements = Elements.of(value);
     if (!announcePasswords(raw.name(), elements)) {
       ledger.plain(raw.name(), text);
       if (elements.size() > 1) {
@@ -197,18 +197,6 @@ final class Reader {
     return any;
   }
 
-  private static Collection<?> elements(Object value) {
-    Object now = value instanceof Rotating<?> rotating ? rotating.current() : value;
-    return now instanceof Collection<?> several ? several : List.of(now);
-  }
-
-  /** Whether a value is no secret, and no element of it, nor holds a password. */
-  static boolean isHarmless(Object value) {
-    return elements(value).stream()
-        .noneMatch(element -> element instanceof Secret
-            || (element instanceof URI uri && !Addresses.passwords(uri).isEmpty()));
-  }
-
   private void note(Slot.Setting setting, Origin origin, String text, @Nullable Object value) {
     for (String name : setting.upperNames()) {
       origins.put(name, origin);
@@ -216,7 +204,7 @@ final class Reader {
         rotating.add(name);
       }
     }
-    boolean shown = value != null && setting.isPublic() && isHarmless(value);
+    boolean shown = value != null && setting.isPublic() && Elements.areHarmless(value);
     String name = setting.upperName();
     effective.put(
         name, new EffectiveSetting(name, origin, shown ? Optional.of(text) : Optional.empty()));
@@ -299,7 +287,7 @@ final class Reader {
     if (setting.fallback().isPresent()) {
       String text = setting.fallback().get().text();
       ledger.plain(name, text);
-      announcePasswords(name, elements(substitute));
+      announcePasswords(name, Elements.of(substitute));
       note(setting, Origin.DEFAULT, text, substitute);
     } else {
       effective.put(

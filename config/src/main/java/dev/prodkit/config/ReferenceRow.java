@@ -82,7 +82,7 @@ record ReferenceRow(
         need,
         setting
             .fallback()
-            .filter(fallback -> Reader.isHarmless(fallback.value()))
+            .filter(fallback -> Elements.areHarmless(fallback.value()))
             .map(Slot.Fallback::text),
         description == null ? "" : oneLine(description.value()),
         List.copyOf(rules),

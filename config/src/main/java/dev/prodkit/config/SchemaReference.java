@@ -86,7 +86,7 @@ final class SchemaReference {
               Map.of("pattern", orEmpty + anyCase(form.constants()))));
     } else if (!form.pattern().isEmpty()) {
       property.put("pattern", orEmpty + form.pattern());
-    } else if (!row.mayBeEmpty() && form != Form.TEXT) {
+    } else if (!row.mayBeEmpty() && !form.equals(Form.TEXT)) {
       property.put("pattern", NOT_EMPTY);
     }
     return property;

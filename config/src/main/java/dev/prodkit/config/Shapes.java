@@ -72,9 +72,9 @@ final class Shapes {
     Shape.eachSetting(slots, setting -> {
       Slot.Setting other = first.putIfAbsent(setting.upperName(), setting);
       if (other != null) {
-        doubles.add(wrong(
+        doubles.add(Components.wrong(
                 setting.source(),
-                "has the same name as " + where(other.source())
+                "has the same name as " + Components.where(other.source())
                     + ": keep one of the two, or give one another name by @Env")
             .of(setting.upperName()));
       }
@@ -105,15 +105,16 @@ final class Shapes {
     Optional<Class<? extends Record>> nested = group(inner);
     if (nested.isPresent()) {
       refuseValueAnnotations(component, "is a record and has no text: put %s on its components");
-      Shape shape = of(nested.get(), groupPrefix(component, prefix), path);
+      Shape shape = of(nested.get(), Components.prefix(component, prefix), path);
       return new Slot.Group(component, shape, optional, constrained);
     }
     Conversion conversion = conversion(component, inner);
     boolean isPublic = component.isAnnotationPresent(Public.class);
     if (conversion.form().isSecret() && isPublic) {
-      throw wrong(component, "is a Secret and @Public, and cannot be both: drop @Public");
+      throw Components.wrong(
+          component, "is a Secret and @Public, and cannot be both: drop @Public");
     }
-    List<String> names = names(component, prefix);
+    List<String> names = Components.names(component, prefix);
     return new Slot.Setting(
         component,
         names,
@@ -143,12 +144,14 @@ final class Shapes {
     if (argument(map, 0) != String.class) {
       throw unsupported(component);
     }
-    String prefix = Names.upper(groupPrefix(component, outerPrefix));
+    String prefix = Names.upper(Components.prefix(component, outerPrefix));
     if (prefix.isEmpty()) {
-      throw wrong(component, "is a map and would take every name: give it a prefix by @Env");
+      throw Components.wrong(
+          component, "is a map and would take every name: give it a prefix by @Env");
     }
     if (component.isAnnotationPresent(Default.class)) {
-      throw wrong(component, "is a map and has no text: drop @Default, a map may be empty");
+      throw Components.wrong(
+          component, "is a map and has no text: drop @Default, a map may be empty");
     }
     Type value = argument(map, 1);
     Optional<Class<? extends Record>> nested = group(value);
@@ -163,7 +166,7 @@ final class Shapes {
       Conversion conversion = conversion(component, value);
       boolean isPublic = component.isAnnotationPresent(Public.class);
       if (conversion.form().isSecret() && isPublic) {
-        throw wrong(component, "holds Secrets and is @Public: drop @Public");
+        throw Components.wrong(component, "holds Secrets and is @Public: drop @Public");
       }
       entry = key -> {
         List<String> names = List.of(prefix + key);
@@ -178,7 +181,7 @@ final class Shapes {
   private static List<String> suffixes(
       RecordComponent component, String prefix, Slot.Group template) {
     template.shape().eachMapping(inner -> {
-      throw wrong(
+      throw Components.wrong(
           component,
           "holds records with a map of their own, " + inner.component()
               + ": where one key ends and the next begins, no name says");
@@ -189,7 +192,7 @@ final class Shapes {
         .shape()
         .eachSetting(setting -> setting.upperNames().forEach(name -> {
           if (!name.startsWith(start + "_")) {
-            throw wrong(
+            throw Components.wrong(
                 component,
                 "holds records whose " + setting.component()
                     + " has the same name under every key: drop its @Env");
@@ -202,10 +205,10 @@ final class Shapes {
 
   private static void refuseValueAnnotations(RecordComponent component, String what) {
     if (component.isAnnotationPresent(Default.class)) {
-      throw wrong(component, String.format(what, "@Default"));
+      throw Components.wrong(component, String.format(what, "@Default"));
     }
     if (component.isAnnotationPresent(Public.class)) {
-      throw wrong(component, String.format(what, "@Public"));
+      throw Components.wrong(component, String.format(what, "@Public"));
     }
   }
 
@@ -232,10 +235,11 @@ final class Shapes {
       return Optional.empty();
     }
     if (optional) {
-      throw wrong(component, "has a default, so it is never empty: drop @Default or Optional");
+      throw Components.wrong(
+          component, "has a default, so it is never empty: drop @Default or Optional");
     }
     if (conversion.form().isSecret()) {
-      throw wrong(
+      throw Components.wrong(
           component,
           "is a Secret with a default, but what stands in the code is none: use Optional<Secret>");
     }
@@ -243,38 +247,8 @@ final class Shapes {
       conversion.read(text.value());
       return Optional.of(new Slot.Fallback(text.value(), conversion));
     } catch (Refused refused) {
-      throw wrong(component, "has a @Default that " + refused.rule());
+      throw Components.wrong(component, "has a @Default that " + refused.rule());
     }
-  }
-
-  private static List<String> names(RecordComponent component, String prefix) {
-    Env env = component.getAnnotation(Env.class);
-    List<String> names = env == null
-        ? List.of(prefix + Names.ofComponent(component.getName()))
-        : Arrays.asList(env.value());
-    if (names.isEmpty() || !names.stream().allMatch(Names::isName)) {
-      throw wrong(component, "needs names of the form [A-Za-z_][A-Za-z0-9_]*: give it one by @Env");
-    }
-    return List.copyOf(names);
-  }
-
-  private static String groupPrefix(RecordComponent component, String prefix) {
-    Env env = component.getAnnotation(Env.class);
-    if (env == null) {
-      String name = prefix + Names.ofComponent(component.getName());
-      if (!Names.isName(name)) {
-        throw wrong(
-            component, "needs a prefix of the form [A-Za-z_][A-Za-z0-9_]*: give it one by @Env");
-      }
-      return name + "_";
-    }
-    if (env.value().length != 1 || !(env.value()[0].isEmpty() || Names.isName(env.value()[0]))) {
-      throw wrong(
-          component,
-          "is a record: give it one prefix, such as @Env(\"PRIMARY\"), or none, @Env(\"\")");
-    }
-    String own = env.value()[0];
-    return own.isEmpty() || own.endsWith("_") ? own : own + "_";
   }
 
   private static Constructor<?> constructor(Class<?> type, RecordComponent[] components) {
@@ -300,20 +274,12 @@ final class Shapes {
   }
 
   private static DeclarationException unsupported(RecordComponent component) {
-    return wrong(
+    return Components.wrong(
         component,
         "has the type " + component.getGenericType().getTypeName()
             + ", which no text becomes: use String, boolean, a number, an enum, Duration, DataSize,"
             + " URI, InetSocketAddress, Path, Secret, a type with a public static parse, of, valueOf"
             + " or fromString, a record, a List, Set, Map<String, …>, Rotating or Optional of these,"
             + " or give Config a converter");
-  }
-
-  private static DeclarationException wrong(RecordComponent component, String what) {
-    return DeclarationException.at(where(component), what);
-  }
-
-  private static String where(RecordComponent component) {
-    return component.getDeclaringRecord().getName() + "." + component.getName();
   }
 }

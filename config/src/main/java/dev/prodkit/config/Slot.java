@@ -56,7 +56,7 @@ sealed interface Slot {
 
     /** Whether nothing is one of its values. */
     boolean takesEmpty() {
-      return conversion.form() == Form.TEXT;
+      return conversion.form().equals(Form.TEXT);
     }
   }
 

@@ -136,8 +136,8 @@ final class SettingsCheck {
       return false;
     }
     try {
-      Duration.of(Long.parseLong(duration.group(1)), unit(duration.group(2))).toNanos();
-      return true;
+      long amount = Long.parseLong(duration.group(1));
+      return Duration.of(amount, unit(duration.group(2))).toNanos() >= 0;
     } catch (ArithmeticException tooLong) {
       return false;
     }
