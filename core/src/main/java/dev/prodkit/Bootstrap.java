@@ -110,7 +110,8 @@ final class Bootstrap {
     live.show(health);
     bind(metrics, live::countReloads, telemetry);
     OptionalInt port = times.step(
-        "management", () -> management(config, identity, health, metrics, shutdown, watch, logging));
+        "management",
+        () -> management(config, identity, health, metrics, shutdown, watch, logging));
     Container container = times.step("sanity", () -> sanity(settings, identity));
     narrator.started();
     StartReport.started(port, tracing.exporting(), container, times.milliseconds());

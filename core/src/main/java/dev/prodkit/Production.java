@@ -211,12 +211,7 @@ public final class Production implements AutoCloseable {
   HttpRouter router(BooleanSupplier draining) {
     RequestMeters meters = new RequestMeters(rooms.metrics().registry(), rooms.telemetry());
     return new HttpRouter(new PipelineParts(
-        inFlight(),
-        draining,
-        rooms.tracing().spans(),
-        meters,
-        rooms.errors(),
-        rooms.telemetry()));
+        inFlight(), draining, rooms.tracing().spans(), meters, rooms.errors(), rooms.telemetry()));
   }
 
   /**

@@ -34,12 +34,12 @@ class FullHeapTest {
       await()
           .atMost(Duration.ofSeconds(120))
           .pollInterval(Duration.ofSeconds(1))
-          .until(() -> !service.isAlive() || (answers(management, PROBE) && answers(port, REQUEST)));
+          .until(
+              () -> !service.isAlive() || (answers(management, PROBE) && answers(port, REQUEST)));
       if (!service.isAlive()) {
         assertThat(service.awaitExit()).isEqualTo(70);
         assertThat(service.events())
-            .anyMatch(event ->
-                event.has("code") && event.text("code").equals(Codes.SERVER_SILENT));
+            .anyMatch(event -> event.has("code") && event.text("code").equals(Codes.SERVER_SILENT));
       }
     }
   }

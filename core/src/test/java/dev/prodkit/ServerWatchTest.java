@@ -66,8 +66,7 @@ class ServerWatchTest {
   @Test
   void forgetsFailuresOnceTheServerAnswersAgain() throws IOException {
     AtomicInteger ends = new AtomicInteger();
-    ServerWatch.Timing patient = new ServerWatch.Timing(
-        Duration.ofMillis(50), PATIENCE, 3, 1_000);
+    ServerWatch.Timing patient = new ServerWatch.Timing(Duration.ofMillis(50), PATIENCE, 3, 1_000);
     try (ServerSocket slow = dead();
         CapturedLogs logs = CapturedLogs.of(Production.class);
         Health health = Health.of(Map.of(), UnaryOperator.identity());

@@ -103,7 +103,8 @@ class OnChangeTest {
 
     await().until(() -> health.status() == Status.DEGRADED);
     await().until(() -> told.stream().anyMatch(line -> line.endsWith("DEGRADED")));
-    assertThat(told).filteredOn(line -> line.matches("[A-Z]+>[A-Z]+"))
+    assertThat(told)
+        .filteredOn(line -> line.matches("[A-Z]+>[A-Z]+"))
         .containsExactly("STARTING>DEGRADED");
   }
 

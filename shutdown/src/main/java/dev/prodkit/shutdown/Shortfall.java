@@ -47,8 +47,7 @@ public record Shortfall(
 
   private static Duration asked(Part part, Budget budget, Set<Phase> present) {
     return switch (part) {
-      case DRAIN_DELAY ->
-        Plan.drains(present) ? budget.drainDelay() : Duration.ZERO;
+      case DRAIN_DELAY -> Plan.drains(present) ? budget.drainDelay() : Duration.ZERO;
       case FLUSH_TIMEOUT ->
         present.contains(Phase.FLUSHING) ? budget.flushTimeout() : Duration.ZERO;
       case IN_FLIGHT -> present.contains(Phase.IN_FLIGHT) ? LEAST_FOR_WORK : Duration.ZERO;
