@@ -2,6 +2,7 @@
 package dev.prodkit;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,13 @@ final class Descriptors {
       }
     }
     return OptionalLong.of(counted);
+  }
+
+  /** Whether something could not be opened because no descriptor is left. */
+  static boolean isExhaustedBy(IOException failure) {
+    boolean said = String.valueOf(failure.getMessage()).contains("Too many open files");
+    OptionalLong limit = limit();
+    return limit.isPresent() && (said || open().orElse(0) >= limit.getAsLong());
   }
 
   /** Negative if it failed: the JVM throws an InternalError when it cannot open the directory. */

@@ -82,9 +82,11 @@ final class ServerWatch implements AutoCloseable {
   }
 
   private void watch() {
+    long begin = System.nanoTime();
     while (!closed) {
       try {
-        pause();
+        pauseUntil(begin + timing.interval().toNanos());
+        begin = System.nanoTime();
         for (Watched server : servers) {
           ask(server);
         }
@@ -94,13 +96,12 @@ final class ServerWatch implements AutoCloseable {
     }
   }
 
-  /** At least the whole interval: what wakes this thread early must not make it ask in a hurry. */
-  private void pause() {
-    long until = System.nanoTime() + timing.interval().toNanos();
-    for (long left = timing.interval().toNanos(); left > 0 && !closed; ) {
+  private void pauseUntil(long next) {
+    long left = next - System.nanoTime();
+    while (left > 0 && !closed) {
       LockSupport.parkNanos(this, left);
       Thread.interrupted(); // nobody has a reason to, and it would keep this from waiting
-      left = until - System.nanoTime();
+      left = next - System.nanoTime();
     }
   }
 

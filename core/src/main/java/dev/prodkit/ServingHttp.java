@@ -156,7 +156,19 @@ final class ServingHttp {
           taken);
     } catch (IOException failure) {
       throw StartupException.failure(
-          Codes.PORT, "%s: no server could be opened on %s".formatted(setting, address), failure);
+          Codes.PORT,
+          "%s: no server could be opened on %s port %d (%s)%s"
+              .formatted(
+                  setting,
+                  address.getHostString(),
+                  address.getPort(),
+                  failure.getMessage(),
+                  Descriptors.isExhaustedBy(failure)
+                      ? ": too many open files, the limit is "
+                          + Descriptors.limit().orElse(0)
+                          + ": raise it (ulimit -n), or open fewer files"
+                      : ""),
+          failure);
     }
   }
 

@@ -75,6 +75,27 @@ class DescriptorsProcessTest {
   }
 
   @Test
+  void namesTheLimitWhenAPortCannotBeOpenedForWantOfDescriptors() throws IOException {
+    try (ServiceProcess service = ServiceProcess.jar(
+            ServiceJar.of(GreedyService.class, directory.resolve("jars")))
+        .environment("SERVICE_NAME", "greedy")
+        .environment("ENVIRONMENT", "staging")
+        .environment("MANAGEMENT_PORT", "0")
+        .environment("MANAGEMENT_HOST", "127.0.0.1")
+        .environment("SHUTDOWN_DRAIN_DELAY", "0s")
+        .workingDirectory(directory)
+        .descriptorLimit(LIMIT)
+        .start()) {
+      Event failed =
+          service.awaitEvent(event -> event.has("code") && event.text("code").equals(Codes.PORT));
+      assertThat(failed.message())
+          .contains("PORT", "too many open files", "the limit is " + LIMIT)
+          .doesNotContain("MANAGEMENT_PORT");
+      assertThat(service.awaitExit()).isEqualTo(1);
+    }
+  }
+
+  @Test
   @DisplayName("HTP-4: with no descriptor left it says so, and goes on when there are some")
   void saysThatNoDescriptorIsLeftAndGoesOnWithEverythingWhenThereAre() throws IOException {
     try (ServiceProcess service = start()) {
