@@ -2,7 +2,6 @@
 package dev.prodkit;
 
 import dev.prodkit.config.Config;
-import dev.prodkit.config.ConfigException;
 import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.CheckTiming;
 import dev.prodkit.health.Health;
@@ -28,63 +27,39 @@ import org.slf4j.MDC;
  */
 final class Bootstrap {
   private final StartOptions options;
-  private final Redactor redactor = Redactor.create();
   private final StartTimes times;
-  private final Narrator narrator = new Narrator();
+  private final Narrator narrator;
+  private final Redactor redactor = Redactor.create();
   /** What every log line says of the span that it is written in; nothing until there is tracing. */
   private final AtomicReference<Supplier<Map<String, String>>> correlation =
       new AtomicReference<>(Map::of);
 
-  Bootstrap(StartOptions options) {
+  Bootstrap(StartOptions options, StartTimes times, Narrator narrator) {
     this.options = options;
-    this.times = new StartTimes(options.brought().atEachStep);
+    this.times = times;
+    this.narrator = narrator;
   }
 
-  /**
-   * All or nothing: whatever a failed start had opened is closed, newest first, before the
-   * exception leaves.
-   */
-  Production start() {
-    ServingHttp.tuneBeforeTheServerLoads();
-    ProcessClaim claim = options.attached() ? ProcessClaim.take(options.main()) : ProcessClaim.NONE;
-    try {
-      return inTime(EarlySettings.from(options), claim);
-    } catch (RuntimeException | Error failure) {
-      claim.release();
-      throw explained(failure);
+  /** A step, unless the end has begun meanwhile: then what follows would be opened in vain. */
+  private <T> T step(Shutdown shutdown, String name, Supplier<T> step) {
+    T opened = times.step(name, step);
+    requireRunning(shutdown);
+    return opened;
+  }
+
+  private static void requireRunning(Shutdown shutdown) {
+    if (shutdown.ending()) {
+      throw StartupException.failure(Codes.STEP, "the process ends already");
     }
   }
 
-  private Production inTime(EarlySettings early, ProcessClaim claim) {
-    AtomicReference<Runnable> giveUp = new AtomicReference<>(() -> {});
-    try (StartDeadline deadline = StartDeadline.watch(
-        early.startDeadline(), times::current, () -> giveUp.get().run())) {
-      try {
-        Shutdown shutdown = times.step("shutdown", this::shutdown);
-        giveUp.set(() -> shutdown.requestStop(ExitCode.START_FAILED));
-        return unwinding(shutdown, deadline, () -> steps(early, shutdown, claim));
-      } catch (RuntimeException | Error failure) {
-        throw deadline.explained(failure);
-      }
-    }
-  }
-
-  private static Production unwinding(
-      Shutdown shutdown, StartDeadline deadline, Supplier<Production> steps) {
-    try {
-      Production production = steps.get();
-      deadline.requireInTime();
-      return production;
-    } catch (RuntimeException | Error failure) {
-      deadline.inTime(); // from here on it interrupts nobody
-      shutdown.close();
-      throw failure;
-    }
-  }
-
-  private Production steps(EarlySettings early, Shutdown shutdown, ProcessClaim claim) {
+  /** 2. to 8. of the start; the signals are taken. */
+  Production steps(EarlySettings early, Shutdown shutdown, ProcessClaim claim) {
     Optional<JsonLogging> logging = times.step("logging", () -> logging(early));
-    LiveSettings live = times.step(
+    narrator.logIsUp(logging);
+    requireRunning(shutdown);
+    LiveSettings live = step(
+        shutdown,
         "configuration",
         () -> new ConfigurationStep(options, early, redactor, narrator::configNotice).run());
     shutdown.lastly("configuration", live::close);
@@ -98,21 +73,25 @@ final class Bootstrap {
     OutOfMemory outOfMemory = new OutOfMemory(shutdown, settings.exitOnOutOfMemory());
     claim.uncaught().ifPresent(logger -> logger.endWhen(outOfMemory));
     TelemetryFailures telemetry = new TelemetryFailures(outOfMemory);
-    Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown, telemetry));
-    Metrics metrics = times.step("metrics", () -> metrics(identity, shutdown));
+    Tracing tracing =
+        step(shutdown, "tracing", () -> tracing(identity, config, shutdown, telemetry));
+    Metrics metrics = step(shutdown, "metrics", () -> metrics(identity, shutdown));
     ErrorPublisher errors =
-        times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown));
+        step(shutdown, "errors", () -> errors(identity, tracing, settings, claim, shutdown));
     bind(metrics, telemetry, telemetry);
     bind(metrics, new TelemetryMeters(tracing, errors), telemetry);
     logging.ifPresent(log -> bind(metrics, new LogMeters(log), telemetry));
     narrator.counting(logging, tracing, errors);
     Health health =
-        times.step("health", () -> health(identity, metrics, shutdown, logging, telemetry));
+        step(shutdown, "health", () -> health(identity, metrics, shutdown, logging, telemetry));
     live.show(health);
     bind(metrics, live::countReloads, telemetry);
-    OptionalInt port = times.step(
-        "management", () -> management(config, identity, health, metrics, shutdown, logging));
-    Container container = times.step("sanity", () -> sanity(settings, identity));
+    OptionalInt port = step(
+        shutdown,
+        "management",
+        () -> management(config, identity, health, metrics, shutdown, logging));
+    Container container = step(shutdown, "sanity", () -> sanity(settings, identity));
+    requireRunning(shutdown);
     narrator.started();
     StartReport.started(port, tracing.exporting(), container, times.milliseconds());
     return new Production(new Rooms(
@@ -129,15 +108,6 @@ final class Bootstrap {
         outOfMemory,
         telemetry,
         () -> giveBack(logging, claim)));
-  }
-
-  /** 1. From here on a signal unwinds what has been opened so far. */
-  private Shutdown shutdown() {
-    Shutdown.Builder builder = Shutdown.configure()
-        .nanoTime(options.brought().nanoTime)
-        .onReport(narrator::report)
-        .onNotice(narrator::notice);
-    return options.has(Part.SIGNALS) ? builder.start() : builder.startUnattached();
   }
 
   /**
@@ -311,16 +281,5 @@ final class Bootstrap {
     logging.ifPresent(JsonLogging::close);
     correlation.set(Map::of);
     claim.release();
-  }
-
-  private static RuntimeException explained(Throwable failure) {
-    if (failure instanceof StartupException known) {
-      return known;
-    }
-    if (failure instanceof ConfigException report) {
-      return StartupException.configuration(report);
-    }
-    return StartupException.failure(
-        Codes.STEP, "the start failed: " + failure.getClass().getName(), failure);
   }
 }

@@ -48,8 +48,6 @@ import org.slf4j.LoggerFactory;
  * registering after the end has begun closes the resource at once.
  */
 public final class Production implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Production.class);
-
   private final Rooms rooms;
   private final Operations operations;
   private final Refusals refusals = Refusals.ofTheService();
@@ -252,7 +250,7 @@ public final class Production implements AutoCloseable {
         .stopAccepting(
             "http", () -> http.stopAccepting(rooms.shutdown().plan().slot(Phase.IN_FLIGHT)));
     rooms.shutdown().closing("http", http::stop);
-    LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
+    log().atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
     return server;
   }
 
@@ -286,7 +284,8 @@ public final class Production implements AutoCloseable {
 
   /**
    * Turns readiness on as soon as every startup check has passed, and returns when the service has
-   * ended, by a signal or by {@link #stop()}. With {@code --check} it runs each startup and
+   * ended, by a signal or by {@link #stop()}. What is logged then, until {@link #close()} but for a
+   * second at most, stands before the receipt. With {@code --check} it runs each startup and
    * readiness check once instead.
    *
    * @throws StartupException 1 if {@code --check} found a check that fails
@@ -296,13 +295,15 @@ public final class Production implements AutoCloseable {
       Preflight.run(rooms.health());
       return;
     }
+    rooms.shutdown().awaitEnd(Duration.ZERO); // From here on the receipt waits for this thread.
     boolean started = false;
     while (!started && !rooms.shutdown().ending()) {
       started = rooms.health().awaitStarted(Duration.ofMillis(100));
     }
-    if (started) {
+    if (started && !rooms.shutdown().ending()) {
       rooms.health().ready();
-      LOG.atInfo()
+      log()
+          .atInfo()
           .addKeyValue("end_budget_ms", StartReport.budget(rooms.shutdown().plan()))
           .log("Ready");
     }
@@ -310,8 +311,10 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * Asks the service to end and returns at once; the exit code is 0 unless something has to be
-   * abandoned.
+   * Asks the service to end and returns at once. {@link #serve()} returns when it has ended, and
+   * {@code main} decides the exit code, unless something has to be abandoned (70). If the main
+   * thread has served, threads that keep the JVM alive five seconds after {@code main} are named
+   * and the process exits with 0.
    */
   public void stop() {
     rooms.shutdown().requestStop();
@@ -325,9 +328,15 @@ public final class Production implements AutoCloseable {
   @Override
   public void close() {
     rooms.shutdown().close();
-    if (givenBack.compareAndSet(false, true)) {
+    boolean over = rooms.shutdown().report().isPresent(); // Not on a thread that the end waits for.
+    if (over && givenBack.compareAndSet(false, true)) {
       rooms.giveBack().run();
     }
+  }
+
+  /** Asked for late: the first logger loads all of Logback, and signals are taken before. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Production.class);
   }
 
   private static HttpServer unbound() {

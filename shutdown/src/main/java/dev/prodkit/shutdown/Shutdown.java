@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Ends a process in order, within the grace period of its platform.
@@ -34,6 +35,7 @@ public final class Shutdown implements AutoCloseable {
   private final Registry registry = new Registry();
   private final InFlight inFlight;
   private final Receipt receipt;
+  private final Waiters waiters = new Waiters();
   private final ShutdownSequence ending;
 
   private Shutdown(Builder settings, Host host) {
@@ -41,14 +43,21 @@ public final class Shutdown implements AutoCloseable {
     Notices notices = new Notices(settings.onNotice, owner);
     this.inFlight = new InFlight(
         settings.clock,
-        () -> notices.post(
-            Notice.warning(
-                Notice.UNTRACKED,
-                "more than " + InFlight.MOST_TRACKED
-                    + " pieces of work are in flight; the rest is counted without names. Is one never closed?")));
+        () -> notices.post(Notice.warning(
+            Notice.UNTRACKED,
+            "more than " + InFlight.MOST_TRACKED
+                + " pieces of work are in flight; the rest is counted without names. Is one"
+                + " never closed?")));
     this.receipt = new Receipt(owner, settings.onReport, notices);
     this.ending = new ShutdownSequence(
-        owner, host, settings.clock, settings.budget, registry, inFlight, notices, receipt);
+        owner,
+        host,
+        settings.clock,
+        new Planning(settings.budget, registry, inFlight),
+        inFlight,
+        notices,
+        receipt,
+        waiters);
   }
 
   /** Begins with the defaults: 30 seconds of grace, a drain delay of 5, flushes of 5 at most. */
@@ -123,6 +132,17 @@ public final class Shutdown implements AutoCloseable {
     return ending.begun();
   }
 
+  /**
+   * Runs the start of a service. An end that begins meanwhile runs its phases when the start is
+   * over, or one second later, so that nothing is closed while it is being opened. A start asks
+   * {@link #ending()} between its steps.
+   *
+   * @return what the start returns
+   */
+  public <T> T starting(Supplier<T> start) {
+    return waiters.starting(start);
+  }
+
   /** Asks for the end and returns. If all goes well, nothing ends the process: main returns. */
   public void requestStop() {
     requestStop(0);
@@ -188,12 +208,12 @@ public final class Shutdown implements AutoCloseable {
 
   /** How the time would be shared out if the end began now. */
   public Plan plan() {
-    return ending.plan();
+    return ending.planning().plan();
   }
 
   /** What would not fit into the grace period if the end began now. */
   public List<Shortfall> shortfalls() {
-    return ending.shortfalls();
+    return ending.planning().shortfalls();
   }
 
   /**
