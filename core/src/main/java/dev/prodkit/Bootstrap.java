@@ -2,7 +2,6 @@
 package dev.prodkit;
 
 import dev.prodkit.config.Config;
-import dev.prodkit.config.ConfigException;
 import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.CheckTiming;
 import dev.prodkit.health.Health;
@@ -31,66 +30,45 @@ import org.slf4j.MDC;
  */
 final class Bootstrap {
   private final StartOptions options;
-  private final Redactor redactor = Redactor.create();
   private final StartTimes times;
-  private final Narrator narrator = new Narrator();
-  private final ScheduledTaskFailures taskFailures = new ScheduledTaskFailures();
+  private final Narrator narrator;
+  private final ScheduledTaskFailures taskFailures;
+  private final Redactor redactor = Redactor.create();
   /** What every log line says of the span that it is written in; nothing until there is tracing. */
   private final AtomicReference<Supplier<Map<String, String>>> correlation =
       new AtomicReference<>(Map::of);
 
-  Bootstrap(StartOptions options) {
+  Bootstrap(
+      StartOptions options,
+      StartTimes times,
+      Narrator narrator,
+      ScheduledTaskFailures taskFailures) {
     this.options = options;
-    this.times = new StartTimes(options.brought().atEachStep);
+    this.times = times;
+    this.narrator = narrator;
+    this.taskFailures = taskFailures;
   }
 
-  /**
-   * All or nothing: whatever a failed start had opened is closed, newest first, before the
-   * exception leaves.
-   */
-  Production start() {
-    ServingHttp.tuneBeforeTheServerLoads();
-    ProcessClaim claim = options.attached() ? ProcessClaim.take(options.main()) : ProcessClaim.NONE;
-    try {
-      EarlySettings early = EarlySettings.from(options);
-      LogBinding.require(early, options.has(Part.LOGGING));
-      return inTime(early, claim);
-    } catch (RuntimeException | Error failure) {
-      claim.release();
-      throw explained(failure);
+  /** A step, unless the end has begun meanwhile: then what follows would be opened in vain. */
+  private <T> T step(Shutdown shutdown, String name, Supplier<T> step) {
+    T opened = times.step(name, step);
+    requireRunning(shutdown);
+    return opened;
+  }
+
+  private static void requireRunning(Shutdown shutdown) {
+    if (shutdown.ending()) {
+      throw StartupException.failure(Codes.STEP, "the process ends already");
     }
   }
 
-  private Production inTime(EarlySettings early, ProcessClaim claim) {
-    AtomicReference<Runnable> giveUp = new AtomicReference<>(() -> {});
-    try (StartDeadline deadline = StartDeadline.watch(
-        early.startDeadline(), times::current, () -> giveUp.get().run())) {
-      try {
-        Shutdown shutdown = times.step("shutdown", this::shutdown);
-        giveUp.set(() -> shutdown.requestStop(ExitCode.START_FAILED));
-        return unwinding(shutdown, deadline, () -> steps(early, shutdown, claim));
-      } catch (RuntimeException | Error failure) {
-        throw deadline.explained(failure);
-      }
-    }
-  }
-
-  private static Production unwinding(
-      Shutdown shutdown, StartDeadline deadline, Supplier<Production> steps) {
-    try {
-      Production production = steps.get();
-      deadline.requireInTime();
-      return production;
-    } catch (RuntimeException | Error failure) {
-      deadline.inTime(); // from here on it interrupts nobody
-      shutdown.close();
-      throw failure;
-    }
-  }
-
-  private Production steps(EarlySettings early, Shutdown shutdown, ProcessClaim claim) {
+  /** 2. to 8. of the start; the signals are taken. */
+  Production steps(EarlySettings early, Shutdown shutdown, ProcessClaim claim) {
     Optional<JsonLogging> logging = times.step("logging", () -> logging(early));
-    LiveSettings live = times.step(
+    narrator.logIsUp(logging);
+    requireRunning(shutdown);
+    LiveSettings live = step(
+        shutdown,
         "configuration",
         () -> new ConfigurationStep(options, early, redactor, narrator::configNotice).run());
     shutdown.lastly("configuration", live::close);
@@ -103,25 +81,28 @@ final class Bootstrap {
         settings.shutdownGracePeriod(), settings.drainDelay(identity), settings.flushTimeout());
     TelemetryFailures telemetry = new TelemetryFailures();
     ServerWatch watch = ServerWatch.of(shutdown);
-    Tracing tracing = times.step("tracing", () -> tracing(identity, config, shutdown, telemetry));
-    Metrics metrics = times.step(
-        "metrics", () -> metrics(identity, shutdown, settings.flushTimeout(), telemetry));
-    ErrorPublisher errors =
-        times.step("errors", () -> errors(identity, tracing, settings, claim, shutdown, telemetry));
+    Tracing tracing =
+        step(shutdown, "tracing", () -> tracing(identity, config, shutdown, telemetry));
+    Metrics metrics = step(
+        shutdown, "metrics", () -> metrics(identity, shutdown, settings.flushTimeout(), telemetry));
+    ErrorPublisher errors = step(
+        shutdown, "errors", () -> errors(identity, tracing, settings, claim, shutdown, telemetry));
     bind(metrics, telemetry, telemetry);
     bind(metrics, new TelemetryMeters(tracing, errors), telemetry);
     logging.ifPresent(log -> bind(metrics, new LogMeters(log), telemetry));
     narrator.counting(logging, tracing, errors);
     taskFailures.tellTo(errors);
     bind(metrics, taskFailures, telemetry);
-    Health health =
-        times.step("health", () -> health(identity, metrics, shutdown, watch, logging, telemetry));
+    Health health = step(
+        shutdown, "health", () -> health(identity, metrics, shutdown, watch, logging, telemetry));
     live.show(health);
     bind(metrics, live::countReloads, telemetry);
-    OptionalInt port = times.step(
+    OptionalInt port = step(
+        shutdown,
         "management",
         () -> management(config, identity, health, metrics, shutdown, watch, logging));
-    Container container = times.step("sanity", () -> sanity(settings, identity));
+    Container container = step(shutdown, "sanity", () -> sanity(settings, identity));
+    requireRunning(shutdown);
     narrator.started();
     StartReport.started(port, tracing.exporting(), container, times.milliseconds());
     return new Production(new Rooms(
@@ -138,16 +119,6 @@ final class Bootstrap {
         watch,
         telemetry,
         () -> giveBack(logging, claim)));
-  }
-
-  /** 1. From here on a signal unwinds what has been opened so far. */
-  private Shutdown shutdown() {
-    Shutdown.Builder builder = Shutdown.configure()
-        .nanoTime(options.brought().nanoTime)
-        .onReport(narrator::report)
-        .onNotice(narrator::notice)
-        .onTaskFailure(taskFailures);
-    return options.has(Part.SIGNALS) ? builder.start() : builder.startUnattached();
   }
 
   /**
@@ -339,16 +310,5 @@ final class Bootstrap {
     logging.ifPresent(log -> log.close());
     correlation.set(Map::of);
     claim.release();
-  }
-
-  private static RuntimeException explained(Throwable failure) {
-    if (failure instanceof StartupException known) {
-      return known;
-    }
-    if (failure instanceof ConfigException report) {
-      return StartupException.configuration(report);
-    }
-    return StartupException.failure(
-        Codes.STEP, "the start failed: " + failure.getClass().getName(), failure);
   }
 }

@@ -37,6 +37,8 @@ final class Codes {
   static final String WEAK_SECRET = "PK-CONFIG-03";
   /** The service's own Logback configuration was replaced. */
   static final String LOGBACK_REPLACED = "PK-LOG-01";
+  /** A signal ended the start; what had been opened is closed. */
+  static final String START_ENDED = "PK-SHUTDOWN-19";
   /** Something failed, or was abandoned, while the service ended. */
   static final String END_NOT_CLEAN = "PK-SHUTDOWN-20";
   /** Under {@code LOG_FORMAT=custom}: an appender whose output cannot be redacted. */

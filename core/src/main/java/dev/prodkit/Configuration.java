@@ -102,9 +102,9 @@ public final class Configuration {
   public final Production bootstrap(String[] args, Class<? extends Record>... settings) {
     Arguments arguments = new Arguments(List.of(args), ownArguments);
     Class<?> main = caller == null ? caller() : caller;
-    return new Bootstrap(new StartOptions(
+    return new Start(new StartOptions(
             environment, without, true, arguments, main, List.of(settings), brought))
-        .start();
+        .run();
   }
 
   /** As {@link Production#forTest(Class[])}. */
@@ -115,9 +115,9 @@ public final class Configuration {
     variables.putIfAbsent("SERVICE_NAME", "test");
     variables.putIfAbsent("ENVIRONMENT", "development");
     Set<Part> all = EnumSet.allOf(Part.class);
-    return new Bootstrap(new StartOptions(
+    return new Start(new StartOptions(
             variables, all, false, Arguments.NONE, caller(), List.of(settings), brought))
-        .start();
+        .run();
   }
 
   /** The class that called us, whose jar knows the application's version. */

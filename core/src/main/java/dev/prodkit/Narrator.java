@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,16 +32,29 @@ import org.slf4j.spi.LoggingEventBuilder;
  * health.
  */
 final class Narrator {
-  private static final Logger LOG = LoggerFactory.getLogger(Production.class);
+  /** How long the line of a signal waits for the log of a start that has only begun. */
+  private static final Duration FOR_THE_LOG = Duration.ofMillis(1_500);
 
   /** For events that were dropped or folded to be told before the receipt, which is the last. */
   private static final Duration BEFORE_RECEIPT = Duration.ofMillis(250);
 
+  private final CountDownLatch logUp = new CountDownLatch(1);
   private volatile boolean started;
   private volatile Supplier<Map<String, Object>> telemetry = Map::of;
   private volatile BooleanSupplier spansUnsent = () -> false;
   private volatile Runnable logFlush = () -> {};
   private volatile Function<Throwable, Optional<String>> eventId = failure -> Optional.empty();
+
+  /** From here on lines are written as the service wants them. */
+  void logIsUp(Optional<JsonLogging> logging) {
+    logFlush = () -> logging.ifPresent(log -> log.ending(BEFORE_RECEIPT));
+    logUp.countDown();
+  }
+
+  /** Asked for late: the first logger loads all of Logback, and signals are taken before. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Production.class);
+  }
 
   /**
    * From here on an end has a receipt; a start that fails before says its one line and nothing
@@ -55,7 +70,6 @@ final class Narrator {
         () -> figures(logging.map(log -> log.counts()), tracing.spanCounts(), errors.counts());
     spansUnsent = () -> tracing.spanCounts().pending() > 0;
     eventId = errors::eventId;
-    logFlush = () -> logging.ifPresent(log -> log.ending(BEFORE_RECEIPT));
   }
 
   private static Map<String, Object> figures(
@@ -88,19 +102,20 @@ final class Narrator {
   }
 
   void configNotice(dev.prodkit.config.Notice notice) {
-    LOG.atLevel(level(notice.level())).addKeyValue("code", notice.code()).log(notice.message());
+    log().atLevel(level(notice.level())).addKeyValue("code", notice.code()).log(notice.message());
   }
 
   void metricsNotice(dev.prodkit.metrics.Notice notice) {
-    LOG.atWarn().addKeyValue("code", notice.code()).log(notice.message());
+    log().atWarn().addKeyValue("code", notice.code()).log(notice.message());
   }
 
   void notice(Notice notice) {
     Level level = level(notice.level());
-    if (!started && level == Level.INFO) {
+    // What a start opens while it is being ended is closed at once: that is how it unwinds.
+    if (!started && (level == Level.INFO || notice.code().equals(Notice.TOO_LATE))) {
       return;
     }
-    LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("code", notice.code());
+    LoggingEventBuilder line = log().atLevel(level).addKeyValue("code", notice.code());
     if (!notice.threads().isEmpty()) {
       line = line.addKeyValue(
           "threads", notice.threads().stream().map(BlockedThread::members).toList());
@@ -115,24 +130,43 @@ final class Narrator {
   }
 
   void report(ShutdownReport report) {
-    if (!started && report.clean()) {
+    boolean signalled = report.cause().startsWith("SIG");
+    if (!started && report.clean() && !signalled) {
       return;
+    }
+    if (!started && !awaitLog()) {
+      System.err.println(report.cause() + " ended the start before there was a log");
+      return;
+    }
+    if (report.exitCode().isPresent()) {
+      LastLine.onThisThread();
     }
     logFlush.run();
     boolean unsent = spansUnsent.getAsBoolean();
     boolean commonPool = report.tasks().commonPool().isPresent();
     boolean well = report.clean() && !unsent && !commonPool;
-    LoggingEventBuilder line = LOG.atLevel(well ? Level.INFO : Level.WARN);
+    LoggingEventBuilder line = log().atLevel(well ? Level.INFO : Level.WARN);
     if (!report.clean()) {
       line = line.addKeyValue("code", Codes.END_NOT_CLEAN);
     } else if (unsent) {
       line = line.addKeyValue("code", Codes.SPANS_UNSENT);
     } else if (commonPool) {
       line = line.addKeyValue("code", Notice.COMMON_POOL);
+    } else if (!started) {
+      line = line.addKeyValue("code", Codes.START_ENDED);
     }
     line.addKeyValue("shutdown", report.members())
         .addKeyValue("telemetry", telemetry.get())
-        .log("Shutdown complete");
+        .log(started ? "Shutdown complete" : report.cause() + " ended the start");
+  }
+
+  private boolean awaitLog() {
+    try {
+      return logUp.await(FOR_THE_LOG.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   void healthChanged(HealthChange change) {
@@ -140,7 +174,8 @@ final class Narrator {
       return;
     }
     if (change instanceof HealthChange.OfStatus status) {
-      LOG.atInfo()
+      log()
+          .atInfo()
           .addKeyValue("from", lower(status.from()))
           .addKeyValue("to", lower(status.to()))
           .addKeyValue("lasted_ms", status.lasted().toMillis())
@@ -148,8 +183,8 @@ final class Narrator {
     } else if (change instanceof HealthChange.OfCheck check) {
       CheckResult result = check.result();
       LoggingEventBuilder line = result.up()
-          ? LOG.atLevel(level(check.from()))
-          : LOG.atWarn().addKeyValue("code", code(result));
+          ? log().atLevel(level(check.from()))
+          : log().atWarn().addKeyValue("code", code(result));
       line.addKeyValue("check", result.name())
           .addKeyValue("kind", lower(result.kind()))
           .addKeyValue("outcome", lower(result.outcome()))
@@ -157,7 +192,8 @@ final class Narrator {
           .addKeyValue("lasted_ms", check.lasted().toMillis())
           .log("Check changed");
     } else if (change instanceof HealthChange.Missed missed) {
-      LOG.atWarn()
+      log()
+          .atWarn()
           .addKeyValue("code", Codes.CHECK_DOWN)
           .log("{} changes of health went untold", missed.changes());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import dev.prodkit.shutdown.Shutdown;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class ProcessClaim {
   }
 
   static ProcessClaim take(Class<?> main) {
-    UncaughtExceptionLogger uncaught = UncaughtExceptionLogger.ofThisThread();
+    UncaughtExceptionLogger uncaught = UncaughtExceptionLogger.ofThisThread(main);
     ProcessClaim claim = new ProcessClaim(callSite(main), Optional.of(uncaught));
     @Nullable ProcessClaim holding = HOLDER.compareAndExchange(null, claim);
     if (holding != null) {
@@ -35,12 +36,17 @@ final class ProcessClaim {
     return claim;
   }
 
+  /** From here on an exception that leaves main while that end goes on is one of its effects. */
+  void endsWith(Shutdown shutdown) {
+    uncaught.ifPresent(logger -> logger.quietWhileLeaving(shutdown));
+  }
+
   Optional<UncaughtExceptionLogger> uncaught() {
     return uncaught;
   }
 
   void release() {
-    uncaught.ifPresent(UncaughtExceptionLogger::forget);
+    uncaught.ifPresent(UncaughtExceptionLogger::giveBack);
     HOLDER.compareAndSet(this, null);
   }
 

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
@@ -50,8 +51,6 @@ import org.slf4j.LoggerFactory;
  * registering after the end has begun closes the resource at once.
  */
 public final class Production implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Production.class);
-
   private final Rooms rooms;
   private final Operations operations;
   private final Refusals refusals = Refusals.ofTheService();
@@ -261,7 +260,7 @@ public final class Production implements AutoCloseable {
             "http", () -> http.stopAccepting(rooms.shutdown().plan().slot(Phase.IN_FLIGHT)));
     rooms.shutdown().closing("http", http::stop);
     http.watchedBy(rooms.watch());
-    LOG.atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
+    log().atInfo().addKeyValue("port", server.getAddress().getPort()).log("Serving");
     return server;
   }
 
@@ -319,7 +318,8 @@ public final class Production implements AutoCloseable {
   /**
    * Turns readiness on as soon as every startup check has passed, logs {@code Ready} when
    * {@code /health/ready} answers 200, and returns when the service has ended, by a signal or by
-   * {@link #stop()}. With {@code --check} it runs each startup and readiness check once instead.
+   * {@link #stop()}. What is logged then, until {@link #close()} but for a second at most, stands
+   * before the receipt. With {@code --check} it runs each startup and readiness check once instead.
    *
    * @throws StartupException 1 if {@code --check} found a check that fails
    */
@@ -328,13 +328,16 @@ public final class Production implements AutoCloseable {
       Preflight.run(rooms.health());
       return;
     }
+    rooms.shutdown().awaitEnd(Duration.ZERO); // From here on the receipt waits for this thread.
     Readying.await(rooms.health(), rooms.shutdown());
     rooms.shutdown().awaitEnd();
   }
 
   /**
-   * Asks the service to end and returns at once; the exit code is 0 unless something has to be
-   * abandoned.
+   * Asks the service to end and returns at once. {@link #serve()} returns when it has ended, and
+   * {@code main} decides the exit code, unless something has to be abandoned (70). If the main
+   * thread has served, threads that keep the JVM alive five seconds after {@code main} are named
+   * and the process exits with 0.
    */
   public void stop() {
     rooms.shutdown().requestStop();
@@ -349,7 +352,8 @@ public final class Production implements AutoCloseable {
   public void close() {
     RunningExchange.track(this::inFlight);
     rooms.shutdown().close();
-    if (givenBack.compareAndSet(false, true)) {
+    boolean over = rooms.shutdown().report().isPresent(); // Not on a thread that the end waits for.
+    if (over && givenBack.compareAndSet(false, true)) {
       rooms.giveBack().run();
     }
   }
@@ -357,6 +361,11 @@ public final class Production implements AutoCloseable {
   /** How an end that began now would share out its time. */
   Plan shutdownPlan() {
     return rooms.shutdown().plan();
+  }
+
+  /** Asked for late: the first logger loads all of Logback, and signals are taken before. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Production.class);
   }
 
   private static HttpServer unbound() {

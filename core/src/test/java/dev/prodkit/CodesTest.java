@@ -25,8 +25,8 @@ class CodesTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path PAGES = ROOT.resolve("docs/codes");
   private static final Pattern CODE = Pattern.compile("\"(PK-[A-Z]+-\\d\\d)\"");
-  private static final Pattern ALARM =
-      Pattern.compile("\\b(?:LOG|log|logger)\\s*\\.(?:at(?:Warn|Error|Level)\\(|warn\\(|error\\()");
+  private static final Pattern ALARM = Pattern.compile(
+      "\\b(?:LOG|log(?:\\(\\))?|logger)\\s*\\.(?:at(?:Warn|Error|Level)\\(|warn\\(|error\\()");
   private static final List<String> SECTIONS =
       List.of("## What it means", "## Why it happens", "## At three in the morning");
 

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Ends a process in order, within the grace period of its platform.
@@ -38,6 +39,7 @@ public final class Shutdown implements AutoCloseable {
   private final InFlight inFlight;
   private final Receipt receipt;
   private final TaskFailures taskFailures;
+  private final Waiters waiters = new Waiters();
   private final ShutdownSequence ending;
 
   private Shutdown(Builder settings, Host host) {
@@ -47,7 +49,14 @@ public final class Shutdown implements AutoCloseable {
     this.taskFailures = new TaskFailures(settings.clock, settings.onTaskFailure, notices);
     this.receipt = new Receipt(owner, settings.onReport, notices);
     this.ending = new ShutdownSequence(
-        owner, host, settings.clock, settings.budget, registry, inFlight, notices, receipt);
+        owner,
+        host,
+        settings.clock,
+        new Planning(settings.budget, registry, inFlight),
+        inFlight,
+        notices,
+        receipt,
+        waiters);
   }
 
   /** Begins with the defaults: 30 seconds of grace, a drain delay of 5, flushes of 5 at most. */
@@ -169,6 +178,17 @@ public final class Shutdown implements AutoCloseable {
     return ending.begun();
   }
 
+  /**
+   * Runs the start of a service. An end that begins meanwhile runs its phases when the start is
+   * over, or one second later, so that nothing is closed while it is being opened. A start asks
+   * {@link #ending()} between its steps.
+   *
+   * @return what the start returns
+   */
+  public <T> T starting(Supplier<T> start) {
+    return waiters.starting(start);
+  }
+
   /** Asks for the end and returns. If all goes well, nothing ends the process: main returns. */
   public void requestStop() {
     requestStop(0);
@@ -234,12 +254,12 @@ public final class Shutdown implements AutoCloseable {
 
   /** How the time would be shared out if the end began now. */
   public Plan plan() {
-    return ending.plan();
+    return ending.planning().plan();
   }
 
   /** What would not fit into the grace period if the end began now. */
   public List<Shortfall> shortfalls() {
-    return ending.shortfalls();
+    return ending.planning().shortfalls();
   }
 
   /**

@@ -4,7 +4,6 @@ package dev.prodkit.shutdown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,15 +24,14 @@ final class ShutdownSequence {
   private final LongSupplier clock;
   private final Notices notices;
   private final Receipt receipt;
-  private final Registry registry;
+  private final Planning planning;
   private final InFlight inFlight;
   private final Late late;
-  private final Waiters waiters = new Waiters();
+  private final Waiters waiters;
   private final FirstSignal firstSignal = new FirstSignal();
   private final ShutdownState state;
   private final Halt halt;
   private final Watchdog watchdog;
-  private volatile Budget budget;
   private volatile @Nullable Thread thread;
 
   private final CountDownLatch phasesOver = new CountDownLatch(1);
@@ -46,19 +44,19 @@ final class ShutdownSequence {
       OwnThread.Owner owner,
       Host host,
       LongSupplier clock,
-      Budget budget,
-      Registry registry,
+      Planning planning,
       InFlight inFlight,
       Notices notices,
-      Receipt receipt) {
+      Receipt receipt,
+      Waiters waiters) {
     this.owner = owner;
     this.host = host;
     this.clock = clock;
-    this.budget = budget;
-    this.registry = registry;
+    this.planning = planning;
     this.inFlight = inFlight;
     this.notices = notices;
     this.receipt = receipt;
+    this.waiters = waiters;
     this.late = new Late(stepRunner());
     this.state = new ShutdownState(host.attached(), firstSignal);
     this.halt = new Halt(host, state, new HaltReporter(owner, notices, receipt));
@@ -88,8 +86,9 @@ final class ShutdownSequence {
     return new StepRunner(clock, owner, this::isExiting, notices);
   }
 
+  /** True also if a signal only waits for the start to unwind. */
   boolean begun() {
-    return state.run().isPresent();
+    return state.isBegun();
   }
 
   boolean leaving() {
@@ -98,26 +97,11 @@ final class ShutdownSequence {
 
   /** False if the end has begun. */
   boolean reconfigure(Budget other) {
-    return state.whileRunning(() -> budget = other);
+    return state.whileRunning(() -> planning.change(other));
   }
 
-  Plan plan() {
-    return Plan.of(budget, present());
-  }
-
-  List<Shortfall> shortfalls() {
-    return Shortfall.in(budget, present());
-  }
-
-  private Set<Phase> present() {
-    Set<Phase> present = registry.present();
-    if (inFlight.isUsed()) {
-      present.add(Phase.IN_FLIGHT);
-    }
-    if (inFlight.isExpected()) {
-      present.add(Phase.DRAIN_DELAY);
-    }
-    return present;
+  Planning planning() {
+    return planning;
   }
 
   void endLate(String name, Step step) {
@@ -141,36 +125,41 @@ final class ShutdownSequence {
     long now = clock.getAsLong();
     if (host.attached()) {
       // First of all, and without a need for memory.
+      Budget budget = planning.budget();
       watchdog.arm(now, budget.untilLastWords(), budget.untilHalt());
     }
-    registry.seal();
-    return new ShutdownRun(cause, now, budget, present(), registry, inFlight, stepRunner());
+    return planning.fix(state.announced().orElse(cause), now, stepRunner());
   }
 
   private void onSignal(String name, int number) {
     switch (firstSignal.arrived(number, clock.getAsLong())) {
-      case FIRST -> {
-        if (!begin(Cause.signal(name, number))) {
-          signalDuringEnd(name, ExitDecision.ofSignal(number));
-        }
-      }
+      case FIRST -> first(Cause.signal(name, number));
       case REPEATED -> {} // The first counts.
       case LATER -> halt.bySignal(name, ExitDecision.ofSignal(number));
     }
   }
 
+  private void first(Cause signal) {
+    state.announce(signal);
+    waiters.awaitStarted(FOR_MAIN);
+    if (!begin(signal) && !state.awaitRun().cause().equals(signal)) {
+      signalDuringEnd(signal);
+    }
+  }
+
   // An end that something else began goes on; after it the process leaves, as the platform wants.
-  private void signalDuringEnd(String name, int code) {
+  private void signalDuringEnd(Cause signal) {
     boolean overdue = state.isDecided() && !state.leaves() && !isExiting();
     notices.post(Notice.info(
         Notice.ALREADY_ENDING,
-        "SIG" + name
+        signal.name()
             + (overdue
                 ? " came after the end: the process exits"
                 : " came during an end that goes on; then the process exits")));
     if (overdue) {
+      Budget budget = planning.budget();
       watchdog.arm(clock.getAsLong(), budget.untilLastWords(), budget.untilHalt());
-      host.exit(code);
+      host.exit(signal.code());
     }
   }
 

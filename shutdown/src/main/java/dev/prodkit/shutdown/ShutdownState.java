@@ -33,6 +33,7 @@ final class ShutdownState {
   private volatile Stage stage = Stage.RUNNING;
   private volatile @Nullable ShutdownRun run;
   private volatile @Nullable ExitDecision decision;
+  private volatile @Nullable Cause announced;
 
   ShutdownState(boolean attached, FirstSignal firstSignal) {
     this.attached = attached;
@@ -67,6 +68,21 @@ final class ShutdownState {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A signal has come; it begins the end as soon as the start is over. */
+  void announce(Cause signal) {
+    announced = signal;
+  }
+
+  /** The signal that came during the start, or first of all. */
+  Optional<Cause> announced() {
+    return Optional.ofNullable(announced);
+  }
+
+  /** True also if the end is only announced. */
+  boolean isBegun() {
+    return announced != null || run != null;
   }
 
   /** ENDING → RETURNING. */
@@ -162,9 +178,10 @@ final class ShutdownState {
   /** True if the process will be gone after the end that has begun, as far as can be told now. */
   boolean isLeaving() {
     ShutdownRun begun = run;
-    return attached
-        && begun != null
-        && (leaves() || ExitDecision.leaves(begun.cause(), firstSignal.code(), false));
+    boolean leaving = announced != null
+        || leaves()
+        || (begun != null && ExitDecision.leaves(begun.cause(), firstSignal.code(), false));
+    return attached && leaving;
   }
 
   private Optional<Integer> exitCode() {

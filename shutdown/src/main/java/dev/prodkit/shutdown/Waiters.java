@@ -1,18 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.shutdown;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of the application that wait for the end, and what they may still have to say. */
 final class Waiters {
   private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
   private final Set<Thread> toClose = ConcurrentHashMap.newKeySet();
+  private volatile CountDownLatch started = new CountDownLatch(0);
   private volatile @Nullable Thread waitsForClose;
   private volatile @Nullable Thread main;
+
+  /** As {@link Shutdown#starting}. */
+  <T> T starting(Supplier<T> start) {
+    CountDownLatch over = new CountDownLatch(1);
+    started = over;
+    try {
+      return start.get();
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /** Waits until no start is under way, but not for longer than this. */
+  void awaitStarted(Duration most) {
+    Threads.awaitUninterruptibly(started, most);
+  }
 
   /** This thread waits for the end: it will come back, log a little and call close(). */
   void awaiting() {
