@@ -4,6 +4,7 @@ package dev.prodkit;
 import dev.prodkit.config.ConfigException;
 import dev.prodkit.config.Problem;
 import dev.prodkit.errors.ErrorPublisher;
+import dev.prodkit.shutdown.TaskRefusedException;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.ref.WeakReference;
 import java.net.BindException;
@@ -106,6 +107,10 @@ final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
   }
 
   private void say(Thread thread, Throwable failure) {
+    if (failure instanceof TaskRefusedException) { // The receipt counts it.
+      LOG.debug("The thread {} ended: {}", thread.getName(), failure.getMessage());
+      return;
+    }
     LoggingEventBuilder line = LOG.atError();
     if (failure instanceof StartupException start) {
       Throwable cause = Codes.STEP.equals(start.code()) ? start.getCause() : null;

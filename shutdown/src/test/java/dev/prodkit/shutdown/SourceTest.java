@@ -54,7 +54,7 @@ class SourceTest {
         .map(SourceTest::text)
         .toList();
     assertThat(codes)
-        .hasSize(16)
+        .hasSize(18)
         .doesNotHaveDuplicates()
         .allMatch(code -> code.matches("PK-SHUTDOWN-\\d\\d"));
   }
