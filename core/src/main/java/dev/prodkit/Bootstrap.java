@@ -187,7 +187,8 @@ final class Bootstrap {
     telemetry.alsoCounting(TelemetryFailures.TRACES, tracing::failures);
     correlation.set(tracing::currentIds);
     SpanFlush flush = new SpanFlush(tracing, settings.flushTimeout());
-    TelemetryStep.Factory steps = TelemetryStep.steps(TelemetryFailures.TRACES, settings.flushTimeout(), telemetry);
+    TelemetryStep.Factory steps =
+        TelemetryStep.steps(TelemetryFailures.TRACES, settings.flushTimeout(), telemetry);
     shutdown.flushing("spans", steps.of(flush));
     shutdown.lastly("tracing", steps.of(bound -> tracing.close()));
     return tracing;
@@ -223,7 +224,8 @@ final class Bootstrap {
       TelemetryFailures telemetry) {
     Metrics metrics =
         options.brought().meterRegistry.map(Metrics::using).orElseGet(() -> ownMetrics(identity));
-    TelemetryStep.Factory steps = TelemetryStep.steps(TelemetryFailures.METRICS, flushTimeout, telemetry);
+    TelemetryStep.Factory steps =
+        TelemetryStep.steps(TelemetryFailures.METRICS, flushTimeout, telemetry);
     shutdown.lastly("metrics", steps.of(bound -> metrics.close()));
     return metrics;
   }
@@ -259,7 +261,8 @@ final class Bootstrap {
         .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
         .open();
     claim.uncaught().ifPresent(logger -> logger.publishTo(errors));
-    TelemetryStep.Factory steps = TelemetryStep.steps(TelemetryFailures.ERRORS, settings.flushTimeout(), telemetry);
+    TelemetryStep.Factory steps =
+        TelemetryStep.steps(TelemetryFailures.ERRORS, settings.flushTimeout(), telemetry);
     shutdown.flushing("errors", steps.of(errors::flush));
     shutdown.lastly("errors", steps.of(errors::close));
     return errors;

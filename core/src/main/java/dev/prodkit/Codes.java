@@ -37,8 +37,6 @@ final class Codes {
   static final String LOGBACK_REPLACED = "PK-LOG-01";
   /** Something failed, or was abandoned, while the service ended. */
   static final String END_NOT_CLEAN = "PK-SHUTDOWN-20";
-  /** The common pool still had work when the executors were closed, and nothing waits for it. */
-  static final String COMMON_POOL = "PK-SHUTDOWN-17";
   /** Under {@code LOG_FORMAT=custom}: an appender whose output cannot be redacted. */
   static final String UNREDACTED = "PK-LOG-02";
   /** A health check changed to down. */

@@ -128,7 +128,7 @@ final class Narrator {
     } else if (unsent) {
       line = line.addKeyValue("code", Codes.SPANS_UNSENT);
     } else if (commonPool) {
-      line = line.addKeyValue("code", Codes.COMMON_POOL);
+      line = line.addKeyValue("code", Notice.COMMON_POOL);
     }
     line.addKeyValue("shutdown", report.members())
         .addKeyValue("telemetry", telemetry.get())

@@ -159,7 +159,8 @@ class WorkAtTheEndProcessTest {
           .body();
       service.signal(Signal.TERM);
       assertThat(service.awaitExit(BOUND)).isEqualTo(143);
-      assertThat(metrics.lines()
+      assertThat(metrics
+              .lines()
               .filter(line -> line.startsWith("prodkit_scheduled_task_failures_total"))
               .toList())
           .anyMatch(line -> line.contains("executor=\"ends\"") && line.endsWith(" 1.0"))
@@ -192,11 +193,12 @@ class WorkAtTheEndProcessTest {
 
   @Test
   void awaitsAChainOfStagesAsAWhole() {
-    try (ServiceProcess service = ready(service("chain")
-        .jvmOption("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"))) {
+    try (ServiceProcess service = ready(
+        service("chain").jvmOption("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"))) {
       service.signal(Signal.TERM);
       assertThat(service.awaitExit(BOUND)).isEqualTo(143);
-      assertThat(messages(service)).containsSubsequence("order 17 priced stored", "database closed");
+      assertThat(messages(service))
+          .containsSubsequence("order 17 priced stored", "database closed");
       assertThat(receipt(service).level()).isEqualTo("info");
     }
   }

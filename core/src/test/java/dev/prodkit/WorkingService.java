@@ -104,10 +104,11 @@ final class WorkingService {
     InFlight inFlight = production.inFlight();
     production.stopAccepting(
         "chain",
-        () -> inFlight.trackingStage("order", () -> CompletableFuture.supplyAsync(
-                () -> load(17), jobs)
-            .thenApplyAsync(order -> order + " priced", jobs)
-            .thenApplyAsync(WorkingService::store)));
+        () -> inFlight.trackingStage(
+            "order",
+            () -> CompletableFuture.supplyAsync(() -> load(17), jobs)
+                .thenApplyAsync(order -> order + " priced", jobs)
+                .thenApplyAsync(WorkingService::store)));
   }
 
   private static String load(int id) {

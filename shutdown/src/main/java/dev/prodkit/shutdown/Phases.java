@@ -97,7 +97,10 @@ final class Phases {
       if (entry.step() instanceof RegisteredExecutor executor) {
         executors.awaitThreads(executor, deadline);
       } else {
-        enter(phase, entry.name(), runner.run(entry.name(), BoundedStep.until(deadline, entry.step()), deadline));
+        enter(
+            phase,
+            entry.name(),
+            runner.run(entry.name(), BoundedStep.until(deadline, entry.step()), deadline));
       }
     }
   }

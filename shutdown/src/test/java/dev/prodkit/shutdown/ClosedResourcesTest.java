@@ -98,7 +98,10 @@ class ClosedResourcesTest {
 
   /** The object that is returned, and the one that was given. */
   private static void register(
-      Shutdown shutdown, List<ExecutorService> executors, ExecutorService executor, boolean mutant) {
+      Shutdown shutdown,
+      List<ExecutorService> executors,
+      ExecutorService executor,
+      boolean mutant) {
     ExecutorService given = mutant ? new GoesOn(executor) : executor;
     executors.add(
         given instanceof ScheduledExecutorService scheduler
@@ -161,11 +164,12 @@ class ClosedResourcesTest {
   /** The mutant: it ignores its shutdown, as an executor of one's own may by mistake. */
   private static final class GoesOn extends java.util.concurrent.AbstractExecutorService {
     private final ExecutorService executor;
-    private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(run -> {
-      Thread thread = new Thread(run);
-      thread.setDaemon(true);
-      return thread;
-    });
+    private final ScheduledExecutorService later =
+        Executors.newSingleThreadScheduledExecutor(run -> {
+          Thread thread = new Thread(run);
+          thread.setDaemon(true);
+          return thread;
+        });
 
     GoesOn(ExecutorService executor) {
       this.executor = executor;

@@ -59,13 +59,11 @@ class KindsOfWorkTest {
           "executor",
           (shutdown, task) ->
               shutdown.executor("kind", Executors.newSingleThreadExecutor()).execute(task)),
-      Map.entry(
-          "queue of an executor",
-          (shutdown, task) -> {
-            ExecutorService jobs = shutdown.executor("kind", Executors.newSingleThreadExecutor());
-            jobs.execute(() -> {});
-            jobs.submit(task);
-          }),
+      Map.entry("queue of an executor", (shutdown, task) -> {
+        ExecutorService jobs = shutdown.executor("kind", Executors.newSingleThreadExecutor());
+        jobs.execute(() -> {});
+        jobs.submit(task);
+      }),
       Map.entry(
           "fork-join pool",
           (shutdown, task) -> shutdown.executor("kind", new ForkJoinPool(1)).submit(task)),
@@ -86,12 +84,10 @@ class KindsOfWorkTest {
           "common pool, registered",
           (shutdown, task) ->
               shutdown.executor("kind", ForkJoinPool.commonPool()).execute(task)),
-      Map.entry(
-          "stages on an executor",
-          (shutdown, task) -> {
-            ExecutorService jobs = shutdown.executor("kind", Executors.newFixedThreadPool(2));
-            CompletableFuture.supplyAsync(() -> "stage", jobs).thenRunAsync(task, jobs);
-          }),
+      Map.entry("stages on an executor", (shutdown, task) -> {
+        ExecutorService jobs = shutdown.executor("kind", Executors.newFixedThreadPool(2));
+        CompletableFuture.supplyAsync(() -> "stage", jobs).thenRunAsync(task, jobs);
+      }),
       Map.entry(
           "stages, tracked",
           (shutdown, task) -> shutdown
@@ -147,14 +143,16 @@ class KindsOfWorkTest {
   @DisplayName("SHD-15: what ends in its time ends before resources close, and the end is clean")
   void isAwaited(String kind) throws InterruptedException {
     start(kind);
-    shutdown.stopAccepting("let go", () -> onThread(() -> {
-      try {
-        Thread.currentThread().join(200);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      task.letGo.countDown();
-    }));
+    shutdown.stopAccepting(
+        "let go",
+        () -> onThread(() -> {
+          try {
+            Thread.currentThread().join(200);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          task.letGo.countDown();
+        }));
     shutdown.close();
     assertThat(task.ended).isTrue();
     assertThat(task.interrupted).isFalse();
@@ -179,9 +177,9 @@ class KindsOfWorkTest {
     assertThat(task.interrupted.get()).isEqualTo(!NOT_INTERRUPTED.contains(kind));
     if (NOT_INTERRUPTED.contains(kind)) {
       assertThat(report.abandoned()).containsExactly("1 in flight");
-      assertThat(report.inFlight().oldest()).singleElement().satisfies(open -> assertThat(
-              open.name())
-          .isEqualTo("kind"));
+      assertThat(report.inFlight().oldest())
+          .singleElement()
+          .satisfies(open -> assertThat(open.name()).isEqualTo("kind"));
       assertThat(heard.codes()).contains(Notice.WORK_ABANDONED);
     } else {
       assertThat(report.abandoned()).containsExactly("kind");

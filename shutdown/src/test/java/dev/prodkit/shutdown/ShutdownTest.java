@@ -306,8 +306,10 @@ class ShutdownTest {
     List<Duration> bounds = new CopyOnWriteArrayList<>();
     shutdown.flushing("spans", BoundedStep.of(bounds::add));
     shutdown.close();
-    assertThat(bounds).hasSize(2).allSatisfy(bound -> assertThat(bound)
-        .isBetween(Duration.ofMillis(100), Duration.ofMillis(225)));
+    assertThat(bounds)
+        .hasSize(2)
+        .allSatisfy(
+            bound -> assertThat(bound).isBetween(Duration.ofMillis(100), Duration.ofMillis(225)));
   }
 
   @Test
