@@ -5,6 +5,7 @@ import dev.prodkit.config.ConfigException;
 import dev.prodkit.config.Problem;
 import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.shutdown.Shutdown;
+import dev.prodkit.shutdown.TaskRefusedException;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.ref.WeakReference;
 import java.net.BindException;
@@ -144,6 +145,10 @@ final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
   private void say(Thread thread, Throwable failure) {
     if (failure instanceof StartupException start && Codes.LOG_BINDING.equals(start.code())) {
       return; // told on standard error: the log cannot take it
+    }
+    if (failure instanceof TaskRefusedException) { // The receipt counts it.
+      log().debug("The thread {} ended: {}", thread.getName(), failure.getMessage());
+      return;
     }
     LoggingEventBuilder line = log().atError();
     if (failure instanceof StartupException start) {

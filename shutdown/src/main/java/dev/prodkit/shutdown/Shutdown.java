@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  * <p>Steps and listeners run on threads of its own, whose context class loader is the one of the
  * thread that called {@code start()}, whoever begins the end.
  *
- * <p>With a heap full to the last byte the JVM itself cannot dispatch a signal any more. Run with
+ * <p>With a full heap the JVM cannot dispatch a signal: run with
  * {@code -XX:+ExitOnOutOfMemoryError}.
  */
 public final class Shutdown implements AutoCloseable {
@@ -103,19 +103,12 @@ public final class Shutdown implements AutoCloseable {
     return inFlight.snapshot();
   }
 
-  /**
-   * Telemetry leaves: once when nothing is in flight any more, and once more after the executors,
-   * each time within the flush timeout.
-   */
+  /** Telemetry leaves: when nothing is in flight, and again after the executors. */
   public void flushing(String name, Step step) {
     register(Phase.FLUSHING, name, step);
   }
 
-  /**
-   * A connection or the like, to be closed.
-   *
-   * @return the resource
-   */
+  /** A connection or the like, to be closed. Returns it. */
   public <T extends AutoCloseable> T closing(String name, T resource) {
     register(Phase.CLOSING, name, resource::close);
     return resource;
@@ -130,8 +123,6 @@ public final class Shutdown implements AutoCloseable {
    * the slot is used up, a task gets a {@link TaskRefusedException}, which the receipt counts; what
    * is queued is dropped, what runs is interrupted, and both count as abandoned. So no task starts
    * once resources are closed. The threads end after the resources.
-   *
-   * @return the executor to use
    */
   public ExecutorService executor(String name, ExecutorService executor) {
     return register(name, executor, new TrackedExecutor(name, executor, inFlight.work()));
@@ -147,16 +138,14 @@ public final class Shutdown implements AutoCloseable {
   }
 
   /**
-   * As {@link #executor(String, ScheduledExecutorService)}.
-   *
-   * @param afterFailure whether a periodic task that throws runs again
+   * As {@link #executor(String, ScheduledExecutorService)}; says whether a periodic task that
+   * throws runs again.
    */
   public ScheduledExecutorService executor(
       String name, ScheduledExecutorService executor, AfterFailure afterFailure) {
+    TaskFailures.OfExecutor told = taskFailures.of(name);
     return register(
-        name,
-        executor,
-        new TrackedScheduler(name, executor, inFlight.work(), afterFailure, taskFailures.of(name)));
+        name, executor, new TrackedScheduler(name, executor, inFlight.work(), afterFailure, told));
   }
 
   private <T extends TrackedExecutor> T register(String name, ExecutorService inner, T tracked) {
@@ -171,8 +160,8 @@ public final class Shutdown implements AutoCloseable {
   }
 
   /**
-   * True from the moment when the end has begun. Whoever starts things asks this now and then: what
-   * is registered from here on is ended on the spot, and a notice tells so.
+   * True once the end has begun: what is registered from here on is ended on the spot, and a notice
+   * tells so.
    */
   public boolean ending() {
     return ending.begun();
@@ -194,15 +183,10 @@ public final class Shutdown implements AutoCloseable {
     requestStop(0);
   }
 
-  /**
-   * Asks for the end and returns.
-   *
-   * @param exitCode what the process then exits with, from 0 to 255; 0 leaves that to main
-   */
+  /** Asks for the end; the process then exits with this code, 0 to 255. 0 leaves that to main. */
   public void requestStop(int exitCode) {
     if (exitCode < 0 || exitCode > 255) {
-      throw new IllegalArgumentException(
-          "an exit code of " + exitCode + " does not reach anybody: it must be from 0 to 255");
+      throw new IllegalArgumentException("the exit code is " + exitCode + ": 0 to 255 is allowed");
     }
     ending.begin(exitCode == 0 ? Cause.STOP : Cause.leave(exitCode));
   }
@@ -263,9 +247,8 @@ public final class Shutdown implements AutoCloseable {
   }
 
   /**
-   * Sets the three durations, with the rules of the builder.
+   * Sets the three durations, with the rules of the builder. False if the end has begun already.
    *
-   * @return false if the end has begun: then nothing changes
    * @throws IllegalArgumentException if one of them is out of bounds
    */
   public boolean reconfigure(Duration gracePeriod, Duration drainDelay, Duration flushTimeout) {
@@ -311,8 +294,7 @@ public final class Shutdown implements AutoCloseable {
     }
 
     /**
-     * How long to go on serving after readiness has turned, 5 seconds unless told. Cut if the grace
-     * period is too short for it.
+     * How long to serve on after readiness has turned, 5 seconds unless told; cut if need be.
      *
      * @throws IllegalArgumentException if it is negative or more than a day
      */
@@ -368,8 +350,7 @@ public final class Shutdown implements AutoCloseable {
 
     /**
      * Starts with SIGTERM, SIGINT, SIGHUP and one hook of the JVM taken, until
-     * {@link Shutdown#close()}. Where the JVM does not give signals away ({@code -Xrs}) the hook
-     * alone has to do, and a notice tells so.
+     * {@link Shutdown#close()}. With {@code -Xrs} the hook alone has to do, and a notice tells so.
      */
     public Shutdown start() {
       return start(new JvmHost());

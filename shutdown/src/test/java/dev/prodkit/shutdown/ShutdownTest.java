@@ -283,6 +283,36 @@ class ShutdownTest {
   }
 
   @Test
+  @DisplayName("SHD-18: a flush that throws or hangs decides neither the exit code nor clean")
+  void doesNotCountTelemetryThatFailsOrHangs() {
+    Shutdown shutdown = quick().startUnattached();
+    shutdown.flushing("throws", () -> {
+      throw new IllegalStateException("no");
+    });
+    shutdown.flushing("hangs", ShutdownTest::hang);
+    shutdown.close();
+    ShutdownReport report = shutdown.report().orElseThrow();
+    assertThat(report.clean()).isTrue();
+    assertThat(report.exitCode()).hasValue(0);
+    assertThat(report.abandoned()).containsExactly("hangs", "hangs");
+    assertThat(heard.first(Notice.STEP_ABANDONED).level()).isEqualTo(System.Logger.Level.WARNING);
+    assertThat(heard.first(Notice.STEP_FAILED).level()).isEqualTo(System.Logger.Level.WARNING);
+  }
+
+  @Test
+  @DisplayName("SHD-18: a bounded step is told a bound that leaves it time to report")
+  void tellsABoundedStepHowLongItMayTake() {
+    Shutdown shutdown = quick().startUnattached();
+    List<Duration> bounds = new CopyOnWriteArrayList<>();
+    shutdown.flushing("spans", BoundedStep.of(bounds::add));
+    shutdown.close();
+    assertThat(bounds)
+        .hasSize(2)
+        .allSatisfy(
+            bound -> assertThat(bound).isBetween(Duration.ofMillis(100), Duration.ofMillis(225)));
+  }
+
+  @Test
   void stopsAnExecutorAfterItsTasks() {
     Shutdown shutdown = quick().startUnattached();
     ExecutorService pool = shutdown.executor("pool", Executors.newFixedThreadPool(1));

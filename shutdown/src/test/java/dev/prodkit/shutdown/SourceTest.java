@@ -54,7 +54,7 @@ class SourceTest {
         .map(SourceTest::text)
         .toList();
     assertThat(codes)
-        .hasSize(17)
+        .hasSize(19)
         .doesNotHaveDuplicates()
         .allMatch(code -> code.matches("PK-SHUTDOWN-\\d\\d"));
   }
