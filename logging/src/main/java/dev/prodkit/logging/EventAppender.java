@@ -47,7 +47,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   /** From here on what the output does not take goes to standard error. */
   private volatile boolean ending;
 
-  /** Of the thread that began; none before that, and none is kept alive after the close. */
+  /** What calls the application has it as its context class loader; none after the close. */
   private volatile @Nullable ClassLoader loader;
 
   /** Every line has left when the call returns, and none is folded. */
@@ -94,9 +94,9 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   }
 
   /** From here on events may be gathered; the end of the process waits for them. */
-  void begin() {
+  void begin(@Nullable ClassLoader loader) {
     start();
-    loader = Thread.currentThread().getContextClassLoader();
+    this.loader = loader;
     lossTold.set(false);
     ending = false;
     writer.immediate(!atExit.install());

@@ -16,6 +16,7 @@ final class ExitHook {
   /** False if the JVM is ending already. Idempotent. */
   boolean install() {
     Thread hook = new Thread(null, task, "prodkit-log-end", 0, false);
+    hook.setContextClassLoader(null); // the JVM keeps the hook, and must not keep the application
     if (!installed.compareAndSet(null, hook)) {
       return true;
     }

@@ -17,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
  * shall end our object by raw JSON.
  */
 final class JacksonValues {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
   private JacksonValues() {}
 
   static void value(Object value, JsonLine line) {
@@ -52,7 +50,8 @@ final class JacksonValues {
   /** Into characters, not bytes: as UTF-8 half a character would swallow its neighbour. */
   private static String written(Consumer<JsonGenerator> writing) {
     StringWriter json = new StringWriter();
-    try (JsonGenerator generator = new CheckedGenerator(MAPPER.createGenerator(json))) {
+    JsonMapper mapper = KeptMapper.get(JsonMapper.class, () -> JsonMapper.builder().build());
+    try (JsonGenerator generator = new CheckedGenerator(mapper.createGenerator(json))) {
       writing.accept(generator);
     }
     return json.toString();

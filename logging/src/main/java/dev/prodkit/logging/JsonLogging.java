@@ -5,6 +5,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.status.Status;
+import ch.qos.logback.core.status.StatusManager;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -210,6 +212,7 @@ public final class JsonLogging implements AutoCloseable {
       if (appender != null) {
         appender.close();
       }
+      KeptMapper.forget();
       if (!Lifetime.holds(LoggerContext.class, JsonLogging.class)) {
         leave();
         return;
@@ -239,6 +242,18 @@ public final class JsonLogging implements AutoCloseable {
     jul.remove();
     LastWords.forget(context);
     before.restore(context);
+    forgetStatuses();
+  }
+
+  /** Logback keeps what each part has told of itself, and with it the part. */
+  private void forgetStatuses() {
+    StatusManager statuses = context.getStatusManager();
+    List<Status> told = statuses.getCopyOfStatusList();
+    statuses.clear();
+    told.stream()
+        .filter(status -> status.getOrigin() == null
+            || status.getOrigin().getClass().getClassLoader() != JsonLogging.class.getClassLoader())
+        .forEach(statuses::add);
   }
 
   /** Exactly once, and last. */
@@ -409,7 +424,9 @@ public final class JsonLogging implements AutoCloseable {
           .orElseGet(() ->
               new EventAppender(encoder, output, guard, new FileOutputStream(FileDescriptor.err)));
       appender.setContext(context);
-      appender.begin();
+      // A Configurator runs on whatever thread logs first, and is never closed.
+      boolean first = this.context != null;
+      appender.begin(first ? null : Thread.currentThread().getContextClassLoader());
       return appender;
     }
 

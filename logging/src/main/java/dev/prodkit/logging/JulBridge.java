@@ -19,12 +19,14 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * that nobody will see is not even built.
  */
 final class JulBridge {
+  /** Under which the context keeps the handlers that were there before the first bridge. */
+  private static final String FOUND = JulBridge.class.getName();
+
   private final LoggerContext context;
   private final Propagator levels = new Propagator();
   private final List<Handler> handlers = List.of(root().getHandlers());
   private final Map<String, Level> before = new HashMap<>();
   private final @Nullable Level rootLevel = root().getLevel();
-  private final boolean bridgedBefore = SLF4JBridgeHandler.isInstalled();
 
   /** Ours, so that one that was left in place is not doubled. */
   private static final class Propagator extends LevelChangePropagator {}
@@ -42,6 +44,9 @@ final class JulBridge {
 
   static JulBridge install(LoggerContext context) {
     JulBridge bridge = new JulBridge(context);
+    if (!SLF4JBridgeHandler.isInstalled()) {
+      context.putObject(FOUND, bridge.handlers);
+    }
     bridge.handlers.forEach(root()::removeHandler);
     SLF4JBridgeHandler.install();
     context.getCopyOfListenerList().stream()
@@ -54,16 +59,14 @@ final class JulBridge {
     return bridge;
   }
 
-  /** Puts back what {@code install} found. */
+  /** Puts back what was there before this context was bridged for the first time. */
   void remove() {
     context.removeListener(levels);
     levels.resetJULLevels();
     SLF4JBridgeHandler.uninstall();
-    handlers.forEach(handler -> {
-      if (bridgedBefore || !(handler instanceof SLF4JBridgeHandler)) {
-        root().addHandler(handler);
-      }
-    });
+    if (context.getObject(FOUND) instanceof List<?> found) {
+      found.forEach(handler -> root().addHandler((Handler) handler));
+    }
     root().setLevel(rootLevel);
     before.forEach((name, level) -> Logger.getLogger(name).setLevel(level));
   }

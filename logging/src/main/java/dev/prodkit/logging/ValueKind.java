@@ -54,15 +54,18 @@ enum ValueKind {
   STRUCTURED,
   OTHER;
 
-  private static final ClassValue<ValueKind> KINDS = new ClassValue<>() {
+  private static final ValueKind[] ALL = values();
+
+  /** By ordinal: a class of the JDK keeps what is computed for it, and must not keep this class. */
+  private static final ClassValue<Integer> KINDS = new ClassValue<>() {
     @Override
-    protected ValueKind computeValue(Class<?> type) {
-      return kind(type);
+    protected Integer computeValue(Class<?> type) {
+      return kind(type).ordinal();
     }
   };
 
   static ValueKind of(Object value) {
-    return KINDS.get(value.getClass());
+    return ALL[KINDS.get(value.getClass())];
   }
 
   private static ValueKind kind(Class<?> type) {

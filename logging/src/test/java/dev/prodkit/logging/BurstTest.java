@@ -56,7 +56,7 @@ class BurstTest {
     EventAppender appender = new EventAppender(
         (event, into) -> into.append(line), output, guard, OutputStream.nullOutputStream());
     appender.setContext(context);
-    appender.begin();
+    appender.begin(null);
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     Logger log = context.getLogger("com.acme");
     List<Thread> threads = new ArrayList<>();

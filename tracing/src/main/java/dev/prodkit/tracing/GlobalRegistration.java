@@ -5,6 +5,8 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.TracerProvider;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -60,7 +62,7 @@ final class GlobalRegistration implements AutoCloseable {
       if (!isSet()) {
         GlobalOpenTelemetry.resetForTest();
       }
-      GlobalOpenTelemetry.set(openTelemetry);
+      setOnAThreadOfItsOwn(openTelemetry);
       return new GlobalRegistration(GlobalOpenTelemetry.get().getTracerProvider());
     } catch (IllegalStateException e) {
       OURS.set(false);
@@ -68,6 +70,38 @@ final class GlobalRegistration implements AutoCloseable {
           "the global OpenTelemetry was set while tracing started: set "
               + "it before, then tracing uses it, or leave it to tracing",
           e);
+    }
+  }
+
+  /**
+   * The global keeps the stack of the call that set it for good, and a stack keeps the classes of
+   * its frames: called from {@code main}, the application's class loader would never be collected.
+   */
+  private static void setOnAThreadOfItsOwn(OpenTelemetry openTelemetry) {
+    FutureTask<Void> setting =
+        new FutureTask<>(() -> GlobalOpenTelemetry.set(openTelemetry), null);
+    Thread thread = new Thread(null, setting, "prodkit-tracing-global", 0, false);
+    thread.setDaemon(true);
+    thread.start();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          setting.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IllegalStateException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
