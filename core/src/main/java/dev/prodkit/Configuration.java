@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code bootstrap()} may be told; each part has a default that is right for a service of its
@@ -24,7 +23,6 @@ public final class Configuration {
   private Map<String, String> environment = System.getenv();
   private final Brought brought = new Brought();
   private final Set<String> ownArguments = new HashSet<>();
-  private @Nullable Class<?> caller;
 
   Configuration() {}
 
@@ -91,20 +89,20 @@ public final class Configuration {
     return this;
   }
 
-  Configuration calledBy(Class<?> main) {
-    caller = main;
-    return this;
-  }
-
   /** As {@link Production#bootstrap(String[], Class[])}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // List.of copies
   public final Production bootstrap(String[] args, Class<? extends Record>... settings) {
-    Arguments arguments = new Arguments(List.of(args), ownArguments);
-    Class<?> main = caller == null ? caller() : caller;
-    return new Start(new StartOptions(
-            environment, without, true, arguments, main, List.of(settings), brought))
-        .run();
+    Start start = Start.ofProcess(!without.contains(Part.SIGNALS), brought); // First of all.
+    Class<?> main = caller();
+    return start.run(() -> new StartOptions(
+        environment,
+        without,
+        true,
+        new Arguments(List.of(args), ownArguments),
+        main,
+        List.of(settings),
+        brought));
   }
 
   /** As {@link Production#forTest(Class[])}. */
@@ -115,9 +113,10 @@ public final class Configuration {
     variables.putIfAbsent("SERVICE_NAME", "test");
     variables.putIfAbsent("ENVIRONMENT", "development");
     Set<Part> all = EnumSet.allOf(Part.class);
-    return new Start(new StartOptions(
-            variables, all, false, Arguments.NONE, caller(), List.of(settings), brought))
-        .run();
+    Class<?> main = caller();
+    return Start.ofTest(brought)
+        .run(() -> new StartOptions(
+            variables, all, false, Arguments.NONE, main, List.of(settings), brought));
   }
 
   /** The class that called us, whose jar knows the application's version. */

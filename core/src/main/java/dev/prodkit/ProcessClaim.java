@@ -3,6 +3,7 @@ package dev.prodkit;
 
 import dev.prodkit.shutdown.Shutdown;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -11,51 +12,63 @@ import org.jspecify.annotations.Nullable;
  * uncaught-exception handler.
  */
 final class ProcessClaim {
+  private static final Set<String> OURS = Set.of(
+      ProcessClaim.class.getName(),
+      Start.class.getName(),
+      Configuration.class.getName(),
+      Production.class.getName());
+
   /** The claim of a test: nothing is taken, nothing is given back. */
-  static final ProcessClaim NONE = new ProcessClaim("nobody", Optional.empty());
+  static final ProcessClaim NONE = new ProcessClaim();
 
   private static final AtomicReference<@Nullable ProcessClaim> HOLDER = new AtomicReference<>();
 
-  private final String holder;
-  private final Optional<UncaughtExceptionLogger> uncaught;
+  /** Where {@code bootstrap()} was called: looked at only when a second one is refused. */
+  private final StackTraceElement[] stack = new Throwable().getStackTrace();
 
-  private ProcessClaim(String holder, Optional<UncaughtExceptionLogger> uncaught) {
-    this.holder = holder;
-    this.uncaught = uncaught;
-  }
+  private volatile @Nullable UncaughtExceptionLogger uncaught;
 
-  static ProcessClaim take(Class<?> main) {
-    UncaughtExceptionLogger uncaught = UncaughtExceptionLogger.ofThisThread(main);
-    ProcessClaim claim = new ProcessClaim(callSite(main), Optional.of(uncaught));
+  private ProcessClaim() {}
+
+  /** Takes the process, for this thread. It comes before the signals, so it does next to nothing. */
+  static ProcessClaim take() {
+    ProcessClaim claim = new ProcessClaim();
     @Nullable ProcessClaim holding = HOLDER.compareAndExchange(null, claim);
     if (holding != null) {
-      throw new IllegalStateException("this process is already bootstrapped, by " + holding.holder
-          + ": close that Production first, or use Production.forTest()");
+      throw new IllegalStateException("this process is already bootstrapped, by "
+          + holding.callSite() + ": close that Production first, or use Production.forTest()");
     }
-    uncaught.install();
     return claim;
   }
 
-  /** From here on an exception that leaves main while that end goes on is one of its effects. */
-  void endsWith(Shutdown shutdown) {
-    uncaught.ifPresent(logger -> logger.quietWhileLeaving(shutdown));
+  /**
+   * From here on an exception that nothing catches is told. One that leaves main while this end goes
+   * on is one of its effects.
+   *
+   * @param caller the class that starts the service
+   */
+  void handleUncaught(Class<?> caller, Shutdown shutdown) {
+    UncaughtExceptionLogger logger = UncaughtExceptionLogger.ofThisThread(caller);
+    logger.quietWhileLeaving(shutdown);
+    logger.install();
+    uncaught = logger;
   }
 
   Optional<UncaughtExceptionLogger> uncaught() {
-    return uncaught;
+    return Optional.ofNullable(uncaught);
   }
 
   void release() {
-    uncaught.ifPresent(UncaughtExceptionLogger::giveBack);
+    uncaught().ifPresent(UncaughtExceptionLogger::giveBack);
     HOLDER.compareAndSet(this, null);
   }
 
-  private static String callSite(Class<?> main) {
-    return StackWalker.getInstance()
-        .walk(frames ->
-            frames.filter(frame -> frame.getClassName().equals(main.getName())).findFirst())
-        .map(StackWalker.StackFrame::toStackTraceElement)
-        .map(StackTraceElement::toString)
-        .orElse(main.getName());
+  private String callSite() {
+    for (StackTraceElement frame : stack) {
+      if (!OURS.contains(frame.getClassName())) {
+        return frame.toString();
+      }
+    }
+    return "an unknown caller";
   }
 }

@@ -70,7 +70,7 @@ public final class Production implements AutoCloseable {
    * @throws StartupException if the environment is wrong (78) or something cannot be opened (1)
    */
   public static Production bootstrap() {
-    return configure().calledBy(Configuration.caller()).bootstrap(new String[0]);
+    return configure().bootstrap(new String[0]);
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Production implements AutoCloseable {
    */
   @SafeVarargs
   public static Production bootstrap(String[] args, Class<? extends Record>... settings) {
-    return configure().calledBy(Configuration.caller()).bootstrap(args, settings);
+    return configure().bootstrap(args, settings);
   }
 
   /** The same with choices: which parts to leave out, which environment to read. */

@@ -10,40 +10,57 @@ import java.util.function.Supplier;
  * anything else is even loaded, so that a SIGTERM from the first line on is explained.
  */
 final class Start {
-  private final StartOptions options;
+  private final boolean attached;
+  private final ProcessClaim claim;
   private final StartTimes times;
   private final Narrator narrator = new Narrator();
   private final ScheduledTaskFailures taskFailures = new ScheduledTaskFailures();
+  private final Shutdown shutdown;
 
-  Start(StartOptions options) {
-    this.options = options;
-    this.times = new StartTimes(options.brought().atEachStep);
-  }
-
-  /**
-   * All or nothing: whatever a failed start had opened is closed, newest first, before the
-   * exception leaves.
-   */
-  Production run() {
-    ProcessClaim claim = options.attached() ? ProcessClaim.take(options.main()) : ProcessClaim.NONE;
+  private Start(boolean attached, boolean signals, Brought brought) {
+    this.attached = attached;
+    this.claim = attached ? ProcessClaim.take() : ProcessClaim.NONE;
+    this.times = new StartTimes(brought.atEachStep);
     try {
-      Shutdown shutdown = times.step("shutdown", this::shutdown);
-      claim.endsWith(shutdown);
-      return unwinding(shutdown, () -> inTime(shutdown, claim));
+      this.shutdown = shutdown(signals, brought);
     } catch (RuntimeException | Error failure) {
       claim.release();
       throw explained(failure);
     }
   }
 
-  /** 1. From here on a signal unwinds what has been opened so far. */
-  private Shutdown shutdown() {
+  /** 1. Of a process: from here on a signal unwinds what has been opened so far. */
+  static Start ofProcess(boolean signals, Brought brought) {
+    return new Start(true, signals, brought);
+  }
+
+  /** 1. Of a test, which has no signals. */
+  static Start ofTest(Brought brought) {
+    return new Start(false, false, brought);
+  }
+
+  private Shutdown shutdown(boolean signals, Brought brought) {
     Shutdown.Builder builder = Shutdown.configure()
-        .nanoTime(options.brought().nanoTime)
+        .nanoTime(brought.nanoTime)
         .onReport(narrator::report)
         .onNotice(narrator::notice)
         .onTaskFailure(taskFailures);
-    return options.has(Part.SIGNALS) ? builder.start() : builder.startUnattached();
+    return signals ? builder.start() : builder.startUnattached();
+  }
+
+  /**
+   * All or nothing: whatever a failed start had opened is closed, newest first, before the
+   * exception leaves.
+   *
+   * @param options read now, so that reading them is part of the start
+   */
+  Production run(Supplier<StartOptions> options) {
+    try {
+      return unwinding(shutdown, () -> inTime(options.get()));
+    } catch (RuntimeException | Error failure) {
+      claim.release();
+      throw explained(failure);
+    }
   }
 
   /** After a signal it does not return: the process ends with the signal's exit code. */
@@ -56,14 +73,15 @@ final class Start {
     }
   }
 
-  private Production inTime(Shutdown shutdown, ProcessClaim claim) {
+  private Production inTime(StartOptions options) {
     ServingHttp.tuneBeforeTheServerLoads();
     EarlySettings early = EarlySettings.from(options);
-    LogBinding.require(early, options.has(Part.LOGGING));
     Runnable giveUp = () -> shutdown.requestStop(ExitCode.START_FAILED);
     try (StartDeadline deadline =
         StartDeadline.watch(early.startDeadline(), times::current, giveUp)) {
       try {
+        times.step("shutdown", () -> handleUncaught(options));
+        LogBinding.require(early, options.has(Part.LOGGING));
         Production production =
             new Bootstrap(options, times, narrator, taskFailures).steps(early, shutdown, claim);
         deadline.requireInTime();
@@ -72,6 +90,13 @@ final class Start {
         throw deadline.explained(failure); // from here on it interrupts nothing
       }
     }
+  }
+
+  private boolean handleUncaught(StartOptions options) {
+    if (attached) {
+      claim.handleUncaught(options.main(), shutdown);
+    }
+    return attached;
   }
 
   private static RuntimeException explained(Throwable failure) {

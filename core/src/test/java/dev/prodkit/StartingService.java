@@ -20,9 +20,8 @@ final class StartingService {
     say("before bootstrap");
     long begin = System.nanoTime();
     Production production = Production.configure()
-        .calledBy(StartingService.class)
         .atEachStep(step -> {
-          if (step.equals("logging")) {
+          if (step.equals("shutdown")) {
             say("signals taken");
             System.err.println("signals taken after " + millisSince(begin) + " ms");
           }
