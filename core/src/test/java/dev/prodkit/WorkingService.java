@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A service with work beside its requests, for process tests: which is its first argument. */
+@SuppressWarnings("FutureReturnValueIgnored") // Nothing here waits for its tasks.
 final class WorkingService {
   private static final Logger LOG = LoggerFactory.getLogger(WorkingService.class);
   private static final AtomicBoolean CLOSED = new AtomicBoolean();

@@ -105,7 +105,7 @@ class TrackedExecutor implements ExecutorService {
     @Override
     public Object call() {
       given.run();
-      return Boolean.TRUE;
+      return true;
     }
   }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * periodic ones, by the object that was registered and by the one that was returned.
  */
 @Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // What becomes of the task is the subject.
 class ClosedResourcesTest {
   private static final int ROUNDS = 20;
   private static final int TASKS = 40;

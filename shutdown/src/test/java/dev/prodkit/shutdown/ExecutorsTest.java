@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What becomes of the tasks of registered executors. */
 @Timeout(20)
+@SuppressWarnings("FutureReturnValueIgnored") // What becomes of the task is the subject.
 class ExecutorsTest {
   private final Heard heard = new Heard();
   private final List<String> order = new CopyOnWriteArrayList<>();
@@ -155,7 +157,7 @@ class ExecutorsTest {
   }
 
   @Test
-  void cancelsTheDelayedTasksOfNoWorkAndKeepsThoseOfARequest() throws Exception {
+  void cancelsTheDelayedTasksOfNoWorkAndKeepsThoseOfARequest() throws InterruptedException {
     ScheduledExecutorService timer =
         shutdown.executor("timer", Executors.newSingleThreadScheduledExecutor());
     Future<?> own = timer.schedule(says("own", 0), 500, MILLISECONDS);
@@ -166,7 +168,7 @@ class ExecutorsTest {
         ScheduledFuture<String> retry = timer.schedule(request::name, 300, MILLISECONDS);
         scheduled.countDown();
         answered.set(retry.get().equals("GET /"));
-      } catch (Exception e) {
+      } catch (InterruptedException | ExecutionException e) {
         order.add(e.toString());
       }
     });
@@ -322,7 +324,8 @@ class ExecutorsTest {
   }
 
   @Test
-  void interruptsATaskOfTheCommonPoolAndLeavesThePoolUsable() throws Exception {
+  void interruptsATaskOfTheCommonPoolAndLeavesThePoolUsable()
+      throws InterruptedException, ExecutionException {
     ExecutorService common = shutdown.executor("common", ForkJoinPool.commonPool());
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and once with one that does not, and what the receipt says.
  */
 @Timeout(20)
+@SuppressWarnings("FutureReturnValueIgnored") // What becomes of the task is the subject.
 class KindsOfWorkTest {
   /** A task: it begins, and it ends when it is let go or interrupted. */
   private final class Task implements Runnable {
@@ -115,7 +117,7 @@ class KindsOfWorkTest {
           Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     } catch (ReflectiveOperationException before21) {
       Assumptions.abort("no virtual threads");
-      throw new AssertionError(before21);
+      throw new LinkageError("no virtual threads", before21);
     }
   }
 
@@ -134,7 +136,7 @@ class KindsOfWorkTest {
 
   private void start(String kind) throws InterruptedException {
     shutdown.closing("database", () -> closed.set(true));
-    KINDS.get(kind).of(shutdown, task);
+    Objects.requireNonNull(KINDS.get(kind)).of(shutdown, task);
     task.begun.await();
   }
 
