@@ -201,12 +201,12 @@ public final class InFlight {
    */
   List<String> setAsideWhatWaits() {
     List<String> names = new ArrayList<>();
-    for (Work work : tracked) {
-      if (waitForEnd.contains(work.thread)) {
-        setAside.add(work); // First, so that it is always found when it ends.
-        if (tracked.remove(work)) {
-          names.add(work.name);
-        }
+    List<Work> waiting =
+        tracked.stream().filter(work -> waitForEnd.contains(work.thread)).toList();
+    for (Work work : waiting) {
+      setAside.add(work); // First, so that it is always found when it ends.
+      if (tracked.remove(work)) {
+        names.add(work.name);
       }
     }
     return names;
