@@ -89,7 +89,7 @@ final class LeavingService {
     before.forEach(more::remove);
     LOG.atInfo()
         .addKeyValue("threads", more)
-        .addKeyValue("handler", Thread.getDefaultUncaughtExceptionHandler() == own)
+        .addKeyValue("handler", own.equals(Thread.getDefaultUncaughtExceptionHandler()))
         .addKeyValue("signals", handlerOfTerm().equals(signals))
         .log("after 100 cycles");
   }

@@ -192,7 +192,7 @@ final class Child {
         awaitEnding(shutdown);
         while (true) {
           Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> !Threads.isMain(thread) && thread != Thread.currentThread())
+              .filter(thread -> !Threads.isMain(thread) && !thread.equals(Thread.currentThread()))
               .forEach(Thread::interrupt);
           LockSupport.parkNanos(1_000_000);
         }
