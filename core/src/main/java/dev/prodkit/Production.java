@@ -287,8 +287,8 @@ public final class Production implements AutoCloseable {
 
   /**
    * Turns readiness on as soon as every startup check has passed, logs {@code Ready} when
-   * {@code /health/ready} answers 200, and returns when the service has ended, by a signal or by {@link #stop()}. With {@code --check} it runs each startup and
-   * readiness check once instead.
+   * {@code /health/ready} answers 200, and returns when the service has ended, by a signal or by
+   * {@link #stop()}. With {@code --check} it runs each startup and readiness check once instead.
    *
    * @throws StartupException 1 if {@code --check} found a check that fails
    */

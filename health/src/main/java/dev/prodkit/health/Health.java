@@ -36,7 +36,8 @@ import java.util.regex.Pattern;
  * <p>Checks and listeners run with the context class loader of the thread that made this object.
  *
  * <p>Safe for use by many threads. After construction and registration nothing here throws at its
- * caller; only {@link #awaitStarted}, {@link #awaitReady}, {@link #runOnce} and {@link #close} wait, each with a bound.
+ * caller; only {@link #awaitStarted}, {@link #awaitReady}, {@link #runOnce} and {@link #close} wait,
+ * each with a bound.
  */
 public final class Health implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]{1,64}");
