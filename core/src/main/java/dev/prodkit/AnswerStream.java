@@ -4,6 +4,8 @@ package dev.prodkit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The body of an answer. It is written in pieces: for a larger array the JDK would keep a direct
@@ -14,6 +16,7 @@ import java.util.Objects;
 final class AnswerStream extends OutputStream {
   private static final int PIECE = 16 * 1024;
   private static final long UNKNOWN = 0;
+  private static final long CROWDED_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final CallerIo io;
   private final OutputStream server;
@@ -54,7 +57,7 @@ final class AnswerStream extends OutputStream {
     }
     for (int done = 0; done < count; ) {
       if (done > 0) {
-        RunningExchange.makeRoom();
+        makeRoom();
       }
       int from = offset + done;
       int piece = Math.min(PIECE, count - done);
@@ -64,6 +67,17 @@ final class AnswerStream extends OutputStream {
       });
       done += piece;
       written += piece;
+    }
+  }
+
+  /** Lets others have the processor, however many callers take large answers at the same time. */
+  @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, is asked of the scheduler
+  private static void makeRoom() {
+    RunningExchange running = RunningExchange.current();
+    if (running != null && running.isAmongMany()) {
+      LockSupport.parkNanos(CROWDED_PAUSE);
+    } else {
+      Thread.yield();
     }
   }
 

@@ -97,8 +97,12 @@ final class Placeholder implements AutoCloseable {
     if (exchange != null) {
       exchange.close();
     }
-    try (Socket open = socket) {
-      socket = null;
+    Socket open = socket;
+    socket = null;
+    try {
+      if (open != null) {
+        open.close();
+      }
     } catch (IOException closed) {
       // It is of no use any more either way.
     }

@@ -4,7 +4,6 @@ package dev.prodkit;
 import dev.prodkit.shutdown.InFlight;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ final class RunningExchange {
   /** After a pause of the whole JVM a caller has had no chance, whatever the clock says. */
   private static final int MOST_LOOKS = 2;
 
-  private static final long CROWDED_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
   /** An answer that is given during the end gets out to a caller that reads it. */
   private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
   /**
@@ -132,18 +130,9 @@ final class RunningExchange {
     }
   }
 
-  /**
-   * Between the pieces of a large answer: lets others have the processor, however many callers take
-   * large answers at the same time.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness, is asked of the scheduler
-  static void makeRoom() {
-    RunningExchange running = CURRENT.get();
-    if (running != null && running.port.isCrowded()) {
-      LockSupport.parkNanos(CROWDED_PAUSE);
-    } else {
-      Thread.yield();
-    }
+  /** Whether so many threads are with callers that a large answer has to leave others room. */
+  boolean isAmongMany() {
+    return port.isCrowded();
   }
 
   /** From here on the thread is at this. */

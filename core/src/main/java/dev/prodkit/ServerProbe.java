@@ -87,7 +87,7 @@ final class ServerProbe {
         socket.getInputStream().read();
         return true; // a word, or the end of the connection
       } catch (SocketTimeoutException notYet) {
-        continue;
+        // another turn
       } catch (IOException reset) {
         return true; // the server has closed it
       }

@@ -184,13 +184,14 @@ final class TrackedExchange extends HttpExchange {
     private void written(Writing writing, int bytes) throws IOException {
       try {
         writing.run();
+        left -= bytes;
+        if (left == 0 && bytes > 0) {
+          server.getResponseBody().flush(); // newer JDKs keep it back until it is closed
+          answerIsOver();
+        }
       } catch (IOException gone) {
         answerIsOver();
         throw gone;
-      }
-      left -= bytes;
-      if (left == 0) {
-        answerIsOver();
       }
     }
   }

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 /** A service whose heap is full for four seconds, soon after its start, and free again then. */
 final class FullHeapService {
   private static final Logger LOG = LoggerFactory.getLogger(FullHeapService.class);
-  private static Object[] held = {};
+  private static final Object[] NOTHING = {};
+  private static volatile Object[] held = NOTHING;
 
   private FullHeapService() {}
 
@@ -41,7 +42,7 @@ final class FullHeapService {
         Thread.onSpinWait();
       }
     }
-    held = new Object[0];
+    held = NOTHING; // without a byte of memory
     System.gc();
     LOG.info("Memory is free again");
   }

@@ -29,7 +29,7 @@ class LogBindingProcessTest {
     private Service() {}
 
     public static void main(String[] args) {
-      Configuration configuration = Production.configure().calledBy(Service.class);
+      Configuration configuration = Production.configure();
       if (args.length > 0) {
         configuration.without(Part.LOGGING);
       }

@@ -109,8 +109,8 @@ class TrackedHandlerTest {
       waitForWork();
       HttpRouter.json(exchange, 200, new byte[] {'{', '}'});
     });
-    HttpServer server =
-        production.serving(unstarted(TrackedHandler.of(router::handle, production.inFlight())));
+    HttpServer server = production.serving(
+        unstarted(TrackedHandler.of(exchange -> router.handle(exchange), production.inFlight())));
     try (Wire wire = asking(server)) {
       await().until(() -> names().equals(List.of("GET /report/{id} 1")));
       work.countDown();
