@@ -64,7 +64,8 @@ final class LogBinding {
   }
 
   private static Optional<String> oldApi() {
-    if (Stream.of(Logger.class.getMethods()).anyMatch(method -> method.getName().equals("atInfo"))) {
+    if (Stream.of(Logger.class.getMethods())
+        .anyMatch(method -> method.getName().equals("atInfo"))) {
       return Optional.empty();
     }
     return Optional.of("slf4j-api" + version(LoggerFactory.class) + where(LoggerFactory.class)
@@ -92,9 +93,10 @@ final class LogBinding {
     if (supported(version.strip())) {
       return Optional.empty();
     }
-    return Optional.of("Logback" + version + where(factory) + " is not supported: Prodkit needs 1.5, "
-        + TESTED_LOGBACK + " or newer; set the version of ch.qos.logback:logback-classic and"
-        + " logback-core, or import prodkit-bom" + TREE);
+    return Optional.of(
+        "Logback" + version + where(factory) + " is not supported: Prodkit needs 1.5, "
+            + TESTED_LOGBACK + " or newer; set the version of ch.qos.logback:logback-classic and"
+            + " logback-core, or import prodkit-bom" + TREE);
   }
 
   /** A version that is not told, as in a jar that holds all others, is taken for a tested one. */

@@ -77,7 +77,8 @@ class LogBindingProcessTest {
     "logback-classic-old;logback-core-old, Logback 1.4, ch.qos.logback:logback-classic",
   })
   @DisplayName("CORE-12: a start whose log could not be heard says why on standard error")
-  void namesWhatItFoundWhereAndWhatToDo(String jars, String found, String advice) throws IOException {
+  void namesWhatItFoundWhereAndWhatToDo(String jars, String found, String advice)
+      throws IOException {
     List<String> first = List.of(jars.split(";"));
     try (ServiceProcess process = service(first, List.of()).start()) {
       assertThat(process.awaitExit()).isEqualTo(1);
@@ -96,9 +97,12 @@ class LogBindingProcessTest {
         .environment("LOG_FORMAT", "text")
         .start()) {
       assertThat(process.awaitExit()).isEqualTo(1);
-      assertThat(said(process)).singleElement().satisfies(line -> assertThat(line)
-          .startsWith("ERROR PK-START-07 Cannot start: SLF4J is bound to ")
-          .contains("log4j-slf4j2-impl.jar", "exclude org.apache.logging.log4j:log4j-slf4j2-impl"));
+      assertThat(said(process))
+          .singleElement()
+          .satisfies(line -> assertThat(line)
+              .startsWith("ERROR PK-START-07 Cannot start: SLF4J is bound to ")
+              .contains(
+                  "log4j-slf4j2-impl.jar", "exclude org.apache.logging.log4j:log4j-slf4j2-impl"));
     }
   }
 
@@ -106,8 +110,10 @@ class LogBindingProcessTest {
   void saysSoWhereThereIsNoBindingAtAll() throws IOException {
     try (ServiceProcess process = service(List.of(), List.of("logback-classic")).start()) {
       assertThat(process.awaitExit()).isEqualTo(1);
-      assertThat(said(process)).singleElement().satisfies(line -> assertThat(line)
-          .contains("PK-START-07", "no binding", "add ch.qos.logback:logback-classic"));
+      assertThat(said(process))
+          .singleElement()
+          .satisfies(line -> assertThat(line)
+              .contains("PK-START-07", "no binding", "add ch.qos.logback:logback-classic"));
     }
   }
 

@@ -89,10 +89,11 @@ class LostLogProcessTest {
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(code);
       List<String> said = Files.readAllLines(errors.toPath());
-      assertThat(said).filteredOn(line -> line.contains("events not written")).singleElement()
-          .satisfies(line -> assertThat(line)
-              .matches("[1-9]\\d* events not written: .*")
-              .contains(why));
+      assertThat(said)
+          .filteredOn(line -> line.contains("events not written"))
+          .singleElement()
+          .satisfies(line ->
+              assertThat(line).matches("[1-9]\\d* events not written: .*").contains(why));
       assertThat(said.stream().filter(line -> line.startsWith("{")).map(Event::parse))
           .filteredOn(event -> event.message().startsWith(lastWords))
           .hasSize(1);

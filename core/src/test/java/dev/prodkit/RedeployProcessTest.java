@@ -29,8 +29,9 @@ class RedeployProcessTest {
   }
 
   /**
-   * Where the libraries are the container's, OpenTelemetry keeps the stack of the last registration,
-   * and on JDK 17 a hook of the container's log keeps the application that logged first.
+   * Where the libraries are the container's, OpenTelemetry keeps the stack of the last
+   * registration, and on JDK 17 a hook of the container's log keeps the application that logged
+   * first.
    */
   @ParameterizedTest(name = "shared with the container: {0}")
   @CsvSource({"NOTHING, 0", "LIBRARIES, 2", "PRODKIT_TOO, 0"})
@@ -41,8 +42,8 @@ class RedeployProcessTest {
       assertThat(process.errorLines())
           .filteredOn(line -> line.startsWith("alive="))
           .singleElement()
-          .satisfies(line -> assertThat(Integer.parseInt(line.substring(6)))
-              .isLessThanOrEqualTo(left));
+          .satisfies(
+              line -> assertThat(Integer.parseInt(line.substring(6))).isLessThanOrEqualTo(left));
     }
   }
 

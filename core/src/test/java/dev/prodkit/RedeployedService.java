@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.config.Secret;
 import dev.prodkit.validation.Boundary;
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Gauge;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,9 +40,8 @@ public final class RedeployedService implements Runnable {
 
   @Override
   public void run() {
-    Production production = Production.configure()
-        .errorSink(event -> {})
-        .bootstrap(new String[0], Settings.class);
+    Production production =
+        Production.configure().errorSink(event -> {}).bootstrap(new String[0], Settings.class);
     try {
       use(production);
     } catch (Exception failure) {
@@ -56,8 +55,14 @@ public final class RedeployedService implements Runnable {
   private static void use(Production production) throws Exception {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", production.router().get("/", (exchange, path) -> HttpRouter.json(
-        exchange, 200, "{}".getBytes(StandardCharsets.UTF_8))));
+    server.createContext(
+        "/",
+        production
+            .router()
+            .get(
+                "/",
+                (exchange, path) ->
+                    HttpRouter.json(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8))));
     production.serving(server);
     URI here = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     here.toURL().openStream().close();

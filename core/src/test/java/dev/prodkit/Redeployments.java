@@ -165,10 +165,11 @@ final class Redeployments {
         System.err.println("more=" + more + " " + type);
       }
     });
-    System.err.println("threads=" + Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("prodkit") && !name.equals("prodkit-log"))
-        .toList());
+    System.err.println("threads="
+        + Thread.getAllStackTraces().keySet().stream()
+            .map(Thread::getName)
+            .filter(name -> name.startsWith("prodkit") && !name.equals("prodkit-log"))
+            .toList());
     System.err.println("told");
   }
 

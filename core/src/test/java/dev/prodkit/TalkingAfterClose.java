@@ -33,7 +33,8 @@ final class TalkingAfterClose {
     LOG.error("after close, an exception", new IllegalStateException("caused by " + secret));
     LOG.error("after close, one that cannot be logged", new Unspeakable());
     java.util.logging.Logger.getLogger("jul").info("after close, JUL: " + secret);
-    System.getLogger("system").log(System.Logger.Level.INFO, "after close, System.Logger: " + secret);
+    System.getLogger("system")
+        .log(System.Logger.Level.INFO, "after close, System.Logger: " + secret);
     Thread thread = new Thread(() -> LOG.info("after close, another thread: {}", secret));
     thread.start();
     thread.join();

@@ -50,7 +50,8 @@ final class JacksonValues {
   /** Into characters, not bytes: as UTF-8 half a character would swallow its neighbour. */
   private static String written(Consumer<JsonGenerator> writing) {
     StringWriter json = new StringWriter();
-    JsonMapper mapper = KeptMapper.get(JsonMapper.class, () -> JsonMapper.builder().build());
+    JsonMapper mapper =
+        KeptMapper.get(JsonMapper.class, () -> JsonMapper.builder().build());
     try (JsonGenerator generator = new CheckedGenerator(mapper.createGenerator(json))) {
       writing.accept(generator);
     }

@@ -46,7 +46,9 @@ final class LogbackState {
 
   /** Of all loggers. */
   List<Appender<ILoggingEvent>> appenders() {
-    return loggers.values().stream().flatMap(logger -> logger.appenders().stream()).toList();
+    return loggers.values().stream()
+        .flatMap(logger -> logger.appenders().stream())
+        .toList();
   }
 
   /** Whether somebody wanted it so: not what Logback does on its own, and not what we left. */

@@ -78,8 +78,7 @@ final class GlobalRegistration implements AutoCloseable {
    * its frames: called from {@code main}, the application's class loader would never be collected.
    */
   private static void setOnAThreadOfItsOwn(OpenTelemetry openTelemetry) {
-    FutureTask<Void> setting =
-        new FutureTask<>(() -> GlobalOpenTelemetry.set(openTelemetry), null);
+    FutureTask<Void> setting = new FutureTask<>(() -> GlobalOpenTelemetry.set(openTelemetry), null);
     Thread thread = new Thread(null, setting, "prodkit-tracing-global", 0, false);
     thread.setDaemon(true);
     thread.start();
