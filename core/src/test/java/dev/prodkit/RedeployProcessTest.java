@@ -51,7 +51,7 @@ class RedeployProcessTest {
   @DisplayName("CORE-10: a hundred cycles of bootstrap() and close() leave as much as five")
   void leavesAsMuchAfterAHundredCyclesAsAfterFive() {
     try (ServiceProcess process = start("cycles", 100)) {
-      assertThat(process.awaitExit(Duration.ofSeconds(120))).isZero();
+      assertThat(process.awaitExit(Duration.ofMinutes(2))).isZero();
       assertThat(process.errorLines())
           .contains("threads=[]", "told")
           .noneMatch(line -> line.startsWith("more="));

@@ -22,8 +22,8 @@ import java.util.Set;
  */
 final class CustomEncoders {
   private final Redactor redactor;
-  private final Map<OutputStreamAppender<ILoggingEvent>, Encoder<ILoggingEvent>> before =
-      new IdentityHashMap<>();
+  private final IdentityHashMap<OutputStreamAppender<ILoggingEvent>, Encoder<ILoggingEvent>>
+      before = new IdentityHashMap<>();
   private final Set<Appender<ILoggingEvent>> seen =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<String> unredacted = new ArrayList<>();

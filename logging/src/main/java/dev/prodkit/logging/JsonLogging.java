@@ -246,6 +246,7 @@ public final class JsonLogging implements AutoCloseable {
   }
 
   /** Logback keeps what each part has told of itself, and with it the part. */
+  @SuppressWarnings("ReferenceEquality") // a loader is itself
   private void forgetStatuses() {
     StatusManager statuses = context.getStatusManager();
     List<Status> told = statuses.getCopyOfStatusList();

@@ -59,6 +59,7 @@ enum ValueKind {
   /** By ordinal: a class of the JDK keeps what is computed for it, and must not keep this class. */
   private static final ClassValue<Integer> KINDS = new ClassValue<>() {
     @Override
+    @SuppressWarnings("EnumOrdinal") // within this process, and on every event
     protected Integer computeValue(Class<?> type) {
       return kind(type).ordinal();
     }
