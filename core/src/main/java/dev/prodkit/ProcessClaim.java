@@ -30,7 +30,9 @@ final class ProcessClaim {
 
   private ProcessClaim() {}
 
-  /** Takes the process, for this thread. It comes before the signals, so it does next to nothing. */
+  /**
+   * Takes the process, for this thread. It comes before the signals, so it does next to nothing.
+   */
   static ProcessClaim take() {
     ProcessClaim claim = new ProcessClaim();
     @Nullable ProcessClaim holding = HOLDER.compareAndExchange(null, claim);
@@ -42,8 +44,8 @@ final class ProcessClaim {
   }
 
   /**
-   * From here on an exception that nothing catches is told. One that leaves main while this end goes
-   * on is one of its effects.
+   * From here on an exception that nothing catches is told. One that leaves main while this end
+   * goes on is one of its effects.
    *
    * @param caller the class that starts the service
    */
