@@ -11,6 +11,7 @@ import dev.prodkit.testkit.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +42,8 @@ class LeavingProcessTest {
     List<Event> receipts =
         service.events().stream().filter(event -> event.has("shutdown")).toList();
     assertThat(receipts).as("%s", service.lines()).hasSize(1);
-    return (Map<?, ?>) receipts.get(0).members().get("shutdown");
+    return (Map<?, ?>)
+        Objects.requireNonNull(receipts.get(0).members().get("shutdown"), "the receipt");
   }
 
   private static void assertUnknown(ServiceProcess service) {

@@ -15,7 +15,7 @@ final class LeavingService {
 
   private LeavingService() {}
 
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) throws InterruptedException {
     switch (args[0]) {
       case "says-goodbye" -> {
         try (Production production = Production.bootstrap()) {
@@ -119,7 +119,7 @@ final class LeavingService {
   }
 
   /** A container starts the service on a thread of its own, and lives on after it. */
-  private static void container() throws Exception {
+  private static void container() throws InterruptedException {
     Thread deploys = startOne("deploys", () -> {
       Production production = Production.bootstrap();
       join(startOne("foreign-1", LeavingService::fail));

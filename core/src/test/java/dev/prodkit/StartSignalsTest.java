@@ -49,7 +49,7 @@ class StartSignalsTest {
     List<Event> events = service.events();
     Event last = events.get(events.size() - 1);
     assertThat(last.has("shutdown")).as("%s", service.lines()).isTrue();
-    assertThat(last.members().get("shutdown").toString())
+    assertThat(String.valueOf(last.members().get("shutdown")))
         .contains("cause=SIGTERM", "exit_code=143", "clean=true");
     assertThat(events)
         .as("%s", service.lines())

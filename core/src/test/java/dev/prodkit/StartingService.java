@@ -15,7 +15,7 @@ final class StartingService {
 
   private StartingService() {}
 
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) throws InterruptedException, IOException {
     String how = args.length == 0 ? "" : args[0];
     say("before bootstrap");
     long begin = System.nanoTime();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prodkit.testkit.Event;
 import dev.prodkit.testkit.ServiceProcess;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,7 +35,8 @@ class SignalPairsTest {
   @ParameterizedTest
   @MethodSource("pairs")
   @DisplayName("SHD-6, SHD-16: signals within a second are one: drained, with the first's receipt")
-  void takesSignalsWithinASecondForOne(int gap, String second) throws Exception {
+  void takesSignalsWithinASecondForOne(int gap, String second)
+      throws IOException, InterruptedException {
     try (ServiceProcess child =
         ServiceProcess.main(Child.class).argument("pairs").start()) {
       child.awaitEvent(event -> event.message().equals("ready"));
