@@ -133,12 +133,12 @@ final class OpenWork {
    */
   List<String> setAsideWhatWaits() {
     List<String> names = new ArrayList<>();
-    for (Work work : tracked) {
-      if (waitForEnd.stream().anyMatch(work::isOf)) {
-        setAside.add(work); // First, so that it is always found when it ends.
-        if (tracked.remove(work)) {
-          names.add(work.name());
-        }
+    List<Work> waiting =
+        tracked.stream().filter(work -> waitForEnd.stream().anyMatch(work::isOf)).toList();
+    for (Work work : waiting) {
+      setAside.add(work); // First, so that it is always found when it ends.
+      if (tracked.remove(work)) {
+        names.add(work.name());
       }
     }
     return names;
