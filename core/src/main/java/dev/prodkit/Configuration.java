@@ -93,7 +93,11 @@ public final class Configuration {
   @SafeVarargs
   @SuppressWarnings("varargs") // List.of copies
   public final Production bootstrap(String[] args, Class<? extends Record>... settings) {
-    Start start = Start.ofProcess(!without.contains(Part.SIGNALS), brought); // First of all.
+    return bootstrap(FirstMoment.begin(), args, List.of(settings));
+  }
+
+  Production bootstrap(FirstMoment moment, String[] args, List<Class<? extends Record>> settings) {
+    Start start = Start.ofProcess(!without.contains(Part.SIGNALS), brought, moment);
     Class<?> main = caller();
     return start.run(() -> new StartOptions(
         environment,
@@ -101,7 +105,7 @@ public final class Configuration {
         true,
         new Arguments(List.of(args), ownArguments),
         main,
-        List.of(settings),
+        settings,
         brought));
   }
 

@@ -19,6 +19,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
@@ -70,7 +71,7 @@ public final class Production implements AutoCloseable {
    * @throws StartupException if the environment is wrong (78) or something cannot be opened (1)
    */
   public static Production bootstrap() {
-    return configure().bootstrap(new String[0]);
+    return bootstrap(new String[0]);
   }
 
   /**
@@ -85,7 +86,8 @@ public final class Production implements AutoCloseable {
    */
   @SafeVarargs
   public static Production bootstrap(String[] args, Class<? extends Record>... settings) {
-    return configure().bootstrap(args, settings);
+    FirstMoment moment = FirstMoment.begin(); // Before anything else is even loaded.
+    return configure().bootstrap(moment, args, List.of(settings));
   }
 
   /** The same with choices: which parts to leave out, which environment to read. */

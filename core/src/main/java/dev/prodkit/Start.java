@@ -30,8 +30,12 @@ final class Start {
   }
 
   /** 1. Of a process: from here on a signal unwinds what has been opened so far. */
-  static Start ofProcess(boolean signals, Brought brought) {
-    return new Start(true, signals, brought);
+  static Start ofProcess(boolean signals, Brought brought, FirstMoment moment) {
+    try {
+      return new Start(true, signals, brought);
+    } finally {
+      moment.over();
+    }
   }
 
   /** 1. Of a test, which has no signals. */

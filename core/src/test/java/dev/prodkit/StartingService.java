@@ -17,20 +17,24 @@ final class StartingService {
 
   public static void main(String[] args) throws InterruptedException, IOException {
     String how = args.length == 0 ? "" : args[0];
-    say("before bootstrap");
+    if (how.equals("first-moment")) {
+      FirstMoment.begin();
+      say("initialising");
+      LockSupport.parkNanos(TimeUnit.MINUTES.toNanos(1));
+    }
     long begin = System.nanoTime();
-    Production production = Production.configure()
-        .atEachStep(step -> {
-          if (step.equals("shutdown")) {
-            say("signals taken");
-            System.err.println("signals taken after " + millisSince(begin) + " ms");
-          }
-          if (how.equals("at:" + step)) {
-            say("at the step");
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
-          }
-        })
-        .bootstrap(new String[0], Settings.class);
+    Configuration configuration = Production.configure().atEachStep(step -> {
+      if (step.equals("shutdown")) {
+        say("signals taken");
+        System.err.println("signals taken after " + millisSince(begin) + " ms");
+      }
+      if (how.equals("at:" + step)) {
+        say("at the step");
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+      }
+    });
+    say("before bootstrap");
+    Production production = configuration.bootstrap(new String[0], Settings.class);
     if (how.equals("uses-what-is-closed")) {
       Connection connection = production.closing("connection", new Connection());
       say("initialising");
