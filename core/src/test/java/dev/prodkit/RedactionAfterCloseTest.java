@@ -59,7 +59,7 @@ class RedactionAfterCloseTest {
     "custom, no file, once",
     "custom, no file, configured-in-code",
   })
-  @DisplayName("MSK-12: what is logged after close() is redacted")
+  @DisplayName("MSK-14: what is logged after close() is redacted")
   void whatIsLoggedAfterCloseIsRedacted(
       String format, String file, String how, @TempDir Path directory) throws IOException {
     ServiceCommand command = ServiceProcess.main(TalkingAfterClose.class)

@@ -5,13 +5,16 @@ import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.config.Secret;
 import dev.prodkit.validation.Boundary;
 import io.micrometer.core.instrument.Gauge;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -44,7 +47,7 @@ public final class RedeployedService implements Runnable {
         Production.configure().errorSink(event -> {}).bootstrap(new String[0], Settings.class);
     try {
       use(production);
-    } catch (Exception failure) {
+    } catch (IOException | InterruptedException | ExecutionException | TimeoutException failure) {
       throw new IllegalStateException(failure);
     } finally {
       production.close();
@@ -52,7 +55,8 @@ public final class RedeployedService implements Runnable {
     LOG.info("after close", new OwnException());
   }
 
-  private static void use(Production production) throws Exception {
+  private static void use(Production production)
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -8,6 +9,7 @@ import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,9 +78,9 @@ final class Redeployments {
 
     private static URL[] classPath() {
       List<URL> urls = new ArrayList<>();
-      for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
         try {
-          urls.add(java.nio.file.Path.of(entry).toUri().toURL());
+          urls.add(Path.of(entry).toUri().toURL());
         } catch (MalformedURLException impossible) {
           throw new IllegalStateException(impossible);
         }
@@ -192,7 +194,7 @@ final class Redeployments {
             new Object[] {new String[0]},
             new String[] {String[].class.getName()});
     Map<String, Long> objects = new LinkedHashMap<>();
-    histogram.lines().map(line -> line.strip().split("\\s+")).forEach(words -> {
+    histogram.lines().map(line -> line.strip().split("\\s+", -1)).forEach(words -> {
       if (words.length >= 4 && words[0].endsWith(":")) {
         objects.merge(words[3], Long.parseLong(words[1]), Long::sum);
       }
