@@ -133,8 +133,9 @@ final class OpenWork {
    */
   List<String> setAsideWhatWaits() {
     List<String> names = new ArrayList<>();
-    List<Work> waiting =
-        tracked.stream().filter(work -> waitForEnd.stream().anyMatch(work::isOf)).toList();
+    List<Work> waiting = tracked.stream()
+        .filter(work -> waitForEnd.stream().anyMatch(work::isOf))
+        .toList();
     for (Work work : waiting) {
       setAside.add(work); // First, so that it is always found when it ends.
       if (tracked.remove(work)) {
