@@ -144,8 +144,6 @@ final class Redeployments {
       return new WeakReference<>(loader);
     } finally {
       here.setContextClassLoader(before);
-      // It may stay for what main throws after the close; a container sets its own.
-      Thread.setDefaultUncaughtExceptionHandler(null);
     }
   }
 
