@@ -78,7 +78,9 @@ final class Bootstrap {
     logging.ifPresent(log -> settle(log, settings, identity));
     StartReport.warn(options, config, logging);
     shutdown.reconfigure(
-        settings.shutdownGracePeriod(), settings.drainDelay(identity), settings.flushTimeout());
+        settings.shutdownGracePeriod(),
+        options.preflight() ? Duration.ZERO : settings.drainDelay(identity),
+        settings.flushTimeout());
     TelemetryFailures telemetry = new TelemetryFailures();
     ServerWatch watch = ServerWatch.of(shutdown);
     Tracing tracing =

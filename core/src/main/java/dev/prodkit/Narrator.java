@@ -144,9 +144,10 @@ final class Narrator {
     logFlush.run();
     boolean unsent = spansUnsent.getAsBoolean();
     boolean commonPool = report.tasks().commonPool().isPresent();
-    boolean well = report.clean() && !unsent && !commonPool;
+    boolean asWanted = report.exitCode().orElse(0) != ExitCode.SERVER_DEAD && report.clean();
+    boolean well = asWanted && !unsent && !commonPool;
     LoggingEventBuilder line = log().atLevel(well ? Level.INFO : Level.WARN);
-    if (!report.clean()) {
+    if (!asWanted) {
       line = line.addKeyValue("code", Codes.END_NOT_CLEAN);
     } else if (unsent) {
       line = line.addKeyValue("code", Codes.SPANS_UNSENT);

@@ -327,11 +327,12 @@ public final class Production implements AutoCloseable {
    * @throws StartupException 1 if {@code --check} found a check that fails
    */
   public void serve() throws InterruptedException {
+    rooms.shutdown().awaitEnd(Duration.ZERO); // From here on the receipt waits for this thread.
     if (rooms.preflight()) {
       Preflight.run(rooms.health());
+      stop();
       return;
     }
-    rooms.shutdown().awaitEnd(Duration.ZERO); // From here on the receipt waits for this thread.
     Readying.await(rooms.health(), rooms.shutdown());
     rooms.shutdown().awaitEnd();
   }

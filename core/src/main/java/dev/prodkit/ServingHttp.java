@@ -40,6 +40,9 @@ final class ServingHttp {
   /** Long enough for ever, and no overflow where the JDK adds it to the time of day. */
   private static final String TEN_YEARS_OF_MILLIS = "315360000000";
 
+  /** Seconds for which the JDK leaves connections that have work; {@link #stop} ends that. */
+  private static final int UNTIL_STOPPED = 86_400;
+
   private final HttpServer server;
   private final HttpThreads threads;
   private volatile Placeholder placeholder = Placeholder.NONE;
@@ -189,17 +192,17 @@ final class ServingHttp {
   void stopAccepting(Duration slot) {
     Duration most = slot.multipliedBy(3).dividedBy(4);
     threads.endIn(HEADS.compareTo(most) < 0 ? HEADS : most, most);
-    Thread waiting = new Thread(() -> stopWithin(slot, most), "prodkit-http-stop");
+    Thread waiting = new Thread(() -> stopWhenNothingWaits(most), "prodkit-http-stop");
     waiting.setDaemon(true);
     waiting.start();
   }
 
-  private void stopWithin(Duration slot, Duration most) {
+  private void stopWhenNothingWaits(Duration most) {
     long latest = System.nanoTime() + most.toNanos();
     while (!placeholder.isHeld() && threads.arriving() > 0 && latest - System.nanoTime() > 0) {
       LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(5));
     }
-    server.stop((int) Math.max(1, slot.toSeconds()));
+    server.stop(UNTIL_STOPPED);
   }
 
   /** Closes every connection. */

@@ -47,6 +47,18 @@ class CheckByVariableTest {
   }
 
   @Test
+  void endsAlsoWhereAThreadWouldKeepTheProcess() {
+    try (ServiceProcess service = ServiceProcess.main(SmallService.class)
+        .environment("SERVICE_NAME", "small")
+        .environment("ENVIRONMENT", "staging")
+        .environment("PRODKIT_CHECK", "true")
+        .argument("leave-a-thread")
+        .start()) {
+      assertThat(service.awaitExit()).isZero();
+    }
+  }
+
+  @Test
   void isAWarningInACluster() {
     try (ServiceProcess service = service()
         .environment("PRODKIT_CHECK", "true")

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,10 @@ final class SmallService {
               production
                   .router()
                   .get("/", (exchange, path) -> HttpRouter.json(exchange, 200, answer)));
+          production.serve();
+        }
+        case "leave-a-thread" -> {
+          new Thread(LockSupport::park).start();
           production.serve();
         }
         case "serve-http-on-no-port" -> production.serving(70_000, exchange -> exchange.close());

@@ -27,7 +27,7 @@ record Cause(Kind kind, String name, int code) {
   static final Cause EXIT = new Cause(Kind.EXIT, "exit", 0);
 
   static Cause leave(int code) {
-    return new Cause(Kind.LEAVE, "stop", code);
+    return new Cause(Kind.LEAVE, code == 0 ? "drain" : "stop", code);
   }
 
   static Cause signal(String name, int number) {

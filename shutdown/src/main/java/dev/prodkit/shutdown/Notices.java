@@ -19,6 +19,9 @@ final class Notices {
 
   private final Consumer<? super Notice> consumer;
   private final AtomicLong untold = new AtomicLong();
+  /** The pool does not count a task while the thread for it starts. */
+  private final AtomicLong onTheirWay = new AtomicLong();
+
   private final ThreadPoolExecutor queue;
   private volatile boolean ended;
 
@@ -31,22 +34,33 @@ final class Notices {
         TimeUnit.MILLISECONDS,
         new LinkedBlockingQueue<>(QUEUED),
         task -> new OwnThread(owner, "notices", task),
-        (task, full) -> untold.incrementAndGet());
+        (task, full) -> {
+          onTheirWay.decrementAndGet();
+          untold.incrementAndGet();
+        });
     queue.allowCoreThreadTimeOut(true);
   }
 
   /** Never blocks, never throws. */
   void post(Notice notice) {
+    onTheirWay.incrementAndGet();
     try {
-      queue.execute(() -> {
-        if (ended) {
-          untold.incrementAndGet();
-        } else {
-          tell(notice);
-        }
-      });
+      queue.execute(() -> arrive(notice));
     } catch (Throwable noThreadOrStackIsLeft) {
+      onTheirWay.decrementAndGet();
       untold.incrementAndGet();
+    }
+  }
+
+  private void arrive(Notice notice) {
+    try {
+      if (ended) {
+        untold.incrementAndGet();
+      } else {
+        tell(notice);
+      }
+    } finally {
+      onTheirWay.decrementAndGet();
     }
   }
 
@@ -75,13 +89,18 @@ final class Notices {
 
   /** Lets those on their way arrive. False if the consumer did not take them in time. */
   boolean awaitTold(Duration most) {
-    if (queue.getActiveCount() == 0 && queue.getQueue().isEmpty()) {
+    if (onTheirWay.get() == 0) {
       return true;
     }
     CountDownLatch told = new CountDownLatch(1);
+    onTheirWay.incrementAndGet();
     try {
-      queue.execute(told::countDown);
+      queue.execute(() -> {
+        onTheirWay.decrementAndGet();
+        told.countDown();
+      });
     } catch (OutOfMemoryError noThreadIsLeft) {
+      onTheirWay.decrementAndGet();
       return false;
     }
     return Threads.awaitUninterruptibly(told, most);

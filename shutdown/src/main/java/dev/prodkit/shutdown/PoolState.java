@@ -28,6 +28,13 @@ final class PoolState {
         || (pool.isQuiescent() && !pool.hasQueuedSubmissions());
   }
 
+  /** How many tasks a {@link ForkJoinPool} has queued. */
+  static long queuedForks(ExecutorService executor) {
+    return executor instanceof ForkJoinPool pool
+        ? pool.getQueuedTaskCount() + pool.getQueuedSubmissionCount()
+        : 0;
+  }
+
   private static boolean isDue(@Nullable Runnable task) {
     return task != null && !isForLater(task);
   }

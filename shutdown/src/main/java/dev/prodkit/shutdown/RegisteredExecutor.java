@@ -124,7 +124,9 @@ final class RegisteredExecutor implements Step {
   void cut() {
     interrupted = running();
     wasInterrupted = true;
+    long queued = PoolState.queuedForks(executor); // It does not hand these over.
     drop(executor.shutdownNow());
+    dropped = Math.max(dropped, queued);
     if (!executor.isShutdown()) { // The common pool is never shut down.
       tracked.running().forEach(TrackedTask::interrupt);
     }
@@ -153,8 +155,8 @@ final class RegisteredExecutor implements Step {
         due++;
       }
     }
-    // One that tells its queue has told it now; for others what was handed over has to do.
-    dropped = executor instanceof ThreadPoolExecutor ? due : Math.max(due, tracked.queued());
+    // Since the gate has closed, a pool may have taken tasks from its queue that did not begin.
+    dropped = Math.max(due, tracked.queued());
   }
 
   /** How many tasks it had accepted and never started. */

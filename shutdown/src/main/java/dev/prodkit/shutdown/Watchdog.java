@@ -12,6 +12,8 @@ import java.util.function.LongSupplier;
  */
 final class Watchdog {
   private static final long DOZE = Duration.ofMillis(10).toNanos();
+  // As much as there is between the two times where the grace period is not very short.
+  private static final long FOR_LAST_WORDS = Duration.ofMillis(250).toNanos();
 
   private final LongSupplier clock;
   private final Runnable lastWords;
@@ -74,7 +76,9 @@ final class Watchdog {
     try {
       lastWords.run();
     } finally {
-      while (armed && haltAt - clock.getAsLong() > 0) {
+      // A process that was stopped or starved wakes up when both times are over.
+      long spoken = System.nanoTime() + FOR_LAST_WORDS;
+      while (armed && (haltAt - clock.getAsLong() > 0 || spoken - System.nanoTime() > 0)) {
         LockSupport.parkNanos(this, DOZE);
       }
       if (armed) {
