@@ -85,7 +85,7 @@ public final class Production implements AutoCloseable {
    *     or something cannot be opened (1)
    */
   @SafeVarargs
-  @SuppressWarnings("varargs") // the start copies
+  @SuppressWarnings("varargs") // List.of copies
   public static Production bootstrap(String[] args, Class<? extends Record>... settings) {
     FirstMoment moment = FirstMoment.begin(); // Before anything else is even loaded.
     return configure().bootstrap(moment, args, List.of(settings));

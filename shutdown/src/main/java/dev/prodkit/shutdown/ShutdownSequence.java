@@ -140,8 +140,10 @@ final class ShutdownSequence {
   }
 
   private void first(Cause signal) {
-    state.announce(signal);
-    waiters.awaitStarted(FOR_MAIN);
+    if (waiters.isStarting()) {
+      state.announce(signal);
+      waiters.awaitStarted(FOR_MAIN);
+    }
     if (!begin(signal) && !state.awaitRun().cause().equals(signal)) {
       signalDuringEnd(signal);
     }

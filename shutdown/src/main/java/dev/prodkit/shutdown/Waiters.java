@@ -29,6 +29,10 @@ final class Waiters {
     }
   }
 
+  boolean isStarting() {
+    return started.getCount() > 0;
+  }
+
   /** Waits until no start is under way, but not for longer than this. */
   void awaitStarted(Duration most) {
     Threads.awaitUninterruptibly(started, most);
