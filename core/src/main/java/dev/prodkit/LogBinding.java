@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,12 +56,19 @@ final class LogBinding {
   static void require(EarlySettings early, boolean logging) {
     Optional<String> wrong = oldApi();
     if (wrong.isEmpty() && logging) {
-      wrong = foreign(LoggerFactory.getILoggerFactory().getClass());
+      wrong = foreign(bound().getClass());
     }
     wrong.ifPresent(what -> {
       tell(early, what);
       throw StartupException.failure(Codes.LOG_BINDING, what);
     });
+  }
+
+  /** Under SLF4J's own lock: while another thread binds it, it answers with a substitute. */
+  private static ILoggerFactory bound() {
+    synchronized (LoggerFactory.class) {
+      return LoggerFactory.getILoggerFactory();
+    }
   }
 
   private static Optional<String> oldApi() {

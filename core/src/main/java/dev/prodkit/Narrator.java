@@ -111,8 +111,7 @@ final class Narrator {
 
   void notice(Notice notice) {
     Level level = level(notice.level());
-    // What a start opens while it is being ended is closed at once: that is how it unwinds.
-    if (!started && (level == Level.INFO || notice.code().equals(Notice.TOO_LATE))) {
+    if (!started && (level == Level.INFO || isUnwinding(notice))) {
       return;
     }
     LoggingEventBuilder line = log().atLevel(level).addKeyValue("code", notice.code());
@@ -127,6 +126,11 @@ final class Narrator {
       line = line.setCause(notice.error().orElse(null));
     }
     line.log(notice.message());
+  }
+
+  /** What a start opens while it is being ended is closed at once: that is how it unwinds. */
+  private static boolean isUnwinding(Notice notice) {
+    return notice.code().equals(Notice.TOO_LATE);
   }
 
   void report(ShutdownReport report) {

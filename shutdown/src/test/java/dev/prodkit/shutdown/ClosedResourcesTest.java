@@ -69,11 +69,15 @@ class ClosedResourcesTest {
         .drainDelay(Duration.ZERO)
         .startUnattached();
     AtomicBoolean closed = new AtomicBoolean();
+    List<ExecutorService> executors = new ArrayList<>();
     shutdown.closing("database", () -> {
       closed.set(true);
-      LockSupport.parkNanos(MICROSECONDS.toNanos(20_000));
+      executors.forEach(this::submitOnClosed);
+      long end = System.nanoTime() + MICROSECONDS.toNanos(mutant ? 2_000_000 : 20_000);
+      while (System.nanoTime() < end && !(mutant && startedOnClosed.get() > 0)) {
+        LockSupport.parkNanos(MICROSECONDS.toNanos(1_000));
+      }
     });
-    List<ExecutorService> executors = new ArrayList<>();
     register(shutdown, executors, new ScheduledThreadPoolExecutor(2), mutant);
     register(shutdown, executors, Executors.newSingleThreadScheduledExecutor(), mutant);
     register(shutdown, executors, Executors.newFixedThreadPool(2), mutant);
@@ -109,6 +113,14 @@ class ClosedResourcesTest {
             ? shutdown.executor("executor", scheduler)
             : shutdown.executor("executor", given));
     executors.add(given);
+  }
+
+  /** As a thread that the end does not know of may do at any time. */
+  private void submitOnClosed(ExecutorService executor) {
+    try {
+      executor.execute(startedOnClosed::incrementAndGet);
+    } catch (RejectedExecutionException refused) { // Which is right.
+    }
   }
 
   private void submit(
