@@ -121,6 +121,7 @@ class CodesTest {
   private static final Map<String, Set<String>> TOLD_ELSEWHERE = Map.of(
       "PK-CONTAINER-05", Set.of("WARN"),
       "PK-LOG-11", Set.of("The level of the events"),
+      "PK-SHUTDOWN-19", Set.of("INFO"),
       "PK-METRICS-01", Set.of("WARN"),
       "PK-METRICS-02", Set.of("WARN"),
       "PK-METRICS-03", Set.of("WARN"),
