@@ -100,8 +100,8 @@ class TracingStartTest {
         .message()
         .doesNotContain("secret")
         .contains(
-            "OTEL_BSP_SCHEDULE_DELAY must be a duration: write",
-            "OTEL_BSP_MAX_QUEUE_SIZE must be a whole number of at least 1",
+            "OTEL_BSP_SCHEDULE_DELAY must be a duration of at most 292 years: write",
+            "OTEL_BSP_MAX_QUEUE_SIZE must be a whole number from 1 to 1000000",
             "OTEL_EXPORTER_OTLP_ENDPOINT must be a URL",
             "OTEL_EXPORTER_OTLP_HEADERS must be pairs",
             "OTEL_SDK_DISABLED must be true or false",
@@ -118,9 +118,9 @@ class TracingStartTest {
     "OTEL_TRACES_SAMPLER=secret, OTEL_TRACES_SAMPLER is not accepted by OpenTelemetry",
     "OTEL_PROPAGATORS=secret, OTEL_PROPAGATORS is not accepted by OpenTelemetry",
     "OTEL_TRACES_EXPORTER=secret, OTEL_TRACES_EXPORTER names an exporter that is not on the class",
-    "OTEL_TRACES_EXPORTER=otlp;OTEL_EXPORTER_OTLP_COMPRESSION=secret, not accepted by OpenTelemetry",
+    "OTEL_TRACES_EXPORTER=otlp;OTEL_EXPORTER_OTLP_COMPRESSION=secret, must be gzip or none",
     "OTEL_TRACES_EXPORTER=otlp;OTEL_EXPORTER_OTLP_PROTOCOL=grpc, write http/protobuf with port 4318",
-    "OTEL_EXPORTER_OTLP_ENDPOINT=http://h;OTEL_EXPORTER_OTLP_CERTIFICATE=/secret, not accepted by",
+    "OTEL_EXPORTER_OTLP_ENDPOINT=http://h;OTEL_EXPORTER_OTLP_CERTIFICATE=/secret, must name a file",
     "OTEL_METRICS_EXPORTER=secret, OTEL_METRICS_EXPORTER is not accepted by OpenTelemetry",
   })
   void explainsWhatOpenTelemetryRefuses(String environment, String explanation) {
