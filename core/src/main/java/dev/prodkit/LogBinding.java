@@ -65,6 +65,7 @@ final class LogBinding {
   }
 
   /** Under SLF4J's own lock: while another thread binds it, it answers with a substitute. */
+  @SuppressWarnings("LockOnNonEnclosingClassLiteral") // SLF4J holds it while it binds
   private static ILoggerFactory bound() {
     synchronized (LoggerFactory.class) {
       return LoggerFactory.getILoggerFactory();
