@@ -213,7 +213,7 @@ final class Bootstrap {
       return Metrics.using(new SimpleMeterRegistry());
     }
     Map<String, String> tags = identity.members();
-    tags.remove("hostname"); // whoever scrapes knows whom it scrapes
+    tags.remove("hostname"); // Prometheus adds its own instance label
     return Metrics.configure()
         .commonTags(tags)
         .onNotice(narrator::metricsNotice)

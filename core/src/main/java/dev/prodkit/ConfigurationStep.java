@@ -128,7 +128,7 @@ final class ConfigurationStep {
     }
   }
 
-  /** What may be missing, but where nothing is never what somebody wanted to say. */
+  /** These are optional, but an empty value is a mistake: it is refused. */
   private static void refuseEmpty(Config config) {
     config.refuseEmpty("ENVIRONMENT", "MANAGEMENT_HOST", StartOptions.CHECK);
     if (config.origin("ENVIRONMENT").isEmpty()) {

@@ -35,7 +35,7 @@ final class ExchangeTracking {
   private volatile State state = State.ARRIVING;
   private long nextSight = FIRST_SIGHT; // the clock's own
 
-  /** Whether nobody counts it yet: the end waits for it until it is work, or turned away. */
+  /** Whether it is not counted as work yet. The end waits until it is, or until it is refused. */
   boolean isArriving() {
     return state == State.ARRIVING;
   }

@@ -115,8 +115,8 @@ final class HttpThreads implements Executor, AutoCloseable {
   /**
    * As {@link #start(String, Limits, Consumer)}, on these threads.
    *
-   * @param inFlight is told of every request whose handler works and does not tell it itself, and
-   *     at the end waits for those whose head is not known to be complete
+   * @param inFlight counts each request that its handler does not count itself, and at the end
+   *     waits for those whose head is not known to be complete
    */
   static HttpThreads start(
       String name, Limits limits, HttpPool pool, Consumer<Refusal> refused, InFlight inFlight) {

@@ -39,7 +39,7 @@ final class Placeholder implements AutoCloseable {
   /** Puts one into a server that has been started. */
   static Placeholder in(HttpServer server) {
     Placeholder placeholder = new Placeholder();
-    String path = "/" + UUID.randomUUID(); // nobody else can ask for it
+    String path = "/" + UUID.randomUUID(); // no caller can guess it
     try {
       server.createContext(path, exchange -> {
         if (!placeholder.held.compareAndSet(null, exchange)) {

@@ -100,7 +100,7 @@ final class ServerWatch implements AutoCloseable {
     long left = next - System.nanoTime();
     while (left > 0 && !closed) {
       LockSupport.parkNanos(this, left);
-      Thread.interrupted(); // nobody has a reason to, and it would keep this from waiting
+      Thread.interrupted(); // an interrupt would keep this thread from waiting
       left = next - System.nanoTime();
     }
   }
