@@ -65,8 +65,10 @@ public final class SecretNeighbours {
     }
     StringBuilder text = new StringBuilder();
     for (String part : parts) {
-      text.append(text.isEmpty() ? "" : SEPARATORS[random.nextInt(SEPARATORS.length)])
-          .append(part);
+      String separator = SEPARATORS[random.nextInt(SEPARATORS.length)];
+      // Before a secret that is encoded these would be a part of another escape.
+      boolean ambiguous = !plain && (separator.equals("%") || separator.equals("\\"));
+      text.append(text.isEmpty() || ambiguous ? "" : separator).append(part);
     }
     String whole = random.nextInt(4) == 0 ? around(random, written) : text.toString();
     return new Case(secret, written, whole);
