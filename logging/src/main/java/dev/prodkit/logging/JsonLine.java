@@ -37,11 +37,13 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
+  private static final ByteSink NO_SINK = new ByteSink(0);
+
   private final EncodedTexts texts;
   private final Screening screening;
   private final List<MemberNames> names = new ArrayList<>(List.of(new MemberNames()));
   private final RepeatedContext repeated = new RepeatedContext(this);
-  private ByteSink sink = new ByteSink(0);
+  private ByteSink sink = NO_SINK;
   private int start;
 
   /** Where the member of the event begins that is being written. */
@@ -86,9 +88,10 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     return sink;
   }
 
-  /** Keeps nothing of anybody's texts. */
+  /** Keeps nothing of anybody's texts, and not what it has written to. */
   void release() {
     repeated.forget();
+    sink = NO_SINK;
   }
 
   /** Is told of each text of the user's. */
