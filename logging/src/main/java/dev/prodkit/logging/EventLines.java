@@ -55,8 +55,16 @@ final class EventLines implements LineEncoder {
 
   @Override
   public void encode(ILoggingEvent event, ByteSink line) {
+    LinePool.Loan<Work> loan = pool.take();
+    try {
+      encode(event, line, loan.object);
+    } finally {
+      loan.state = LinePool.FREE;
+    }
+  }
+
+  private void encode(ILoggingEvent event, ByteSink line, Work work) {
     int start = line.length();
-    Work work = pool.take();
     try {
       work.screening.begin();
       work.line.begin(line);
@@ -81,7 +89,6 @@ final class EventLines implements LineEncoder {
       if (line.array().length > USUAL || work.redacted.array().length > USUAL) {
         work.release();
       }
-      pool.giveBack(work);
     }
   }
 
