@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import dev.prodkit.redaction.ByteSink;
+
 /**
  * The lines that wait to be written, in one ring for each level, so that the least important can be
  * given up first and the rest still leaves in the order in which it came. Bounded in bytes. A rank

@@ -4,6 +4,7 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prodkit.redaction.ByteSink;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
