@@ -6,10 +6,11 @@ import dev.prodkit.errors.ErrorPublisher;
 import dev.prodkit.health.CheckTiming;
 import dev.prodkit.health.Health;
 import dev.prodkit.logging.JsonLogging;
-import dev.prodkit.logging.Redactor;
 import dev.prodkit.metrics.Metrics;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.tracing.Tracing;
+import dev.prodkit.tracing.TracingBuilder;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -156,12 +157,18 @@ final class Bootstrap {
   private Tracing tracing(
       ServiceIdentity identity, Config config, Shutdown shutdown, TelemetryFailures telemetry) {
     ProductionSettings settings = config.get(ProductionSettings.class);
+    TracingBuilder builder = Tracing.configure()
+        .identity(identity.members())
+        .redaction(
+            (name, value) -> redactor.sensitive(name) ? Redactor.MASK : redactor.apply(value))
+        .expected(Operations::isAnswer)
+        .onNotice(narrator::tracingNotice)
+        .onFailure(failure -> telemetry.tell(TelemetryFailures.TRACES, failure));
     Tracing tracing = options
         .brought()
         .openTelemetry
-        .map(mine ->
-            Tracing.using(mine, failure -> telemetry.tell(TelemetryFailures.TRACES, failure)))
-        .orElseGet(() -> ownTracing(identity, settings, config, telemetry));
+        .map(builder::using)
+        .orElseGet(() -> ownTracing(builder, settings, config));
     telemetry.alsoCounting(TelemetryFailures.TRACES, tracing::failures);
     correlation.set(tracing::currentIds);
     SpanFlush flush = new SpanFlush(tracing, settings.flushTimeout());
@@ -172,15 +179,7 @@ final class Bootstrap {
     return tracing;
   }
 
-  private Tracing ownTracing(
-      ServiceIdentity identity,
-      ProductionSettings settings,
-      Config config,
-      TelemetryFailures telemetry) {
-    Tracing.Builder builder = Tracing.configure()
-        .identity(identity.members())
-        .redaction(redactor)
-        .onFailure(failure -> telemetry.tell(TelemetryFailures.TRACES, failure));
+  private Tracing ownTracing(TracingBuilder builder, ProductionSettings settings, Config config) {
     if (!options.has(Part.TRACING) || !settings.enableTracing()) {
       return builder.startUnattached();
     }

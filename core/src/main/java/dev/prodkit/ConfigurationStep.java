@@ -11,7 +11,7 @@ import dev.prodkit.config.Secret;
 import dev.prodkit.config.Source;
 import dev.prodkit.config.Vault;
 import dev.prodkit.config.VaultSettings;
-import dev.prodkit.logging.Redactor;
+import dev.prodkit.redaction.Redactor;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

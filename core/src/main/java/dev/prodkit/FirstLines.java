@@ -7,7 +7,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.prodkit.logging.JsonLogging;
 import dev.prodkit.logging.LogFormat;
-import dev.prodkit.logging.Redactor;
+import dev.prodkit.redaction.Redactor;
 import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.prodkit;
 
 import dev.prodkit.config.Rotating;
 import dev.prodkit.config.Secret;
-import dev.prodkit.logging.Redactor;
+import dev.prodkit.redaction.Redactor;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.prodkit.config.Rotating;
 import dev.prodkit.config.Secret;
-import dev.prodkit.logging.Redactor;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.ServiceProcess;
 import dev.prodkit.testkit.Signal;
 import java.io.IOException;

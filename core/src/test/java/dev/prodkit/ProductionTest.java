@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.prodkit.config.Default;
 import dev.prodkit.config.Secret;
 import dev.prodkit.health.CheckTiming;
-import dev.prodkit.logging.Redactor;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.shutdown.InFlight;
 import java.net.URI;
 import java.time.Duration;

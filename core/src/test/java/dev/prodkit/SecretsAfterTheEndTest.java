@@ -4,7 +4,7 @@ package dev.prodkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.prodkit.logging.Redactor;
+import dev.prodkit.redaction.Redactor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import dev.prodkit.redaction.ByteSink;
+
 /**
  * The lines that are written together, and how many of each rank they are. The bytes belong to the
  * thread that writes, the figures are guarded by the lock of the writer.

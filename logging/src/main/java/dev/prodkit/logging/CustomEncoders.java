@@ -9,6 +9,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.AppenderAttachable;
+import dev.prodkit.redaction.Redactor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

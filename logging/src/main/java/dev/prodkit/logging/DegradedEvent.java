@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.RedactionGaveUp;
+import dev.prodkit.redaction.Redactor;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

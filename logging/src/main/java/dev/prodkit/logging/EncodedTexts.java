@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.KeptBytes;
+import dev.prodkit.redaction.WellFormed;
 import java.util.Arrays;
 
 /**

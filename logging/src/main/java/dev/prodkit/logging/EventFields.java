@@ -4,6 +4,8 @@ package dev.prodkit.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.KeptBytes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,9 @@
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.Redactor;
+import dev.prodkit.redaction.Screening;
 
 /**
  * Makes the JSON line of an event: written, redacted, and only then cut. What cannot be written

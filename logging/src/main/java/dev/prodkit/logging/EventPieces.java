@@ -2,6 +2,8 @@
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.Level;
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.KeptBytes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.prodkit.redaction.ByteSink;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.KeptBytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

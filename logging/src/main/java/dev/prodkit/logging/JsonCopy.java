@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import dev.prodkit.redaction.JsonNumber;
 import org.jspecify.annotations.Nullable;
 
 /**

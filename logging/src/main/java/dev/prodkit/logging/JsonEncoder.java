@@ -3,6 +3,8 @@ package dev.prodkit.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.Redactor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashSet;

@@ -3,6 +3,10 @@ package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.KeptBytes;
+import dev.prodkit.redaction.Redactor;
+import dev.prodkit.redaction.Screening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

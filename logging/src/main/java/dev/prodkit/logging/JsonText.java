@@ -3,6 +3,10 @@ package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.Bytes;
+import dev.prodkit.redaction.JsonEscapes;
+
 /**
  * Writes text and numbers into JSON as UTF-8, without anything in between. Text is escaped as
  * {@link JsonEscapes#unsafe} says, and a lone surrogate becomes U+FFFD.

@@ -2,6 +2,7 @@
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.prodkit.redaction.ByteSink;
 
 /** Makes the line of an event, redacted and with its line break. */
 @FunctionalInterface

@@ -4,6 +4,8 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.Bytes;
 import java.util.Arrays;
 import java.util.BitSet;
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.Bytes;
+
 /**
  * Lines of one level in the order in which they came, in one array that is used in a circle: each
  * is its number, its length and its bytes, and begins at a multiple of eight, so that neither of

@@ -2,6 +2,7 @@
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.prodkit.redaction.ByteSink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.MessageFormatter;
 

@@ -2,6 +2,7 @@
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.prodkit.redaction.ByteSink;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

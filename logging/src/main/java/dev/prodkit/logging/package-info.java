@@ -5,7 +5,7 @@
  *
  * <p>{@link dev.prodkit.logging.JsonLogging} sets Logback up in code and leads
  * {@code java.util.logging} into it; the service goes on using SLF4J.
- * {@link dev.prodkit.logging.Redactor} knows secrets by their value, in every usual encoding, and
+ * {@link dev.prodkit.redaction.Redactor} knows secrets by their value, in every usual encoding, and
  * by the names of fields; it also serves other outputs, as a {@code UnaryOperator<String>}. A
  * service that keeps its own Logback configuration puts a {@link dev.prodkit.logging.JsonEncoder}
  * into it, or a {@link dev.prodkit.logging.RedactingEncoder} around the encoder that it has.

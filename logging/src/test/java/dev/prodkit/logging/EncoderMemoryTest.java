@@ -4,6 +4,7 @@ package dev.prodkit.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.prodkit.redaction.KeptBytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

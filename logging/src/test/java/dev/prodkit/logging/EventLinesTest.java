@@ -3,6 +3,8 @@ package dev.prodkit.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prodkit.redaction.Redactor;
+import dev.prodkit.redaction.WellFormed;
 import dev.prodkit.testkit.Event;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

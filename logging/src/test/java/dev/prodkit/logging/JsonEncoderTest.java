@@ -12,6 +12,7 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.status.Status;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

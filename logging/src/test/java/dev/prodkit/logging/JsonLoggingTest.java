@@ -14,6 +14,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.read.ListAppender;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,6 +4,8 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

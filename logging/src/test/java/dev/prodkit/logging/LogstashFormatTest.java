@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
 import java.math.BigDecimal;
 import java.math.BigInteger;

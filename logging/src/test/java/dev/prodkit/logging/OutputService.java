@@ -2,6 +2,7 @@
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.LoggerContext;
+import dev.prodkit.redaction.Redactor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

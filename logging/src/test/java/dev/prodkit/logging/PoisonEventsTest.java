@@ -3,6 +3,8 @@ package dev.prodkit.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prodkit.redaction.FailingRedaction;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -142,11 +144,7 @@ class PoisonEventsTest {
   @Test
   @DisplayName("MSK-6: an event whose redaction fails does not leave")
   void redactionFails() {
-    Redactor redactor = Redactor.with((text, found) -> {
-      if (new String(text.bytes, java.nio.charset.StandardCharsets.UTF_8).contains("poison")) {
-        throw new StackOverflowError("poison");
-      }
-    });
+    Redactor redactor = FailingRedaction.on("poison", new StackOverflowError("poison"));
     LoggedLines lines = LoggedLines.json(redactor);
     lines.logger().info("fine");
     lines.logger("com.poison").info("private");

@@ -4,6 +4,7 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prodkit.testkit.SecretShapes;
 import dev.prodkit.testkit.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
 import java.util.List;
 import java.util.Map;

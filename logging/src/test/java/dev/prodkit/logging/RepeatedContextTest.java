@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.Redactor;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.prodkit.testkit.SecretShapes;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Random;

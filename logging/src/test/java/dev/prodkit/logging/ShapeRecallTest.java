@@ -4,7 +4,9 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
+import dev.prodkit.testkit.SecretShapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

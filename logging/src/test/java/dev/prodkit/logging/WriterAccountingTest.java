@@ -4,6 +4,7 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prodkit.redaction.ByteSink;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;

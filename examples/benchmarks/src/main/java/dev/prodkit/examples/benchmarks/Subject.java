@@ -6,7 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import co.elastic.logging.AdditionalField;
 import co.elastic.logging.logback.EcsEncoder;
-import dev.prodkit.logging.Redactor;
+import dev.prodkit.redaction.Redactor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
