@@ -25,8 +25,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -182,10 +182,12 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * Removes every secret that the configuration has resolved from a text that leaves by a sink of
-   * the service's own.
+   * From a name and a value to the value that may leave by a sink of the service's own: without the
+   * secrets that the configuration has resolved, and masked as a whole under a sensitive name. A
+   * text without a name is given with an empty one: {@code redaction().apply("", text)}. Never
+   * throws.
    */
-  public UnaryOperator<String> redaction() {
+  public BinaryOperator<String> redaction() {
     return rooms.redaction();
   }
 

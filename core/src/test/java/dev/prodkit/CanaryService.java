@@ -3,6 +3,7 @@ package dev.prodkit;
 
 import dev.prodkit.config.Public;
 import dev.prodkit.config.Secret;
+import io.micrometer.core.instrument.Counter;
 import io.opentelemetry.api.trace.Span;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -13,6 +14,9 @@ final class CanaryService {
   private static final Logger LOG = LoggerFactory.getLogger(CanaryService.class);
 
   record Settings(Secret databasePassword, @Public String note) {}
+
+  /** Secret for its name alone. */
+  private static final String BY_NAME = "plain-coal";
 
   private CanaryService() {}
 
@@ -29,7 +33,16 @@ final class CanaryService {
           .startSpan();
       span.recordException(failure);
       span.end();
-      production.errors().publish(failure, Map.of("note", secret));
+      production
+          .errors()
+          .publish(failure, Map.of("note", secret, "key " + secret, "x", "password", BY_NAME));
+      Counter.builder("leaks of " + secret)
+          .description("Counts " + secret)
+          .tag("path", "/hook/" + secret)
+          .tag("key " + secret, "x")
+          .tag("password", BY_NAME)
+          .register(production.metrics())
+          .increment();
       production.health().readiness("database", () -> {
         throw failure;
       });

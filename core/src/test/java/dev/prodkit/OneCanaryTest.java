@@ -61,6 +61,10 @@ class OneCanaryTest {
       assertThat(spans).contains("leak [redacted]", "cannot log in with [redacted]");
       assertThat(output).contains("in the log: [redacted]", "PK-ERRORS-01");
       assertThat(config).contains("DATABASE_PASSWORD").doesNotContain("coal");
+      assertThat(metrics)
+          .contains("leaks_of__redacted__total", "path=\"/hook/[redacted]\"")
+          .contains(
+              "password=\"[redacted]\"", "# HELP leaks_of__redacted__total Counts [redacted]");
       assertThat(spans + output + metrics).doesNotContain("coal");
     } finally {
       collector.stop(0);
