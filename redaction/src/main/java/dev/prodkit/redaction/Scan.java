@@ -45,6 +45,8 @@ final class Scan {
   /** Keeps nothing of the text. */
   void release() {
     text.release();
+    values.release();
+    parts.clear();
   }
 
   private void pass(byte[] bytes, int from, int to, SecretIndex secrets) {

@@ -68,6 +68,8 @@ final class SensitiveNames {
       "databasepass",
       "keypass",
       "storepass",
+      "sessionid",
+      "otp",
       "creds",
       "psk",
       "jwt",
@@ -174,14 +176,14 @@ final class SensitiveNames {
   int verdict(byte[] text, int start, int end) {
     int length = end - start;
     if (length == 0 || length > KnownNames.LONGEST) {
-      return read(text, start, end);
+      return judge(text, start, end);
     }
     long tail = Bytes.upTo(text, end, start);
     long head = Bytes.upTo(text, end - 8, start);
     if (known.harmless(head, tail, length)) {
       return 0;
     }
-    int verdict = read(text, start, end);
+    int verdict = judge(text, start, end);
     if (verdict == 0) {
       known.remember(head, tail, length);
     }
@@ -193,7 +195,13 @@ final class SensitiveNames {
     return known;
   }
 
-  private int read(byte[] text, int start, int end) {
+  private int judge(byte[] text, int start, int end) {
+    int verdict = read(text, start, end);
+    return verdict != 0 && RegistryNames.hold(text, start, end) ? 0 : verdict;
+  }
+
+  /** What the words in the name say. */
+  int read(byte[] text, int start, int end) {
     Reading reading = new Reading(words);
     for (int i = start; i < end; i++) {
       int letter = NameWords.letter(text[i]);
