@@ -87,6 +87,7 @@ final class Bootstrap {
     ServerWatch watch = ServerWatch.of(shutdown);
     Tracing tracing =
         step(shutdown, "tracing", () -> tracing(identity, config, shutdown, telemetry));
+    StartReport.warnOfUnguarded(options.brought().openTelemetry.isPresent(), tracing.owned());
     Metrics metrics = step(
         shutdown,
         "metrics",
@@ -163,8 +164,7 @@ final class Bootstrap {
     ProductionSettings settings = config.get(ProductionSettings.class);
     TracingBuilder builder = Tracing.configure()
         .identity(identity.members())
-        .redaction(
-            (name, value) -> redactor.sensitive(name) ? Redactor.MASK : redactor.apply(value))
+        .redaction(redactor::apply)
         .expected(Operations::isAnswer)
         .onNotice(narrator::tracingNotice)
         .onFailure(failure -> telemetry.tell(TelemetryFailures.TRACES, failure));
@@ -189,7 +189,7 @@ final class Bootstrap {
     }
     try {
       builder
-          .environment(options.environment())
+          .environment(JavaAgents.without(JavaAgents.attached(), options.environment()))
           .properties(() -> ConfigurationStep.telemetry(config));
       return options.attached() ? builder.start() : builder.startUnattached();
     } catch (IllegalArgumentException malformed) { // OTEL_* is configuration like any other

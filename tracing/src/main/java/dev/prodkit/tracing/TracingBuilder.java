@@ -146,12 +146,16 @@ public final class TracingBuilder {
 
   /**
    * Starts tracing without touching the global OpenTelemetry, for tests: any number at a time.
+   * Beside Datadog's agent, which answers for every OpenTelemetry, that agent is used.
    *
    * @throws IllegalArgumentException if settings are malformed
    * @throws IllegalStateException if {@link #redaction} was not called
    */
   public Tracing startUnattached() {
-    return build(false);
+    requiredRedaction();
+    return GlobalRegistration.ofAnAgentThatAnswersForAll()
+        .map(this::using)
+        .orElseGet(() -> build(false));
   }
 
   /**
