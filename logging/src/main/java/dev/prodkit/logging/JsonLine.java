@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonLine implements BiConsumer<String, @Nullable String> {
   /** What holds more than this is no log event; its value is not written. */
-  private static final int LARGEST = 1 << 20;
+  static final int LARGEST = 1 << 20;
 
   /** A value that is nested deeper has, as a rule, no end. */
   private static final int DEEPEST = 500;
@@ -175,6 +175,15 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     }
   }
 
+  /** Says in the event, once, that something of it could not be written. */
+  void failed(Throwable failure) {
+    if (names.get(0).add(FieldNames.ENCODE_ERROR)) {
+      member = sink.length();
+      write(texts.of(FieldNames.ENCODE_ERROR).member, 0);
+      string(NotSerialisable.reason(failure).getClass().getName());
+    }
+  }
+
   /** The name of the next member, with its comma and colon. */
   void name(@Nullable String given) {
     member = sink.length();
@@ -284,7 +293,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   void open(char bracket) {
     if (++depth > DEEPEST) {
-      throw new IllegalStateException("a value is nested deeper than " + DEEPEST + " levels");
+      throw new TooLarge();
     }
     put(bracket);
     if (bracket == '{') {
@@ -329,6 +338,12 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   void rewind(long mark) {
     depth = (int) (mark >>> 32);
     sink.length((int) mark);
+  }
+
+  /** Writes in the place of a value that cannot be written why that is so. */
+  void replace(long mark, Throwable failure) {
+    rewind(mark);
+    string(NotSerialisable.text(failure));
   }
 
   /** Thrown inside a value that goes on and on. */

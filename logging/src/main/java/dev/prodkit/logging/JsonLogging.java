@@ -3,8 +3,6 @@ package dev.prodkit.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.status.StatusManager;
 import dev.prodkit.redaction.Redactor;
@@ -70,7 +68,7 @@ public final class JsonLogging implements AutoCloseable {
     } else {
       replaced = ConfigurationFile.found().orElse(null);
       custom = null;
-      appender = builder.appender(builder.encoder(context, json), context);
+      appender = builder.appender(builder.encoder(json), context);
       LogbackState.replaceBy(appender, context);
       LastWords.keep(appender, context);
     }
@@ -438,16 +436,10 @@ public final class JsonLogging implements AutoCloseable {
       return json;
     }
 
-    private LineEncoder encoder(LoggerContext context, EventLines json) {
-      if (format != LogFormat.TEXT) {
-        return json;
-      }
-      Encoder<ILoggingEvent> encoder = new RedactingEncoder<>(
-          EventEncoder.text(),
-          redactor,
-          new DegradedEvent(FieldNames.JSON, true, json.fields()::fields));
-      EventEncoder.start(encoder, context);
-      return (event, line) -> line.append(encoder.encode(event));
+    private LineEncoder encoder(EventLines json) {
+      return format == LogFormat.TEXT
+          ? TextFormat.of(EventLines.forText(redactor, contextFields))
+          : json;
     }
   }
 }
