@@ -59,20 +59,15 @@ final class EventFields {
   }
 
   private Everywhere everywhere(Map<String, String> fields) {
-    Map<String, String> named = new LinkedHashMap<>();
-    fields.forEach((name, value) -> {
-      String its = names.name(name);
-      if (its != null) {
-        named.put(its, value);
-      }
-    });
+    Map<String, String> named = names.everywhere(fields);
     Set<String> own = names.own(named.keySet());
     boolean nulls = names.format() != LogFormat.LOGSTASH;
+    EcsNames ecs = names.ecs(own);
     return new Everywhere(
         named,
         EventPieces.of(names, named, ECS_VERSION),
-        new NameRules(Set.copyOf(own), Set.of(), Map.of(), nulls),
-        new NameRules(names.reserved(own), sometimes(), names.trace(), nulls));
+        new NameRules(Set.copyOf(own), Set.of(), Map.of(), nulls, ecs),
+        new NameRules(names.reserved(own), sometimes(), names.trace(), nulls, ecs));
   }
 
   private Set<String> sometimes() {
@@ -94,7 +89,7 @@ final class EventFields {
     if (markers != null && known.pieces().tags() != null) {
       EventMarkers.writeTags(markers, line, known.pieces().tags());
     }
-    line.rules(known.users());
+    line.names().rules(known.users());
     writeUsers(event, line);
     if (markers != null) {
       EventMarkers.writeMembers(markers, line);
@@ -185,11 +180,11 @@ final class EventFields {
     } catch (RuntimeException | Error e) {
       fields = Map.of(FieldNames.CONTEXT_ERROR, e.getClass().getName());
     }
-    line.rules(own);
+    line.names().rules(own);
     fields.forEach((name, value) -> {
       String its = names.name(String.valueOf(name));
       if (its != null) {
-        line.name(its);
+        line.name(its, false);
         line.stringOrNull(value);
       }
     });

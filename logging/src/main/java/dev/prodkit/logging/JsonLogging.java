@@ -148,8 +148,14 @@ public final class JsonLogging implements AutoCloseable {
     }
   }
 
-  /** Replaces the fields that every event has from now on. */
+  /**
+   * Replaces the fields that every event has from now on.
+   *
+   * @throws IllegalArgumentException if one is called like a field of ours, or like another one;
+   *     nothing has changed then
+   */
   public void fields(Map<String, String> fields) {
+    FieldSettings.require(this.fields.names(), fields);
     this.fields.fields(fields);
   }
 
@@ -393,6 +399,8 @@ public final class JsonLogging implements AutoCloseable {
      * wraps and bridges only, and sets levels only if one was given.
      *
      * @throws IllegalStateException if SLF4J is bound to something else than Logback
+     * @throws IllegalArgumentException if a field, a rename or an omission is refused: a field or a
+     *     new name that another field has, or a name that does not exist; nothing has changed then
      */
     public JsonLogging start() {
       if (levels == null && format != LogFormat.CUSTOM) {

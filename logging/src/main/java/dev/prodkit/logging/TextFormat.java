@@ -11,7 +11,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes a line for people of the JSON of an event, which is redacted and bounded already:
@@ -29,7 +30,14 @@ final class TextFormat {
   static final FieldNames NAMES = new FieldNames(
       LogFormat.JSON,
       Map.of(),
-      Set.of("timestamp", "level", "error_type", "error_message", "stack_hash"));
+      Stream.of(
+              EventField.TIMESTAMP,
+              EventField.LEVEL,
+              EventField.ERROR_TYPE,
+              EventField.ERROR_MESSAGE,
+              EventField.STACK_HASH)
+          .map(FieldNames::key)
+          .collect(Collectors.toSet()));
 
   /** How long the JSON is at most, in bytes: people read on where a container would split. */
   static final int LONGEST = 1 << 20;
