@@ -238,7 +238,7 @@ public final class Redactor implements UnaryOperator<String> {
    * earlier one has to be looked at again. Compare by identity.
    */
   public Object generation() {
-    return known;
+    return rules;
   }
 
   /**
