@@ -114,7 +114,8 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
     Encoder<E> encoder = delegate();
     delegate = encoder;
     if (!encoder.isStarted()) {
-      EventEncoder.start(encoder, getContext());
+      encoder.setContext(getContext());
+      encoder.start();
     }
     Charset its = charset == null ? charsetOf(encoder) : charset;
     other = its.equals(UTF_8) || its.equals(US_ASCII) ? null : its;
@@ -169,7 +170,7 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
 
   private byte[] degraded(E event, Throwable failure) {
     try {
-      return inOther(redactor().redact(degraded.notEncoded(event, failure)));
+      return inOther(redactor().redact(degraded.notEncodedByAnother(event, failure)));
     } catch (Throwable e) {
       return inOther(degraded.notRedacted(event, e));
     }

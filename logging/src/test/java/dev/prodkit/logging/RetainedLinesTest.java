@@ -58,7 +58,8 @@ class RetainedLinesTest {
     logger.addAppender(appender(context));
     inThreads(i -> logger.info("a: b {} {}", "x y=".repeat(50_000), "password=" + canary(1)));
     inThreads(i -> logger.info("small password={}", canary(1)));
-    inThreads(i -> logger.atInfo().addKeyValue("token", canary(1)).log("{}", "x".repeat(i)));
+    inThreads(i ->
+        logger.atInfo().addKeyValue("token", "y".repeat(500) + canary(1)).log("{}", "x".repeat(i)));
     inThreads(i -> logger.error("failed", new IllegalStateException("password=" + canary(1))));
     assertThat(HeapSearch.count(folder, () -> canary(1))).isZero();
     Reference.reachabilityFence(context);

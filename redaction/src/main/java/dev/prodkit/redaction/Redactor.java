@@ -234,6 +234,14 @@ public final class Redactor implements UnaryOperator<String> {
   }
 
   /**
+   * Another object whenever something else is masked than before: what was looked at under an
+   * earlier one has to be looked at again. Compare by identity.
+   */
+  public Object generation() {
+    return rules;
+  }
+
+  /**
    * The value that may leave under this name: the mask if the name is {@linkplain #sensitive
    * sensitive}, otherwise {@link #apply(String)} of the value. Never throws.
    *
