@@ -9,10 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes secrets out of text before it leaves the process.
@@ -56,8 +54,6 @@ public final class Redactor implements UnaryOperator<String> {
   /** Working directories, which end like a password. */
   private static final Set<String> NOT_SECRET = Set.of("PWD", "OLDPWD");
 
-  private static final int IDLE_SCANS = 16;
-
   private final ReentrantLock changing = new ReentrantLock();
 
   /** How often each secret is registered. */
@@ -68,9 +64,7 @@ public final class Redactor implements UnaryOperator<String> {
   /** Assigned after each change of what it refers to: see {@link SecretIndex}. */
   private volatile RedactionRules rules;
 
-  /** Scans that nobody uses at the moment. */
-  private final AtomicReferenceArray<@Nullable RedactionScanner> idle =
-      new AtomicReferenceArray<>(IDLE_SCANS);
+  private final ScannerPool scanners = new ScannerPool();
 
   private Redactor(List<Rule> further) {
     rules = RedactionRules.none(further);
@@ -291,7 +285,7 @@ public final class Redactor implements UnaryOperator<String> {
     boolean whole = false;
     try {
       RedactionRules current = rules;
-      boolean found = scan(text, from, to, current, redacted);
+      boolean found = scanners.scan(text, from, to, current, redacted);
       found = current.applyFurther(text, from, to, found, before, redacted);
       whole = true;
       return found;
@@ -305,18 +299,5 @@ public final class Redactor implements UnaryOperator<String> {
   /** What is looked for at the moment. */
   RedactionRules rules() {
     return rules;
-  }
-
-  private boolean scan(byte[] text, int from, int to, RedactionRules current, ByteSink redacted) {
-    int slot = Thread.currentThread().hashCode() & (IDLE_SCANS - 1);
-    RedactionScanner idling = idle.getAndSet(slot, null);
-    RedactionScanner scan = idling == null ? new RedactionScanner() : idling;
-    boolean found = scan.over(text, from, to, current.index(), current.names(), current.emails());
-    if (found) {
-      Rewrite.without(scan.text(), scan.values(), scan.parts(), redacted);
-    }
-    scan.release();
-    idle.set(slot, scan);
-    return found;
   }
 }
