@@ -197,10 +197,11 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   /** Hands to the operating system what was logged before, and tells what was folded or dropped. */
   boolean flush(Duration atMost) {
     long start = System.nanoTime();
+    long most = TimeUnit.NANOSECONDS.convert(atMost); // 292 years at most
     boolean interrupted = Thread.interrupted();
     try {
       // Whoever is telling something now has to have told it.
-      if (telling.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (telling.tryLock(left(start, most), TimeUnit.NANOSECONDS)) {
         try {
           guard.takeAll().forEach(told -> write(Notices.folded(told)));
           writer.takeDrops(true).ifPresent(drops -> write(Notices.dropped(drops)));
@@ -211,11 +212,15 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    boolean done = writer.flush(atMost.minusNanos(System.nanoTime() - start));
+    boolean done = writer.flush(Duration.ofNanos(left(start, most)));
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
     return done;
+  }
+
+  private static long left(long start, long most) {
+    return most <= 0 ? 0 : most - (System.nanoTime() - start);
   }
 
   /** Like {@link #end}, when it is not the JVM that ends. */
