@@ -10,9 +10,11 @@ import dev.prodkit.metrics.Metrics;
 import dev.prodkit.redaction.Redactor;
 import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.tracing.Tracing;
+import dev.prodkit.tracing.TracingBuilder;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,8 +87,12 @@ final class Bootstrap {
     ServerWatch watch = ServerWatch.of(shutdown);
     Tracing tracing =
         step(shutdown, "tracing", () -> tracing(identity, config, shutdown, telemetry));
+    StartReport.warnOfUnguarded(options.brought().openTelemetry.isPresent(), tracing.owned());
     Metrics metrics = step(
-        shutdown, "metrics", () -> metrics(identity, shutdown, settings.flushTimeout(), telemetry));
+        shutdown,
+        "metrics",
+        () -> metrics(
+            identity, settings.metricsCommonTags(), shutdown, settings.flushTimeout(), telemetry));
     ErrorPublisher errors = step(
         shutdown, "errors", () -> errors(identity, tracing, settings, claim, shutdown, telemetry));
     bind(metrics, telemetry, telemetry);
@@ -110,7 +116,7 @@ final class Bootstrap {
     return new Production(new Rooms(
         identity,
         config,
-        redactor,
+        redactor::apply,
         shutdown,
         tracing,
         metrics,
@@ -156,12 +162,17 @@ final class Bootstrap {
   private Tracing tracing(
       ServiceIdentity identity, Config config, Shutdown shutdown, TelemetryFailures telemetry) {
     ProductionSettings settings = config.get(ProductionSettings.class);
+    TracingBuilder builder = Tracing.configure()
+        .identity(identity.members())
+        .redaction(redactor::apply)
+        .expected(Operations::isAnswer)
+        .onNotice(narrator::tracingNotice)
+        .onFailure(failure -> telemetry.tell(TelemetryFailures.TRACES, failure));
     Tracing tracing = options
         .brought()
         .openTelemetry
-        .map(mine ->
-            Tracing.using(mine, failure -> telemetry.tell(TelemetryFailures.TRACES, failure)))
-        .orElseGet(() -> ownTracing(identity, settings, config, telemetry));
+        .map(builder::using)
+        .orElseGet(() -> ownTracing(builder, settings, config));
     telemetry.alsoCounting(TelemetryFailures.TRACES, tracing::failures);
     correlation.set(tracing::currentIds);
     SpanFlush flush = new SpanFlush(tracing, settings.flushTimeout());
@@ -172,21 +183,13 @@ final class Bootstrap {
     return tracing;
   }
 
-  private Tracing ownTracing(
-      ServiceIdentity identity,
-      ProductionSettings settings,
-      Config config,
-      TelemetryFailures telemetry) {
-    Tracing.Builder builder = Tracing.configure()
-        .identity(identity.members())
-        .redaction(redactor)
-        .onFailure(failure -> telemetry.tell(TelemetryFailures.TRACES, failure));
+  private Tracing ownTracing(TracingBuilder builder, ProductionSettings settings, Config config) {
     if (!options.has(Part.TRACING) || !settings.enableTracing()) {
       return builder.startUnattached();
     }
     try {
       builder
-          .environment(options.environment())
+          .environment(JavaAgents.without(JavaAgents.attached(), options.environment()))
           .properties(() -> ConfigurationStep.telemetry(config));
       return options.attached() ? builder.start() : builder.startUnattached();
     } catch (IllegalArgumentException malformed) { // OTEL_* is configuration like any other
@@ -197,27 +200,32 @@ final class Bootstrap {
   /** 5. With the meters of the JVM, the process and the log. */
   private Metrics metrics(
       ServiceIdentity identity,
+      boolean commonTags,
       Shutdown shutdown,
       Duration flushTimeout,
       TelemetryFailures telemetry) {
-    Metrics metrics =
-        options.brought().meterRegistry.map(Metrics::using).orElseGet(() -> ownMetrics(identity));
+    Metrics.Builder builder = Metrics.configure()
+        .redaction(redactor::apply, redactor::generation)
+        .onNotice(narrator::metricsNotice);
+    Metrics metrics = options
+        .brought()
+        .meterRegistry
+        .map(builder::using)
+        .orElseGet(() -> ownMetrics(builder, identity, commonTags));
     TelemetryStep.Factory steps =
         TelemetryStep.steps(TelemetryFailures.METRICS, flushTimeout, telemetry);
     shutdown.lastly("metrics", steps.of(bound -> metrics.close()));
     return metrics;
   }
 
-  private Metrics ownMetrics(ServiceIdentity identity) {
+  private Metrics ownMetrics(
+      Metrics.Builder builder, ServiceIdentity identity, boolean commonTags) {
     if (!options.has(Part.METRICS)) {
-      return Metrics.using(new SimpleMeterRegistry());
+      return builder.using(new SimpleMeterRegistry());
     }
-    Map<String, String> tags = identity.members();
+    Map<String, String> tags = commonTags ? identity.members() : new LinkedHashMap<>();
     tags.remove("hostname"); // Prometheus adds its own instance label
-    return Metrics.configure()
-        .commonTags(tags)
-        .onNotice(narrator::metricsNotice)
-        .prometheus();
+    return builder.commonTags(tags).prometheus();
   }
 
   /** A registry or a filter that throws costs these meters, and not the start. */
@@ -235,7 +243,7 @@ final class Bootstrap {
       TelemetryFailures telemetry) {
     ErrorPublisher errors = ErrorPublisher.to(options.brought().errorSink)
         .identity(identity.members())
-        .redaction(redactor)
+        .redaction(redactor::apply)
         .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
         .open();
     claim.uncaught().ifPresent(logger -> logger.publishTo(errors));
@@ -255,7 +263,7 @@ final class Bootstrap {
       Optional<JsonLogging> logging,
       TelemetryFailures telemetry) {
     Health health = Health.of(
-            identity.members(), redactor, CheckTiming.DEFAULT, options.brought().nanoTime)
+            identity.members(), redactor::apply, CheckTiming.DEFAULT, options.brought().nanoTime)
         .onListenerFailure(failure -> telemetry.tell(TelemetryFailures.HEALTH, failure))
         .beforeEachRun(() -> telemetry.contain(TelemetryFailures.LOGS, MDC::clear))
         .onChange(narrator::healthChanged);

@@ -64,7 +64,7 @@ class HealthChecksTest {
   void aConnectionThatComesTooLateIsClosedAllTheSame() {
     CountDownLatch release = new CountDownLatch(1);
     CheckTiming quick = new CheckTiming(Duration.ofMillis(50), Duration.ofHours(1));
-    try (Health health = Health.of(Map.of(), text -> text, quick)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, quick)) {
       health.readiness(
           "database", HealthChecks.dataSource(source(() -> release.await(30, TimeUnit.SECONDS))));
       await().until(() -> outcome(health) == CheckResult.Outcome.TIMED_OUT);

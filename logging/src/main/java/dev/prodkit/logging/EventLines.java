@@ -78,8 +78,16 @@ final class EventLines implements LineEncoder {
 
   /** With the failure of another encoder, which the line is written instead of. */
   void encode(ILoggingEvent event, @Nullable Throwable failure, ByteSink line) {
+    LinePool.Loan<Work> loan = pool.take();
+    try {
+      encode(event, failure, line, loan.object);
+    } finally {
+      loan.state = LinePool.FREE;
+    }
+  }
+
+  private void encode(ILoggingEvent event, @Nullable Throwable failure, ByteSink line, Work work) {
     int start = line.length();
-    Work work = pool.take();
     try {
       work.screening.begin();
       work.line.begin(line);
@@ -107,7 +115,6 @@ final class EventLines implements LineEncoder {
       if (line.array().length > USUAL || work.redacted.array().length > USUAL) {
         work.release();
       }
-      pool.giveBack(work);
     }
   }
 

@@ -242,10 +242,15 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   /** The line of an event, with its line break; nothing before {@link #start}. Never throws. */
   @Override
   public byte[] encode(ILoggingEvent event) {
-    ByteSink line = encoded(event);
-    byte[] copy = line.copy();
-    giveBack(line);
-    return copy;
+    LinePool.Loan<ByteSink> line = buffers.take();
+    try {
+      encode(event, line.object);
+      byte[] copy = line.object.copy();
+      shrink(line);
+      return copy;
+    } finally {
+      line.state = LinePool.FREE;
+    }
   }
 
   /**
@@ -255,29 +260,27 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
    * @throws IOException if the output throws it, otherwise never
    */
   public void encode(ILoggingEvent event, OutputStream output) throws IOException {
-    ByteSink line = encoded(event);
+    LinePool.Loan<ByteSink> line = buffers.take();
     try {
-      output.write(line.array(), 0, line.length());
+      encode(event, line.object);
+      output.write(line.object.array(), 0, line.object.length());
+      shrink(line);
     } finally {
-      giveBack(line);
+      line.state = LinePool.FREE;
     }
   }
 
-  private ByteSink encoded(ILoggingEvent event) {
-    ByteSink line = buffers.take();
+  private static void shrink(LinePool.Loan<ByteSink> line) {
+    if (line.object.array().length > EventLines.USUAL) {
+      line.object = new ByteSink(USUAL_LINE);
+    }
+  }
+
+  private void encode(ILoggingEvent event, ByteSink line) {
     line.length(0);
     EventLines current = lines;
     if (current != null) {
       current.encode(event, line);
-    }
-    return line;
-  }
-
-  private void giveBack(ByteSink line) {
-    if (line.array().length > EventLines.USUAL) {
-      buffers.discard(line);
-    } else {
-      buffers.giveBack(line);
     }
   }
 

@@ -450,14 +450,16 @@ public final class JsonLogging implements AutoCloseable {
     }
 
     private EventAppender appender(LineEncoder encoder, LoggerContext context) {
-      FloodGuard guard = new FloodGuard(floodLimit);
       EventAppender appender = LogbackState.writingTo(output, context)
           .map(before -> {
-            before.become(encoder, guard);
+            before.become(encoder, floodLimit);
             return before;
           })
-          .orElseGet(() ->
-              new EventAppender(encoder, output, guard, new FileOutputStream(FileDescriptor.err)));
+          .orElseGet(() -> new EventAppender(
+              encoder,
+              output,
+              new FloodGuard(floodLimit),
+              new FileOutputStream(FileDescriptor.err)));
       appender.setContext(context);
       // A Configurator runs on whatever thread logs first, and is never closed.
       boolean first = this.context != null;

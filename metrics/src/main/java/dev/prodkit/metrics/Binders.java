@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.metrics;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -11,6 +13,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,6 +33,19 @@ final class Binders {
     unless(registry, "process.files.open", FileDescriptorMetrics::new, bind);
     if (registry.find("logback.events").meter() == null) {
       logback().ifPresent(bind);
+    }
+  }
+
+  /**
+   * CPU time as in every other Prometheus client, {@code process_cpu_seconds_total}; Micrometer's
+   * own {@code process_cpu_time_ns_total} is there, too.
+   */
+  static void cpuSeconds(MeterRegistry registry) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      FunctionCounter.builder("process.cpu", system, os -> os.getProcessCpuTime() / 1e9)
+          .description("CPU time that the process has used, of all its threads")
+          .baseUnit("seconds")
+          .register(registry);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -27,6 +28,8 @@ final class Exposition extends PrometheusRegistry {
   private final Notices notices;
   private final Duration slow;
   private final Queue<Family> families = new ConcurrentLinkedQueue<>();
+  /** Registered, and its meter is not known yet. */
+  private volatile @Nullable Family newest;
 
   /** @param slow a family that takes longer than this is left out until it returns */
   Exposition(Notices notices, Duration slow) {
@@ -37,7 +40,7 @@ final class Exposition extends PrometheusRegistry {
   @Override
   public void register(Collector collector) {
     super.register(collector);
-    families.add(new Family(collector, () -> {
+    add(new Family(collector, () -> {
       @Nullable MetricSnapshot read = collector.collect();
       return read == null ? null : MetricSnapshots.of(read);
     }));
@@ -46,7 +49,31 @@ final class Exposition extends PrometheusRegistry {
   @Override
   public void register(MultiCollector collector) {
     super.register(collector);
-    families.add(new Family(collector, collector::collect));
+    add(new Family(collector, collector::collect));
+  }
+
+  private void add(Family family) {
+    families.add(family);
+    newest = family;
+  }
+
+  /** Micrometer has registered this meter, inside its lock: what came last is its family. */
+  void registeredFor(Meter.Id id, String conventionName) {
+    Family family = newest;
+    newest = null;
+    if (family != null && !family.hasMeter()) {
+      family.shows(id, conventionName);
+    }
+  }
+
+  /** Which meter has this name in Prometheus. */
+  String rivalOf(String conventionName) {
+    return families.stream()
+        .map(family -> family.meterNamed(conventionName))
+        .filter(meter -> !meter.isEmpty())
+        .findFirst()
+        .map(meter -> "the meter " + meter)
+        .orElse("another meter");
   }
 
   @Override
@@ -77,8 +104,10 @@ final class Exposition extends PrometheusRegistry {
     for (Family family : families) {
       if (!family.hangs()) {
         for (MetricSnapshot snapshot : read(family)) {
-          if (claim(snapshot, taken)) {
-            shown.add(snapshot);
+          MetricSnapshot known = withoutUnknownCounts(snapshot);
+          if (known.getDataPoints().isEmpty() == snapshot.getDataPoints().isEmpty()
+              && claim(family, snapshot, taken)) {
+            shown.add(known);
           }
         }
       }
@@ -95,9 +124,9 @@ final class Exposition extends PrometheusRegistry {
         any = true;
         notices.once(
             Notice.FAMILY_SLOW,
-            family.name(),
-            "reading the metric family " + family.name()
-                + " takes too long, at " + place + "; it is left out until it returns."
+            family.described(),
+            "reading " + family.described() + " takes too long, at " + place
+                + "; it is left out until it returns."
                 + " A gauge should read a field, and a background task should fill it.");
       }
     }
@@ -110,28 +139,41 @@ final class Exposition extends PrometheusRegistry {
     } catch (Throwable e) {
       notices.once(
           Notice.FAMILY_FAILED,
-          family.name(),
-          "reading the metric family " + family.name()
-              + " failed with " + e.getClass().getName() + " at " + Family.place(e)
-              + "; it is left out whenever it does.");
+          family.described(),
+          "reading " + family.described() + " failed with " + e.getClass().getName() + " at "
+              + Family.place(e) + "; it is left out whenever it does.");
       return MetricSnapshots.of();
     }
   }
 
-  private boolean claim(MetricSnapshot snapshot, Set<String> taken) {
+  private boolean claim(Family family, MetricSnapshot snapshot, Set<String> taken) {
     List<String> names = samples(snapshot);
     for (String name : names) {
       if (taken.contains(name)) {
         notices.once(
             Notice.NAME_TAKEN,
             names.get(0),
-            "the metric family " + names.get(0) + " is left out: another meter shows samples named "
-                + name + ". Rename one of the two.");
+            "the metric family " + names.get(0) + " is left out, which belongs to "
+                + family.described() + ": another meter shows samples named " + name
+                + ". Rename one of the two.");
         return false;
       }
     }
     taken.addAll(names);
     return true;
+  }
+
+  /** Without the counters that are not a number: {@link SafeFunctions} makes them so. */
+  private static MetricSnapshot withoutUnknownCounts(MetricSnapshot snapshot) {
+    if (!(snapshot instanceof CounterSnapshot counters)
+        || counters.getDataPoints().stream().noneMatch(point -> Double.isNaN(point.getValue()))) {
+      return snapshot;
+    }
+    return new CounterSnapshot(
+        counters.getMetadata(),
+        counters.getDataPoints().stream()
+            .filter(point -> !Double.isNaN(point.getValue()))
+            .toList());
   }
 
   private static List<String> samples(MetricSnapshot snapshot) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,7 +20,9 @@ final class Family {
   private final Object collector;
   private final Supplier<@Nullable MetricSnapshots> source;
   private final AtomicReference<@Nullable Visit> visit = new AtomicReference<>();
-  private volatile String name = "not read before";
+  private volatile String name = "";
+  private volatile String meter = "";
+  private volatile String conventionName = "";
 
   Family(Object collector, Supplier<@Nullable MetricSnapshots> source) {
     this.collector = collector;
@@ -30,9 +33,28 @@ final class Family {
     return this.collector.equals(collector);
   }
 
-  /** As of the last time that it could be read. */
-  String name() {
-    return name;
+  /** It shows this meter of Micrometer's, among others perhaps. */
+  void shows(Meter.Id id, String conventionName) {
+    this.conventionName = conventionName;
+    meter = id.getName();
+  }
+
+  boolean hasMeter() {
+    return !meter.isEmpty();
+  }
+
+  /** The meter that has this name in Prometheus, if it is one of this family; else empty. */
+  String meterNamed(String conventionName) {
+    return this.conventionName.equals(conventionName) ? meter : "";
+  }
+
+  /** What to look for: the name in the code, and the one on the page. */
+  String described() {
+    String known = name.isEmpty() ? conventionName : name;
+    String family = known.isEmpty() ? "of " + collector.getClass().getName() : known;
+    return meter.isEmpty()
+        ? "the metric family " + family
+        : "the meter " + meter + " (the metric family " + family + ")";
   }
 
   /** True while a reader that was given up has not returned. */

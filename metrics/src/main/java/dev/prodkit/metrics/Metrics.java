@@ -8,8 +8,9 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,8 +21,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A Micrometer registry that is ready for production, and the scrape of it.
@@ -34,6 +37,8 @@ import java.util.function.Consumer;
  * <p>Thread-safe. After {@link #close} meters count nothing new and scrapes are empty.
  */
 public final class Metrics implements AutoCloseable {
+  private static final NamingConvention CONVENTION = new PrometheusNamingConvention();
+
   private final MeterRegistry registry;
   private final Notices notices;
   private final Optional<Scraper> scraper;
@@ -60,9 +65,8 @@ public final class Metrics implements AutoCloseable {
 
   /**
    * Around a registry that is there: it gets those binders that it does not show yet, and is
-   * scraped if it is Prometheus' or a composite with one such. Nothing else is changed: its filters
-   * and tags are yours, so add a {@link CardinalityGuard} if it has none, and {@link #close} leaves
-   * it open.
+   * scraped if it is Prometheus' or a composite with one such. Its filters and tags are yours, so
+   * add a {@link CardinalityGuard} if it has none, and {@link #close} leaves it open.
    */
   public static Metrics using(MeterRegistry mine) {
     return configure().using(mine);
@@ -160,13 +164,17 @@ public final class Metrics implements AutoCloseable {
     private Consumer<? super Notice> told = notice -> {};
     private Clock clock = Clock.SYSTEM;
     private Duration slow = Duration.ofSeconds(1);
+    private BinaryOperator<String> redaction = (name, value) -> value;
+    private Supplier<?> generation = () -> "";
+    private boolean redacts;
 
     private Builder() {}
 
     /**
      * On every meter of {@link #prometheus}; a meter's own tag of the same key wins.
      *
-     * @throws IllegalArgumentException if a key is blank, naming its place
+     * @throws IllegalArgumentException if a key is blank, or is {@code le}, {@code quantile} or
+     *     {@code statistic}, which Prometheus writes itself
      */
     public Builder commonTags(Map<String, String> tags) {
       tags.forEach((key, value) -> {
@@ -174,6 +182,11 @@ public final class Metrics implements AutoCloseable {
           throw new IllegalArgumentException(
               "a common tag has a blank key: give it a name, or leave it out; the keys are "
                   + new TreeMap<>(tags).keySet());
+        }
+        if (TidyNames.isWritten(key, CONVENTION)) {
+          throw new IllegalArgumentException("a common tag is named " + key
+              + ", a label that Prometheus itself writes for histograms, summaries and custom"
+              + " meters: give it another name, such as service_" + key);
         }
         commonTags.put(key, value);
       });
@@ -199,6 +212,24 @@ public final class Metrics implements AutoCloseable {
       return this;
     }
 
+    /**
+     * What may be shown of names, descriptions, units and tags: without it, nothing is masked. The
+     * values of meters are numbers and are never masked. A registry of the service's own gets a
+     * filter for it, as its last one until then.
+     *
+     * @param rule from the name of a tag and its value to the value that may be shown; a text
+     *     without a name comes with an empty one. Any thread may call it; what it throws or answers
+     *     with null is shown as {@code [redacted]}
+     * @param generation another object whenever the rule knows another secret; then what is
+     *     registered is looked at again, before the next page is given away
+     */
+    public Builder redaction(BinaryOperator<String> rule, Supplier<?> generation) {
+      this.redaction = rule;
+      this.generation = generation;
+      this.redacts = true;
+      return this;
+    }
+
     /** Hears of what must be told, on a thread of ours; it may log. */
     public Builder onNotice(Consumer<? super Notice> told) {
       this.told = told;
@@ -219,43 +250,66 @@ public final class Metrics implements AutoCloseable {
     public Metrics prometheus() {
       Notices notices = new Notices(told);
       Exposition exposition = new Exposition(notices, slow);
-      PrometheusMeterRegistry registry =
-          new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, exposition, clock);
-      CardinalityGuard guard = CardinalityGuard.perMeter(series, notices::post);
-      MeterRegistry.Config config = registry.config();
-      filters.forEach(config::meterFilter);
-      config
-          .commonTags(commonTags.entrySet().stream()
-              .map(tag -> Tag.of(tag.getKey(), tag.getValue()))
-              .toList())
-          .meterFilter(new PrometheusNames())
-          .meterFilter(new TidyNames(config.namingConvention()))
-          .meterFilter(new Descriptions())
-          .meterFilter(guard)
+      ServiceFilters services = new ServiceFilters();
+      filters.forEach(services::add);
+      CardinalityGuard guard = CardinalityGuard.perMeter(
+          series,
+          notice -> notices.once(notice.code(), notice.message(), notice.message()),
+          services::accepts);
+      List<MeterFilter> ours = new ArrayList<>();
+      ours.add(MeterFilter.commonTags(commonTags.entrySet().stream()
+          .map(tag -> Tag.of(tag.getKey(), tag.getValue()))
+          .toList()));
+      RedactedIds redacted = new RedactedIds(redaction);
+      if (redacts) {
+        ours.add(redacted);
+      }
+      ours.add(new TidyNames(CONVENTION));
+      ours.add(new Descriptions());
+      ServedRegistry registry =
+          new ServedRegistry(exposition, clock, services, guard, notices, ours);
+      registry
+          .config()
           .onMeterRegistrationFailed((id, reason) -> notices.once(
               Notice.NAME_TAKEN,
               id.getName(),
-              "the meter " + id.getName()
-                  + " counts but can not be scraped: a meter of another type"
-                  + " or spelling has its name in Prometheus. Rename one of the two."));
+              "the meter " + id.getName() + " counts but can not be scraped: "
+                  + exposition.rivalOf(id.getConventionName(CONVENTION))
+                  + ", of another type or spelling, has its name in Prometheus, "
+                  + id.getConventionName(CONVENTION) + ". Rename one of the two."));
       guard.bindTo(registry);
-      PrometheusNames.bindCpuTime(registry);
+      Binders.cpuSeconds(registry);
       return bound(
           registry,
           notices,
-          Optional.of(new Scraper(registry, exposition::giveUpSlow, notices)),
+          Optional.of(scraper(registry, exposition::giveUpSlow, notices, redacted)),
           true);
     }
 
-    /** As {@link Metrics#using(MeterRegistry)}; of this builder only {@link #onNotice} matters. */
+    /**
+     * As {@link Metrics#using(MeterRegistry)}; of this builder only {@link #onNotice} and
+     * {@link #redaction} matter.
+     */
     public Metrics using(MeterRegistry mine) {
       Notices notices = new Notices(told);
-      BooleanSupplier nothingToGiveUp = () -> false;
+      RedactedIds redacted = new RedactedIds(redaction);
+      if (redacts) {
+        mine.config().meterFilter(redacted);
+      }
       return bound(
           mine,
           notices,
-          scraped(mine).map(prometheus -> new Scraper(prometheus, nothingToGiveUp, notices)),
+          scraped(mine).map(prometheus -> scraper(prometheus, () -> false, notices, redacted)),
           false);
+    }
+
+    private Scraper scraper(
+        PrometheusMeterRegistry registry,
+        BooleanSupplier giveUpSlow,
+        Notices notices,
+        RedactedIds redacted) {
+      LateSecrets late = new LateSecrets(registry, redacted::text, generation);
+      return new Scraper(registry, giveUpSlow, redacts ? late::redacted : page -> page, notices);
     }
 
     private static Optional<PrometheusMeterRegistry> scraped(MeterRegistry registry) {

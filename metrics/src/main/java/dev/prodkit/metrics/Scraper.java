@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class Scraper implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry;
   private final BooleanSupplier giveUpSlow;
+  private final UnaryOperator<byte[]> redaction;
   private final Notices notices;
   private final Counter served;
   private final Counter refused;
@@ -49,10 +51,16 @@ final class Scraper implements AutoCloseable {
   /**
    * @param giveUpSlow lets the next scrape do without what the running one hangs in; false if there
    *     is no such thing
+   * @param redaction the last that is done to a page
    */
-  Scraper(PrometheusMeterRegistry registry, BooleanSupplier giveUpSlow, Notices notices) {
+  Scraper(
+      PrometheusMeterRegistry registry,
+      BooleanSupplier giveUpSlow,
+      UnaryOperator<byte[]> redaction,
+      Notices notices) {
     this.registry = registry;
     this.giveUpSlow = giveUpSlow;
+    this.redaction = redaction;
     this.notices = notices;
     this.served = outcome(registry, "served");
     this.refused = outcome(registry, "refused");
@@ -148,7 +156,7 @@ final class Scraper implements AutoCloseable {
     ByteArrayOutputStream out = new ByteArrayOutputStream(expectedSize);
     registry.scrape(out, format.contentType());
     expectedSize = out.size() + out.size() / 8;
-    return new Scrape(format.contentType(), out.toByteArray());
+    return new Scrape(format.contentType(), redaction.apply(out.toByteArray()));
   }
 
   private static long left(long deadline) {

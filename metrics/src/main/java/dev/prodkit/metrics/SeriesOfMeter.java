@@ -3,41 +3,67 @@ package dev.prodkit.metrics;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The series that one meter name has, up to a bound, and where the others go. */
+/**
+ * The series that one meter name has, up to a bound, and where the others go. A series has its
+ * place from the moment it is looked up; if it turns out not to be registered, because a filter
+ * denies it, the place is free again as soon as another needs it. Thread-safe.
+ */
 final class SeriesOfMeter {
+  /** A look-up lasts for microseconds: what has not been registered by then was denied. */
+  private static final long ARRIVES_WITHIN = TimeUnit.MILLISECONDS.toNanos(100);
+
   /**
    * @param id the id itself, or the one that it is folded into
-   * @param firstFold true once
+   * @param isFolded whether it is the latter
+   * @param isFirstFold true once
    * @param keysDiffer true once, for the first id whose tag keys are not those of the first series
    */
-  record Admission(Meter.Id id, boolean firstFold, boolean keysDiffer) {}
+  record Admission(Meter.Id id, boolean isFolded, boolean isFirstFold, boolean keysDiffer) {}
 
-  private final int most;
-  private final Set<Meter.Id> admitted = ConcurrentHashMap.newKeySet();
+  /** A series that was looked up, and is not registered yet. */
+  private record Arrival(long thread, long since) {
+    /** The thread has gone on to another look-up, or it was long ago. */
+    boolean isOver(long now) {
+      return thread == Thread.currentThread().getId() || now - since > ARRIVES_WITHIN;
+    }
+  }
+
+  private final int bound;
+  private final Set<Meter.Id> registered = ConcurrentHashMap.newKeySet();
+  /** The ids that others were folded into, each with whether it is registered. */
+  private final ConcurrentMap<Meter.Id, Boolean> folds = new ConcurrentHashMap<>();
+
   private final LongAdder folded = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
-  /** The tag keys of the first series, each with its value, or with null once the value varied. */
-  private @Nullable Map<String, @Nullable String> tags;
-
+  // Guarded by the lock.
+  private final Map<Meter.Id, Arrival> arriving = new LinkedHashMap<>();
+  private boolean roomIsKept;
+  private @Nullable Set<String> keys;
   private boolean keysDiffered;
+  /** How many series are not folded. Written under the lock. */
+  private volatile int most;
   /**
    * Set when the bound is reached, and never again: where series go must not depend on the hour.
    */
-  private volatile @Nullable Map<String, @Nullable String> frozen;
+  private volatile @Nullable OverflowTags overflow;
 
-  SeriesOfMeter(int most) {
-    this.most = most;
+  /** @param bound 3 or more */
+  SeriesOfMeter(int bound) {
+    this.bound = bound;
+    this.most = bound - 2 - bound / 5;
   }
 
   /** How many look-ups were folded. */
@@ -45,69 +71,140 @@ final class SeriesOfMeter {
     return folded;
   }
 
-  void remove(Meter.Id id) {
-    admitted.remove(id);
+  boolean isFold(Meter.Id id) {
+    return folds.containsKey(id);
   }
 
-  Admission admit(Meter.Id id) {
-    if (admitted.contains(id)) {
-      return new Admission(id, false, false);
-    }
-    Map<String, @Nullable String> template = frozen;
-    if (template != null && admitted.size() >= most) {
-      return new Admission(fold(id, template), false, false);
-    }
+  /** It is in the registry now. */
+  void added(Meter.Id id) {
     lock.lock();
     try {
-      if (admitted.size() < most) {
-        boolean differ = learn(id) && !keysDiffered;
-        keysDiffered |= differ;
-        admitted.add(id);
-        return new Admission(id, false, differ);
+      arriving.remove(id);
+      if (folds.replace(id, true) == null) {
+        registered.add(id);
       }
-      template = frozen;
-      boolean first = template == null;
-      if (template == null) {
-        template = tags == null ? Map.of() : new LinkedHashMap<>(tags);
-        frozen = template;
-      }
-      return new Admission(fold(id, template), first, false);
     } finally {
       lock.unlock();
     }
   }
 
-  /** True if the keys are others than those of the first series. */
-  private boolean learn(Meter.Id id) {
-    Map<String, @Nullable String> known = tags;
-    if (known == null) {
-      known = new LinkedHashMap<>();
-      for (Tag tag : id.getTagsAsIterable()) {
-        known.put(tag.getKey(), tag.getValue());
-      }
-      tags = known;
-      return false;
-    }
-    int same = 0;
-    for (Map.Entry<String, @Nullable String> entry : known.entrySet()) {
-      String value = id.getTag(entry.getKey());
-      same += value == null ? 0 : 1;
-      if (value == null || !value.equals(entry.getValue())) {
-        entry.setValue(null);
-      }
-    }
-    return same != known.size() || id.getTags().size() != same;
+  /** It is not in the registry any more. */
+  void removed(Meter.Id id) {
+    registered.remove(id);
+    folds.replace(id, false);
   }
 
-  /** One set of keys, that of the first series: a key made from data must not multiply either. */
-  private Meter.Id fold(Meter.Id id, Map<String, @Nullable String> template) {
+  /** Whether nothing of this name is registered or about to be. */
+  boolean isUnused() {
+    lock.lock();
+    try {
+      removeDenied();
+      return registered.isEmpty() && arriving.isEmpty() && !folds.containsValue(true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** @param confirmed whether {@link #added} will be called for what is registered */
+  Admission admit(Meter.Id id, boolean confirmed) {
+    if (registered.contains(id) || folds.containsKey(id)) {
+      return new Admission(id, folds.containsKey(id), false, false);
+    }
+    OverflowTags full = overflow;
+    if (full != null && registered.size() >= most) {
+      return new Admission(fold(id, full), true, false, false);
+    }
+    lock.lock();
+    try {
+      if (arriving.containsKey(id) || hasRoom()) {
+        boolean differ = haveOtherKeys(id) && !keysDiffered;
+        keysDiffered |= differ;
+        if (confirmed) {
+          arriving.put(id, new Arrival(Thread.currentThread().getId(), System.nanoTime()));
+        } else {
+          registered.add(id);
+        }
+        return new Admission(id, false, false, differ);
+      }
+      full = overflow;
+      boolean first = full == null;
+      if (full == null) {
+        full = OverflowTags.of(series(), bound / 10);
+        overflow = full;
+      }
+      return new Admission(fold(id, full), true, first, false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasRoom() {
+    if (taken() < most) {
+      return true;
+    }
+    removeDenied();
+    if (taken() < most) {
+      return true;
+    }
+    if (!roomIsKept) { // Where one tag alone varies, the last two places are all that is needed.
+      roomIsKept = true;
+      int combinations =
+          taken() == 0 ? 0 : OverflowTags.of(series(), bound / 10).combinations();
+      most = bound - 2 - Math.min(bound / 5, 2 * combinations);
+    }
+    return taken() < most;
+  }
+
+  private int taken() {
+    return registered.size() + arriving.size();
+  }
+
+  private void removeDenied() {
+    long now = System.nanoTime();
+    arriving.values().removeIf(arrival -> arrival.isOver(now));
+  }
+
+  private List<Meter.Id> series() {
+    List<Meter.Id> series = new ArrayList<>(registered);
+    series.addAll(arriving.keySet());
+    Set<String> first = keys;
+    series.sort((a, b) -> Boolean.compare(!keys(a).equals(first), !keys(b).equals(first)));
+    return series;
+  }
+
+  /** Whether the keys are others than those of the first series. */
+  private boolean haveOtherKeys(Meter.Id id) {
+    if (keys == null) {
+      keys = keys(id);
+      return false;
+    }
+    return !keys(id).equals(keys);
+  }
+
+  private static Set<String> keys(Meter.Id id) {
+    Set<String> keys = new TreeSet<>();
+    for (Tag tag : id.getTagsAsIterable()) {
+      keys.add(tag.getKey());
+    }
+    return keys;
+  }
+
+  private Meter.Id fold(Meter.Id id, OverflowTags full) {
     folded.increment();
-    boolean constant = template.entrySet().stream()
-        .allMatch(tag -> tag.getValue() == null || tag.getValue().equals(id.getTag(tag.getKey())));
-    List<Tag> foldedTags = new ArrayList<>();
-    template.forEach((key, value) ->
-        foldedTags.add(Tag.of(key, constant && value != null ? value : CardinalityGuard.OTHER)));
-    return new Meter.Id(
-        id.getName(), Tags.of(foldedTags), id.getBaseUnit(), id.getDescription(), id.getType());
+    Meter.Id kept = full.keeping(id);
+    if (folds.containsKey(kept)) {
+      return kept;
+    }
+    lock.lock();
+    try {
+      boolean room = folds.size() < bound - 2 - most;
+      Meter.Id fold = room ? kept : full.last(id);
+      if (!registered.contains(fold)) {
+        folds.putIfAbsent(fold, false);
+      }
+      return fold;
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -19,8 +19,12 @@ import java.util.Set;
  */
 final class TidyNames implements MeterFilter {
   private static final String UNNAMED = "unnamed";
-  /** Labels that the exposition adds: buckets, quantiles, the statistics of a custom meter. */
-  private static final Set<String> WRITTEN = Set.of("le", "quantile", "statistic");
+  private static final String STATISTIC = "statistic";
+  /**
+   * Labels that the exposition adds to some meters: buckets, quantiles, the statistics of a custom
+   * meter. The first two are legal on others, but promtool rejects them there.
+   */
+  private static final Set<String> WRITTEN = Set.of("le", "quantile", STATISTIC);
 
   private final NamingConvention convention;
 
@@ -75,6 +79,11 @@ final class TidyNames implements MeterFilter {
     return false;
   }
 
+  /** Whether the exposition itself writes the label that this tag key becomes. */
+  static boolean isWritten(String key, NamingConvention convention) {
+    return WRITTEN.contains(convention.tagKey(key));
+  }
+
   private Meter.Id tidied(Meter.Id id) {
     String name = id.getName().isBlank() ? UNNAMED : id.getName();
     boolean changed = !name.equals(id.getName());
@@ -95,7 +104,7 @@ final class TidyNames implements MeterFilter {
   private String key(String given, Meter.Type type, Set<String> labels) {
     String key = given.isBlank() ? UNNAMED : given.replace(':', '_');
     String label = convention.tagKey(key);
-    if (WRITTEN.contains(label) && type != Meter.Type.GAUGE && type != Meter.Type.COUNTER) {
+    if (WRITTEN.contains(label) && (!label.equals(STATISTIC) || type == Meter.Type.OTHER)) {
       key = "exported_" + label; // What Prometheus itself does with a label that is taken.
       label = key;
     }

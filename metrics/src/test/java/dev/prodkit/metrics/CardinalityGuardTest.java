@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -16,12 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -154,6 +163,185 @@ class CardinalityGuardTest {
       registry.remove(meter);
     }
     assertThat(told).isEmpty();
+  }
+
+  private static boolean isStatic(Meter.Id id) {
+    return String.valueOf(id.getTag("uri")).startsWith("/static");
+  }
+
+  private static void call(MeterRegistry registry) {
+    for (int i = 0; i < 20; i++) {
+      registry.counter("http.calls", "uri", "/static/" + i).increment();
+    }
+    registry.counter("http.calls", "uri", "/orders").increment(3);
+    registry.counter("http.calls", "uri", "/users").increment(4);
+  }
+
+  @Test
+  @DisplayName("MET-11: a series that a filter denies takes no place, wherever the filter stands")
+  void deniedSeriesTakeNoPlace() {
+    MeterFilter deny = MeterFilter.deny(CardinalityGuardTest::isStatic);
+    SimpleMeterRegistry standalone = new SimpleMeterRegistry();
+    standalone.config().meterFilter(deny);
+    CardinalityGuard guard = CardinalityGuard.perMeter(10, told::add);
+    standalone.config().meterFilter(guard);
+    guard.bindTo(standalone);
+    call(standalone);
+    assertThat(standalone.get("http.calls").counters()).hasSize(2);
+    try (Metrics before = Metrics.configure().seriesPerMeter(10).filter(deny).prometheus();
+        Metrics late = Metrics.configure().seriesPerMeter(10).prometheus()) {
+      late.registry().config().meterFilter(deny);
+      for (Metrics metrics : List.of(before, late)) {
+        call(metrics.registry());
+        assertThat(Page.of(metrics).samples("http_calls_total"))
+            .containsExactlyInAnyOrder(
+                "http_calls_total{uri=\"/orders\"} 3.0", "http_calls_total{uri=\"/users\"} 4.0");
+      }
+    }
+    assertThat(told).isEmpty();
+  }
+
+  @Property(tries = 100)
+  @Label("MET-11: the totals are those of the accepted calls, by status, whatever overflows")
+  void countsWhatIsAcceptedAndNothingElse(
+      @ForAll @Size(max = 400) List<@IntRange(max = 60) Integer> calls) {
+    try (Metrics metrics = Metrics.configure()
+        .seriesPerMeter(20)
+        .filter(MeterFilter.denyUnless(id -> !id.getName().equals("calls") || !isStatic(id)))
+        .filter(MeterFilter.accept(id -> "calls".equals(id.getName()) && !isStatic(id)))
+        .prometheus()) {
+      double[] expected = new double[2];
+      for (int call : calls) {
+        String uri = (call % 3 == 0 ? "/static/" : "/orders/") + call;
+        metrics.registry().counter("calls", "status", "" + call % 2, "uri", uri).increment();
+        expected[call % 2] += call % 3 == 0 ? 0 : 1;
+      }
+      double[] counted = new double[2];
+      metrics
+          .registry()
+          .find("calls")
+          .counters()
+          .forEach(counter ->
+              counted[Integer.parseInt(counter.getId().getTag("status"))] += counter.count());
+      assertThat(counted).isEqualTo(expected);
+      assertThat(metrics.registry().find("calls").counters().size()).isLessThanOrEqualTo(20);
+      assertThat(metrics.registry().find("calls").counters())
+          .noneMatch(counter -> isStatic(counter.getId()));
+    }
+  }
+
+  @Test
+  @DisplayName("MET-11: the tags that do not overflow keep their values in 'other'")
+  void otherTagsSurviveInOther() {
+    SimpleMeterRegistry registry = guarded(100);
+    for (int i = 0; i < 1_000; i++) {
+      String status = i % 100 == 0 ? "500" : "200";
+      registry.counter("calls", "status", status, "user", "u" + i).increment();
+    }
+    assertThat(registry.get("calls").counters().size()).isLessThanOrEqualTo(100);
+    double failures = registry.get("calls").tag("status", "500").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+    assertThat(failures).isEqualTo(10);
+    assertThat(total(registry, "calls")).isEqualTo(1_000);
+    assertThat(registry.find("calls").tags("user", "other", "status", "500").counter())
+        .isNotNull();
+  }
+
+  @Test
+  void gaugesAndFunctionsBeyondTheBoundAreNotShownAsOther() {
+    try (Metrics metrics =
+        Metrics.configure().seriesPerMeter(10).onNotice(told::add).prometheus()) {
+      double[] one = {1};
+      for (int i = 0; i < 50; i++) {
+        Tags tags = Tags.of("id", "i" + i);
+        Gauge.builder("level", () -> 1).tags(tags).register(metrics.registry());
+        FunctionCounter.builder("read", one, v -> v[0]).tags(tags).register(metrics.registry());
+        FunctionTimer.builder("took", one, v -> 1, v -> v[0], TimeUnit.SECONDS)
+            .tags(tags)
+            .register(metrics.registry());
+        metrics.registry().more().longTaskTimer("busy", tags).start();
+      }
+      Page page = Page.of(metrics).isWellFormed();
+      assertThat(page.samples("level{")).hasSize(8);
+      assertThat(page.samples("read_total{")).hasSize(8);
+      assertThat(page.samples("took_seconds_count{")).hasSize(8);
+      assertThat(page.value("busy_seconds_count{id=\"other\"}")).isEqualTo(42);
+      assertThat(page.text()).doesNotContain("level{id=\"other", "read_total{id=\"other");
+      await().until(() -> told.size() == 4);
+      assertThat(told).extracting(Notice::code).containsOnly(Notice.SERIES_FOLDED);
+      assertThat(told)
+          .anyMatch(n -> n.message().contains("level") && n.message().contains("left out"));
+    }
+  }
+
+  @Test
+  @DisplayName("MET-11: the names of removed meters are free again")
+  void givesTheNamesOfRemovedMetersBack() {
+    SimpleMeterRegistry registry = guarded(10);
+    for (int i = 0; i < CardinalityGuard.MOST_NAMES + 1_000; i++) {
+      Counter counter = registry.counter("tenant." + i + ".jobs");
+      counter.increment();
+      registry.remove(counter);
+    }
+    Counter placed = registry.counter("orders.placed");
+    placed.increment();
+    assertThat(placed.count()).isEqualTo(1);
+    for (int i = 0; i < 50; i++) { // One that has folded is given back, too, with its counter.
+      registry.counter("visits", "user", "u" + i);
+    }
+    assertThat(registry.find(CardinalityGuard.FOLDED).tag("meter", "visits").meter())
+        .isNotNull();
+    registry.get("visits").meters().forEach(registry::remove);
+    assertThat(registry.getMeters()).containsExactly(placed);
+    registry.counter("visits", "user", "again").increment();
+    assertThat(registry.get("visits").tag("user", "again").counter().count()).isEqualTo(1);
+    assertThat(told).extracting(Notice::code).containsExactly(Notice.SERIES_FOLDED);
+  }
+
+  @Test
+  void namesThatAFilterDeniesTakeNoPlace() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("tenant."));
+    CardinalityGuard guard = CardinalityGuard.perMeter(10, told::add);
+    registry.config().meterFilter(guard);
+    guard.bindTo(registry);
+    for (int i = 0; i < CardinalityGuard.MOST_NAMES + 1_000; i++) {
+      registry.counter("tenant." + i + ".jobs").increment();
+    }
+    Counter placed = registry.counter("orders.placed");
+    placed.increment();
+    assertThat(placed.count()).isEqualTo(1);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void holdsTheBoundWhenMetersComeAndGo() throws InterruptedException {
+    SimpleMeterRegistry registry = guarded(50);
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      Random random = new Random(t);
+      Thread thread = new Thread(() -> {
+        for (int i = 0; i < 100_000; i++) {
+          Counter counter = registry.counter("churn", "id", "" + random.nextInt(40));
+          if (random.nextInt(3) == 0) {
+            registry.remove(counter);
+          }
+        }
+      });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(told).isEmpty();
+    registry.getMeters().forEach(registry::remove);
+    for (int i = 0; i < 200; i++) {
+      registry.counter("churn", "id", "n" + i).increment();
+    }
+    assertThat(registry.get("churn").counters()).hasSize(49);
+    assertThat(total(registry, "churn")).isEqualTo(200);
   }
 
   @Test

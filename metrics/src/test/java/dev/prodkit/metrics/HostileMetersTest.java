@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
@@ -20,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -134,7 +138,7 @@ class HostileMetersTest {
     for (String key : keys) {
       tags = tags.and(key, "v");
     }
-    Meter.Id id = tidy.map(new Meter.Id("n", tags, null, null, Meter.Type.TIMER));
+    Meter.Id id = tidy.map(new Meter.Id("n", tags, null, null, Meter.Type.OTHER));
     List<String> labels =
         id.getTags().stream().map(t -> convention.tagKey(t.getKey())).toList();
     assertThat(labels).hasSize(tags.stream().toList().size()).doesNotHaveDuplicates();
@@ -200,7 +204,100 @@ class HostileMetersTest {
               .extracting(Notice::code)
               .contains(Notice.FAMILY_FAILED)
               .hasSizeLessThan(5));
+      assertThat(told).anyMatch(notice -> notice.message().contains("counting.throws"));
       assertThat(told).allMatch(notice -> !notice.message().contains("hunter2"));
+    }
+  }
+
+  @Test
+  @DisplayName("MET-4: one bad series of a family does not take the others along, and comes back")
+  void aBadSeriesIsLeftOutAlone() {
+    Queue<Notice> told = new ConcurrentLinkedQueue<>();
+    try (Metrics metrics = Metrics.configure().onNotice(told::add).prometheus()) {
+      MeterRegistry registry = metrics.registry();
+      double[] bad = {7};
+      for (String pool : List.of("good", "bad")) {
+        Tags tags = Tags.of("pool", pool);
+        ToDoubleFunction<double[]> value = v -> {
+          double now = pool.equals("good") ? 5 : v[0];
+          if (Double.isInfinite(now)) {
+            throw new IllegalStateException("the password is hunter2");
+          }
+          return now;
+        };
+        FunctionCounter.builder("pool.borrowed", bad, value).tags(tags).register(registry);
+        FunctionTimer.builder(
+                "pool.waits", bad, v -> (long) value.applyAsDouble(v), value, TimeUnit.SECONDS)
+            .tags(tags)
+            .register(registry);
+        Meter.builder(
+                "pool.custom",
+                Meter.Type.OTHER,
+                List.of(
+                    new Measurement(() -> value.applyAsDouble(bad), Statistic.COUNT),
+                    new Measurement(() -> value.applyAsDouble(bad), Statistic.VALUE)))
+            .tags(tags)
+            .register(registry);
+      }
+      for (double now : new double[] {7, -1, Double.POSITIVE_INFINITY, Double.NaN, 9}) {
+        bad[0] = now;
+        Page page = Page.of(metrics).isWellFormed();
+        assertThat(page.value("pool_borrowed_total{pool=\"good\"}")).isEqualTo(5);
+        assertThat(page.value("pool_waits_seconds_count{pool=\"good\"}")).isEqualTo(5);
+        assertThat(page.value("pool_custom_total{pool=\"good\",statistic=\"COUNT\"}"))
+            .isEqualTo(5);
+        assertThat(page.value("pool_custom_value{pool=\"good\",statistic=\"VALUE\"}"))
+            .isEqualTo(5);
+        boolean known = now == 7 || now == 9;
+        assertThat(page.samples("pool_borrowed_total{pool=\"bad\"}")).hasSize(known ? 1 : 0);
+        assertThat(page.samples("pool_custom_total{pool=\"bad\"")).hasSize(known ? 1 : 0);
+        assertThat(page.value("pool_waits_seconds_sum{pool=\"bad\"}")).isEqualTo(known ? now : 7);
+      }
+      await().until(() -> told.size() == 6);
+      assertThat(told)
+          .allMatch(notice -> notice.code().equals(Notice.FAMILY_FAILED)
+              && notice.message().contains("meter pool.")
+              && !notice.message().contains("hunter2"));
+    }
+  }
+
+  @Test
+  @DisplayName("MET-12: what is left out is told by the name in the code and the name on the page")
+  void tellsBothNamesOfWhatIsLeftOut() {
+    Queue<Notice> told = new ConcurrentLinkedQueue<>();
+    try (Metrics metrics =
+        Metrics.configure().slow(Duration.ofMillis(1)).onNotice(told::add).prometheus()) {
+      metrics.registry().counter("a.b");
+      metrics.registry().counter("a_b");
+      metrics.registry().timer("work.done");
+      Gauge.builder("work.done.seconds.max", () -> 99).register(metrics.registry());
+      Page.of(metrics);
+      await().until(() -> told.size() == 2);
+      assertThat(told)
+          .anyMatch(notice -> notice.message().startsWith("the meter a_b counts")
+              && notice.message().contains("the meter a.b")
+              && notice.message().contains("in Prometheus, a_b."))
+          .anyMatch(notice -> notice.message().contains("the meter work.done.seconds.max")
+              && notice.message().contains("the metric family work_done_seconds_max"));
+      told.clear();
+      CountDownLatch latch = new CountDownLatch(1);
+      Gauge.builder("slow.gauge", () -> {
+            try {
+              latch.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return 1;
+          })
+          .register(metrics.registry());
+      assertThat(metrics.scrape(Duration.ofMillis(50))).isEmpty();
+      metrics.scrape(Duration.ofSeconds(5));
+      await()
+          .until(() -> told.stream()
+              .anyMatch(notice -> notice.code().equals(Notice.FAMILY_SLOW)
+                  && notice.message().contains("the meter slow.gauge")
+                  && notice.message().contains("the metric family slow_gauge")));
+      latch.countDown();
     }
   }
 
