@@ -51,6 +51,7 @@ class ReloadTest {
 
   @Test
   void timesThatAreLongerThanAnyProcessRunsAreAllowed() {
+    put(1, Map.of());
     Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
     watch = Optional.of(config().watch(endless, endless, notices::add));
     assertThatThrownBy(
