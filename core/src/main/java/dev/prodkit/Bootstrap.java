@@ -10,6 +10,7 @@ import dev.prodkit.metrics.Metrics;
 import dev.prodkit.redaction.Redactor;
 import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.tracing.Tracing;
+import dev.prodkit.tracing.TracingBuilder;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -86,6 +87,7 @@ final class Bootstrap {
     ServerWatch watch = ServerWatch.of(shutdown);
     Tracing tracing =
         step(shutdown, "tracing", () -> tracing(identity, config, shutdown, telemetry));
+    StartReport.warnOfUnguarded(options.brought().openTelemetry.isPresent(), tracing.owned());
     Metrics metrics = step(
         shutdown,
         "metrics",
@@ -160,12 +162,17 @@ final class Bootstrap {
   private Tracing tracing(
       ServiceIdentity identity, Config config, Shutdown shutdown, TelemetryFailures telemetry) {
     ProductionSettings settings = config.get(ProductionSettings.class);
+    TracingBuilder builder = Tracing.configure()
+        .identity(identity.members())
+        .redaction(redactor::apply)
+        .expected(Operations::isAnswer)
+        .onNotice(narrator::tracingNotice)
+        .onFailure(failure -> telemetry.tell(TelemetryFailures.TRACES, failure));
     Tracing tracing = options
         .brought()
         .openTelemetry
-        .map(mine ->
-            Tracing.using(mine, failure -> telemetry.tell(TelemetryFailures.TRACES, failure)))
-        .orElseGet(() -> ownTracing(identity, settings, config, telemetry));
+        .map(builder::using)
+        .orElseGet(() -> ownTracing(builder, settings, config));
     telemetry.alsoCounting(TelemetryFailures.TRACES, tracing::failures);
     correlation.set(tracing::currentIds);
     SpanFlush flush = new SpanFlush(tracing, settings.flushTimeout());
@@ -176,21 +183,13 @@ final class Bootstrap {
     return tracing;
   }
 
-  private Tracing ownTracing(
-      ServiceIdentity identity,
-      ProductionSettings settings,
-      Config config,
-      TelemetryFailures telemetry) {
-    Tracing.Builder builder = Tracing.configure()
-        .identity(identity.members())
-        .redaction(redactor)
-        .onFailure(failure -> telemetry.tell(TelemetryFailures.TRACES, failure));
+  private Tracing ownTracing(TracingBuilder builder, ProductionSettings settings, Config config) {
     if (!options.has(Part.TRACING) || !settings.enableTracing()) {
       return builder.startUnattached();
     }
     try {
       builder
-          .environment(options.environment())
+          .environment(JavaAgents.without(JavaAgents.attached(), options.environment()))
           .properties(() -> ConfigurationStep.telemetry(config));
       return options.attached() ? builder.start() : builder.startUnattached();
     } catch (IllegalArgumentException malformed) { // OTEL_* is configuration like any other

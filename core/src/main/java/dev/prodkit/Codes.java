@@ -55,6 +55,8 @@ final class Codes {
   static final String SPANS_UNSENT = "PK-CORE-03";
   /** Telemetry threw; the work that it observed went on. */
   static final String TELEMETRY = "PK-CORE-05";
+  /** An agent, or an OpenTelemetry of the application's, records past the redaction. */
+  static final String UNGUARDED = "PK-TRACING-04";
   /** A thread ended with an exception that nobody caught. */
   static final String UNCAUGHT = "PK-CORE-01";
 

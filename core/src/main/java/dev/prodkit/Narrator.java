@@ -109,6 +109,10 @@ final class Narrator {
     log().atWarn().addKeyValue("code", notice.code()).log(notice.message());
   }
 
+  void tracingNotice(dev.prodkit.tracing.Notice notice) {
+    log().atLevel(level(notice.level())).addKeyValue("code", notice.code()).log(notice.message());
+  }
+
   void notice(Notice notice) {
     Level level = level(notice.level());
     if (!started && (level == Level.INFO || isUnwinding(notice))) {

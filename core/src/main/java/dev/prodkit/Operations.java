@@ -26,8 +26,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  * {@code duration_ms}, {@code success} and {@code error}. What the work throws passes through
  * unchanged. An unexpected failure is published as an error event, which holds its stack; the line
  * carries the {@code event_id}. An expected one ({@link HttpProblem},
- * {@link InvalidInputException}) is an answer, not an event. What the telemetry around the work
- * throws is counted as {@code prodkit.telemetry.failures} and changes nothing. Thread-safe.
+ * {@link InvalidInputException}) is an answer, not an event: its span is no error, and the tag
+ * {@code error.type} of its measurement is {@code none}. What the telemetry around the work throws
+ * is counted as {@code prodkit.telemetry.failures} and changes nothing. Thread-safe.
  */
 public final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
@@ -79,8 +80,7 @@ public final class Operations {
   private void observe(String operation, long begin, Optional<Throwable> failure) {
     try {
       long nanos = System.nanoTime() - begin;
-      telemetry.contain(
-          TelemetryFailures.METRICS, () -> record(operation, failure.isEmpty(), nanos));
+      telemetry.contain(TelemetryFailures.METRICS, () -> record(operation, failure, nanos));
       if (failure.isEmpty()) {
         telemetry.contain(
             TelemetryFailures.LOGS,
@@ -93,8 +93,13 @@ public final class Operations {
     }
   }
 
+  /** Whether this failure is an answer to a caller, and nothing that went wrong. */
+  static boolean isAnswer(Throwable failure) {
+    return failure instanceof HttpProblem || failure instanceof InvalidInputException;
+  }
+
   private void failed(String operation, long nanos, Throwable failure) {
-    boolean expected = failure instanceof HttpProblem || failure instanceof InvalidInputException;
+    boolean expected = isAnswer(failure);
     AtomicReference<Optional<String>> eventId = new AtomicReference<>(Optional.empty());
     if (!expected) {
       telemetry.contain(
@@ -120,11 +125,16 @@ public final class Operations {
         .addKeyValue("success", success);
   }
 
-  private void record(String operation, boolean success, long nanos) {
+  private void record(String operation, Optional<Throwable> failure, long nanos) {
+    String error = failure
+        .filter(thrown -> !isAnswer(thrown))
+        .map(thrown -> thrown.getClass().getName())
+        .orElse("none");
     Timer.builder("operation.duration")
-        .description("How long operations took, by name and success")
+        .description("How long operations took, by name, success and failure")
         .tag("operation", operation)
-        .tag("success", Boolean.toString(success))
+        .tag("success", Boolean.toString(failure.isEmpty()))
+        .tag("error.type", error)
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);
   }

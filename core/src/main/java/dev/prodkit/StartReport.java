@@ -50,6 +50,12 @@ final class StartReport {
             found + " was replaced: set LOG_FORMAT=custom to keep it, or remove it"));
   }
 
+  /** What leaves this process past Prodkit: by an agent, or by what the application brought. */
+  static void warnOfUnguarded(boolean brought, boolean owned) {
+    JavaAgents.unguarded(JavaAgents.attached(), brought, owned)
+        .ifPresent(message -> warn(Codes.UNGUARDED, message));
+  }
+
   private static void tellCheck(StartOptions options) {
     if (options.preflight()) {
       String by = options.preflightByVariable() ? StartOptions.CHECK + "=true" : "--check";

@@ -63,31 +63,6 @@ class QueuedRequestsTest {
     }
   }
 
-  /** The JDK counts the time that it leaves to open connections in whole seconds. */
-  @ParameterizedTest
-  @CsvSource({"1, router", "1, raw"})
-  void answersWhatEndsAfterTheLastWholeSecondOfItsSlot(int threads, String handler)
-      throws IOException { // SHD-5
-    try (ServiceProcess service = service(threads, handler, "11s")) {
-      int port = service.port("port");
-      long slot = service
-          .awaitEvent(event -> event.message().equals("Ready"))
-          .object("end_budget_ms")
-          .number("in_flight");
-      assertThat(slot % 1_000).isGreaterThan(700);
-      List<Wire> requests = new ArrayList<>();
-      for (int i = 0; i < (1_000 + slot / 1_000 * 1_000) / 200 + 1; i++) {
-        requests.add(connect(port, "GET /w HTTP/1.1\r\nHost: whole\r\n\r\n"));
-      }
-
-      service.signal(Signal.TERM);
-
-      assertThat(requests).allSatisfy(wire -> assertThat(wire.head()).startsWith("HTTP/1.1 200 "));
-      assertThat(service.awaitExit()).isEqualTo(143);
-      receipt(service);
-    }
-  }
-
   private static Event receipt(ServiceProcess service) {
     assertThat(service.lines())
         .last()
@@ -103,16 +78,12 @@ class QueuedRequestsTest {
   }
 
   private static ServiceProcess service(int threads, String handler) {
-    return service(threads, handler, "30s");
-  }
-
-  private static ServiceProcess service(int threads, String handler, String grace) {
     ServiceProcess service = ServiceProcess.main(QueueingService.class)
         .environment("SERVICE_NAME", "queueing")
         .environment("ENVIRONMENT", "staging")
         .environment("MANAGEMENT_PORT", "0")
         .environment("MANAGEMENT_HOST", "127.0.0.1")
-        .environment("SHUTDOWN_GRACE_PERIOD", grace)
+        .environment("SHUTDOWN_GRACE_PERIOD", "30s")
         .environment("SHUTDOWN_DRAIN_DELAY", "1s")
         .argument(Integer.toString(threads))
         .argument(handler)

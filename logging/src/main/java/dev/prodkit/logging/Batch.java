@@ -2,12 +2,10 @@
 package dev.prodkit.logging;
 
 import dev.prodkit.redaction.ByteSink;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Lines that are written together, and how many of each rank they are. Used again for the next
- * write; by who writes, and under the lock of the lines that wait where it takes some of them.
+ * The lines that are written together, and how many of each rank they are. The bytes belong to the
+ * thread that writes, the figures are guarded by the lock of the writer.
  */
 final class Batch {
   /** In bytes; a line that is longer is one of its own. */
@@ -15,50 +13,31 @@ final class Batch {
 
   private static final int KEPT = 1024 * 1024;
 
-  /** As many are moved before a caller that waits for the lock gets it. */
-  private static final int SLICE = 16;
+  final int[] lines = new int[LineCounters.RANKS];
 
-  private final int[] lines = new int[Tally.RANKS];
+  /** Of the lines that have been moved here, in bytes. */
+  int length;
+
   private ByteSink bytes = new ByteSink(SIZE);
 
-  /** A single line, which is written from where it is. */
-  void single(int rank) {
-    Arrays.fill(lines, 0);
-    lines[rank] = 1;
-  }
-
-  /**
-   * Begins anew, with a few of the oldest lines. If there is no memory for the first, it stays
-   * where it is; for the others there always is.
-   *
-   * @return how many
-   */
-  int begin(PendingLines pending) {
-    Arrays.fill(lines, 0);
-    if (bytes.array().length > KEPT) {
+  /** To append one more line to; what a move that failed has left there is gone. */
+  ByteSink next() {
+    if (length == 0 && bytes.array().length > KEPT) {
       bytes = new ByteSink(SIZE);
     }
-    bytes.length(0);
-    return more(pending);
+    bytes.length(length);
+    return bytes;
   }
 
-  /** Takes a few more, and answers how many. */
-  int more(PendingLines pending) {
-    return pending.moveTo(bytes, SIZE, SLICE, lines);
+  byte[] bytes() {
+    return bytes.array();
   }
 
-  /** Whether, after so many at the last time, there may be more to take. */
-  static boolean mayTakeMore(int last) {
-    return last == SLICE;
-  }
-
-  int lines(int rank) {
-    return lines[rank];
-  }
-
-  /** What went wrong, if anything. */
-  @Nullable
-  Throwable writeTo(LogOutput output) {
-    return output.write(bytes.array(), bytes.length());
+  long count() {
+    long count = 0;
+    for (int ofRank : lines) {
+      count += ofRank;
+    }
+    return count;
   }
 }

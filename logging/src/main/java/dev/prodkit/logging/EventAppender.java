@@ -11,10 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +27,13 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   private final @Nullable OutputStream output;
   private final OutputStream lastResort;
-  private final LineWriter writer;
+  private final WriterState writer;
+  private final LineWriter lines;
+  private final FloodGuard guard;
+  private final NoticeWriter notices;
   private final LinePool<ByteSink> pool = new LinePool<>(() -> new ByteSink(USUAL_LINE));
   private final ExitHook atExit = new ExitHook(this::endWithTheProcess);
   private volatile LineEncoder encoder;
-  private volatile FloodGuard guard;
-  private final LongAdder foldedBefore = new LongAdder();
-  private volatile boolean folding;
-  private volatile long swept;
-  private final ReentrantLock telling = new ReentrantLock();
 
   /** The hook and whoever closes may come at the same time. */
   private final AtomicBoolean lossTold = new AtomicBoolean();
@@ -67,12 +62,15 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     this.guard = guard;
     this.output = output;
     this.lastResort = lastResort;
-    this.writer = new LineWriter(
+    this.writer = new WriterState(
         output == null ? new FileOutputStream(FileDescriptor.out) : output,
-        output == null ? PipeRoom.ofStdout() : length -> true,
         LineWriter.CAPACITY,
         System::nanoTime,
-        lines -> new LogThread(lines, this).start());
+        Parking.OF_THE_JDK,
+        state -> new LogThread(state, this).start());
+    this.lines = new LineWriter(
+        writer, new BatchWriter(writer), output == null ? PipeRoom.ofStdout() : length -> true);
+    this.notices = new NoticeWriter(writer, guard, this::encoded);
     setName("prodkit");
   }
 
@@ -83,15 +81,12 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   }
 
   /**
-   * Goes on with another encoder and another guard: two that write to one output at the same time
+   * Goes on with another encoder and another limit: two that write to one output at the same time
    * could tear each other's lines.
    */
-  void become(LineEncoder encoder, FloodGuard guard) {
-    FloodGuard before = this.guard;
+  void become(LineEncoder encoder, int floodLimit) {
     this.encoder = encoder;
-    this.guard = guard;
-    before.takeAll().forEach(told -> write(Notices.folded(told)));
-    foldedBefore.add(before.folded());
+    guard.limit(floodLimit);
   }
 
   /** From here on events may be gathered; the end of the process waits for them. */
@@ -103,17 +98,17 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     writer.immediate(!atExit.install());
   }
 
+  /** Throws only where the caller's stack has no room even to count the event as dropped. */
   @Override
   public void doAppend(ILoggingEvent event) {
-    FloodGuard.Verdict verdict = guard.admit(event);
-    if (verdict.passes()) {
-      if (verdict.told() != null) {
-        write(Notices.folded(verdict.told()));
+    try {
+      if (guard.passes(event)) {
+        write(event);
+      } else {
+        notices.folded();
       }
-      write(event);
-    } else if (!folding) {
-      folding = true;
-      writer.wake();
+    } catch (Throwable e) { // as a rule there is no stack left
+      writer.notEncoded(LineCounters.rank(event.getLevel().levelInt));
     }
   }
 
@@ -123,21 +118,39 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   }
 
   private void write(ILoggingEvent event) {
-    int rank = Tally.rank(event.getLevel().levelInt);
-    ByteSink line = pool.take();
+    LinePool.Loan<ByteSink> loan = pool.take();
     try {
-      if (!encoded(event, line)) {
-        writer.notEncoded(rank);
-      } else if (stopped) {
-        toLastResort(line);
-      } else {
-        writer.append(rank, line);
-        if (ending && !writer.flowing()) {
-          sayElsewhere(line);
-        }
-      }
+      write(event, loan.object);
+      release(loan);
     } finally {
-      giveBack(line);
+      loan.state = LinePool.FREE;
+    }
+  }
+
+  /** If it throws, the event is not counted. */
+  private void write(ILoggingEvent event, ByteSink line) {
+    int rank = LineCounters.rank(event.getLevel().levelInt);
+    line.length(0);
+    if (!encoded(event, line)) {
+      writer.notEncoded(rank);
+    } else if (stopped) {
+      toLastResort(line);
+    } else {
+      lines.append(rank, line);
+      if (ending) {
+        sayElsewhere(line);
+      }
+    }
+  }
+
+  /** A large line is left to the collector. */
+  private static void release(LinePool.Loan<ByteSink> loan) {
+    try {
+      if (loan.object.array().length > LARGEST_KEPT) {
+        loan.object = new ByteSink(USUAL_LINE);
+      }
+    } catch (Throwable e) {
+      return; // the next borrower does it
     }
   }
 
@@ -171,51 +184,19 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   @Override
   public void run() {
-    if (waiting() && telling.tryLock()) {
-      try {
-        writer.takeDrops(false).ifPresent(drops -> write(Notices.dropped(drops)));
-        long second = System.currentTimeMillis() / 1000;
-        if (second != swept) {
-          swept = second;
-          folding = false;
-          guard.takeOver(second * 1000).forEach(told -> write(Notices.folded(told)));
-          if (guard.isFolding()) {
-            folding = true;
-          }
-        }
-      } finally {
-        telling.unlock();
-      }
-    }
+    notices.run();
   }
 
   @Override
   public boolean waiting() {
-    return folding || writer.untold();
+    return notices.waiting();
   }
 
   /** Hands to the operating system what was logged before, and tells what was folded or dropped. */
   boolean flush(Duration atMost) {
     long start = System.nanoTime();
-    boolean interrupted = Thread.interrupted();
-    try {
-      // Whoever is telling something now has to have told it.
-      if (telling.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-        try {
-          guard.takeAll().forEach(told -> write(Notices.folded(told)));
-          writer.takeDrops(true).ifPresent(drops -> write(Notices.dropped(drops)));
-        } finally {
-          telling.unlock();
-        }
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    boolean done = writer.flush(atMost.minusNanos(System.nanoTime() - start));
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return done;
+    boolean done = lines.flush(atMost);
+    return notices.flush(atMost.minusNanos(System.nanoTime() - start)) && done;
   }
 
   /** Like {@link #end}, when it is not the JVM that ends. */
@@ -246,18 +227,22 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     writer.immediate(true);
     flush(atMost);
     ending = true;
-    if (writer.refusing()) {
+    if (writer.isRefusing()) {
       tellLoss();
       toLastResort(writer.takeRefused());
     }
   }
 
   private void sayElsewhere(ByteSink line) {
-    if (writer.refusing()) {
-      tellLoss();
-      toLastResort(writer.takeRefused()); // this line, and what others have logged at the same time
-    } else {
-      toLastResort(line);
+    try {
+      if (writer.isRefusing()) {
+        tellLoss();
+        toLastResort(writer.takeRefused()); // this line, and what others logged at the same time
+      } else if (!writer.isFlowing()) {
+        toLastResort(line);
+      }
+    } catch (Throwable e) {
+      return; // the event is counted
     }
   }
 
@@ -272,7 +257,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   }
 
   LogCounts counts() {
-    return writer.counts(() -> foldedBefore.sum() + guard.folded());
+    return writer.counts(guard::folded);
   }
 
   Optional<String> failing() {
@@ -285,16 +270,6 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
       close();
       stopped = true;
       super.stop();
-    }
-  }
-
-  /** Empty; a large one is left to the collector. */
-  private void giveBack(ByteSink line) {
-    if (line.array().length > LARGEST_KEPT) {
-      pool.discard(line);
-    } else {
-      line.length(0);
-      pool.giveBack(line);
     }
   }
 }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a number of identical events a second through and counts the others: those of the same
  * logger, template and level. The time is that of the events. Bounded: 1,024 templates are watched
- * at a time; where there is no place for one more, it passes. Thread-safe, without locks.
+ * at a time; where there is no place for one more, it passes.
+ *
+ * <p>What was folded stays here until the output has taken the notice that tells it. Thread-safe,
+ * without locks.
  */
 final class FloodGuard {
   private static final int SLOTS = 1024;
@@ -21,24 +24,27 @@ final class FloodGuard {
   /** Longer ones are not templates; their text is not kept. */
   private static final int LONGEST_TEMPLATE = 256;
 
-  private final long perSecond;
+  private volatile long perSecond;
   private final AtomicReferenceArray<@Nullable Slot> slots = new AtomicReferenceArray<>(SLOTS);
   private final LongAdder folded = new LongAdder();
 
   /** Events that were not written, to be told in one that is. */
-  record Folded(int level, String logger, String template, long events) {}
+  record Folded(Slot slot, long events) {
+    int level() {
+      return slot.level;
+    }
 
-  /** Whether an event passes, and what is to be told before it. */
-  record Verdict(boolean passes, @Nullable Folded told) {
-    static final Verdict PASS = new Verdict(true, null);
-    static final Verdict FOLD = new Verdict(false, null);
+    String logger() {
+      return slot.logger;
+    }
+
+    String template() {
+      return slot.template == null ? "a message of " + slot.length + " characters" : slot.template;
+    }
   }
 
-  /**
-   * One template in one second: how many events there were, those beyond the limit being folded.
-   * All in one word, so that an event is counted in exactly one second or finds the slot retired.
-   */
-  private static final class Slot {
+  /** One template: how many events have passed in a second, and how many were folded since. */
+  static final class Slot {
     private static final long RETIRED = -1;
     private static final int COUNT_BITS = 31;
     private static final long COUNT = (1L << COUNT_BITS) - 1;
@@ -48,7 +54,12 @@ final class FloodGuard {
     private final @Nullable String template;
     private final int hash;
     private final int length;
+
+    /** The second and the number of events that have passed in it, or {@link #RETIRED}. */
     private final AtomicLong state;
+
+    /** Folded, and not told yet. */
+    private final AtomicLong untold = new AtomicLong();
 
     Slot(int level, String logger, String template, long second) {
       this.level = level;
@@ -67,20 +78,21 @@ final class FloodGuard {
           && (this.template == null || this.template.equals(template));
     }
 
-    @Nullable
-    Folded folded(long state, long limit) {
-      long events = (state & COUNT) - limit;
-      String what = template == null ? "a message of " + length + " characters" : template;
-      return events > 0 ? new Folded(level, logger, what, events) : null;
-    }
-
     static long second(long state) {
       return state >>> COUNT_BITS;
     }
 
-    static boolean isFull(long state) {
-      return (state & COUNT) == COUNT;
+    static long count(long state) {
+      return state & COUNT;
     }
+  }
+
+  /** What happens to an event. */
+  private enum Answer {
+    PASS,
+    FOLD,
+    /** The slot is another template's by now. */
+    RETIRED
   }
 
   /** With a limit of 0 everything passes. */
@@ -88,14 +100,22 @@ final class FloodGuard {
     this.perSecond = perSecond;
   }
 
+  /** Goes by another limit from now on. */
+  void limit(int perSecond) {
+    this.perSecond = perSecond;
+  }
+
+  /** How many events were folded so far. */
   long folded() {
     return folded.sum();
   }
 
-  Verdict admit(ILoggingEvent event) {
-    String template = event.getMessage();
-    if (perSecond == 0 || template == null) {
-      return Verdict.PASS;
+  /** True if the event is to be written; otherwise it is counted. */
+  boolean passes(ILoggingEvent event) {
+    long limit = perSecond;
+    String template = limit == 0 ? null : event.getMessage();
+    if (template == null) {
+      return true;
     }
     int level = event.getLevel().levelInt;
     long second = second(event.getTimeStamp());
@@ -114,39 +134,45 @@ final class FloodGuard {
         }
         slot = fresh;
       }
-      Verdict verdict = count(slot, second);
-      if (verdict != null) {
-        return verdict;
+      Answer answer = count(slot, second, limit);
+      if (answer != Answer.RETIRED) {
+        return answer == Answer.PASS;
       }
     }
-    return Verdict.PASS;
+    return true;
   }
 
   private static long second(long millis) {
     return Math.max(0, millis / 1000);
   }
 
-  /** Nothing if the slot has been retired meanwhile. */
-  private @Nullable Verdict count(Slot slot, long second) {
+  private Answer count(Slot slot, long second, long limit) {
     while (true) {
       long state = slot.state.get();
       if (state == Slot.RETIRED) {
-        return null;
+        return Answer.RETIRED;
       }
-      long last = Slot.second(state);
-      if (isOver(last, second) || Slot.isFull(state)) {
-        if (slot.state.compareAndSet(state, (second << Slot.COUNT_BITS) + 1)) {
-          Folded told = slot.folded(state, perSecond);
-          return told == null ? Verdict.PASS : new Verdict(true, told);
+      boolean over = isOver(Slot.second(state), second);
+      if (over || Slot.count(state) < limit) {
+        long next = over ? (second << Slot.COUNT_BITS) + 1 : state + 1;
+        if (slot.state.compareAndSet(state, next)) {
+          return Answer.PASS;
         }
-      } else if (slot.state.compareAndSet(state, state + 1)) {
-        if ((state & Slot.COUNT) < perSecond) {
-          return Verdict.PASS;
-        }
-        folded.increment();
-        return Verdict.FOLD;
+      } else if (fold(slot)) {
+        return Answer.FOLD;
       }
     }
+  }
+
+  /** False if the slot was retired meanwhile: then nothing was counted. */
+  private boolean fold(Slot slot) {
+    slot.untold.incrementAndGet();
+    if (slot.state.get() == Slot.RETIRED) {
+      slot.untold.decrementAndGet();
+      return false;
+    }
+    folded.increment();
+    return true;
   }
 
   /** An event of the second before may come late; a clock that was put back is another second. */
@@ -155,52 +181,43 @@ final class FloodGuard {
   }
 
   /** True if nothing is to be told of a slot whose second is over, which is out of use then. */
-  private boolean retire(Slot slot, long second) {
+  private static boolean retire(Slot slot, long second) {
     long state = slot.state.get();
-    return state == Slot.RETIRED
-        || (isOver(Slot.second(state), second)
-            && slot.folded(state, perSecond) == null
-            && slot.state.compareAndSet(state, Slot.RETIRED));
+    if (state == Slot.RETIRED) {
+      return true;
+    }
+    if (!isOver(Slot.second(state), second)
+        || slot.untold.get() != 0
+        || !slot.state.compareAndSet(state, Slot.RETIRED)) {
+      return false;
+    }
+    boolean counted = slot.untold.get() != 0; // by an event that saw it in use
+    if (counted) {
+      slot.state.set(state);
+    }
+    return !counted;
   }
 
   /** Whether anything was folded that has not been told. */
-  boolean isFolding() {
-    for (int index = 0; perSecond > 0 && index < SLOTS; index++) {
+  boolean anyUntold() {
+    return !untold().isEmpty();
+  }
+
+  /** What was folded and not told yet, until {@link #told}. */
+  List<Folded> untold() {
+    List<Folded> untold = new ArrayList<>();
+    for (int index = 0; index < SLOTS; index++) {
       Slot slot = slots.get(index);
-      long state = slot == null ? Slot.RETIRED : slot.state.get();
-      if (slot != null && state != Slot.RETIRED && slot.folded(state, perSecond) != null) {
-        return true;
+      long events = slot == null ? 0 : slot.untold.get();
+      if (slot != null && events > 0) {
+        untold.add(new Folded(slot, events));
       }
     }
-    return false;
+    return untold;
   }
 
-  /** What was folded in seconds that were over at this time, each told once. */
-  List<Folded> takeOver(long millis) {
-    return take(second(millis), false);
-  }
-
-  /** Everything that was folded and not told yet. */
-  List<Folded> takeAll() {
-    return take(0, true);
-  }
-
-  private List<Folded> take(long second, boolean all) {
-    List<Folded> taken = new ArrayList<>();
-    for (int index = 0; perSecond > 0 && index < SLOTS; index++) {
-      Slot slot = slots.get(index);
-      long state = slot == null ? Slot.RETIRED : slot.state.get();
-      if (slot != null && state != Slot.RETIRED) {
-        Folded told = slot.folded(state, perSecond);
-        // The allowance of this second stays used up.
-        long rest = state - (told == null ? 0 : told.events());
-        if (told != null
-            && (all || isOver(Slot.second(state), second))
-            && slot.state.compareAndSet(state, rest)) {
-          taken.add(told);
-        }
-      }
-    }
-    return taken;
+  /** The output has taken the notice of these. */
+  void told(Folded folded) {
+    folded.slot.untold.addAndGet(-folded.events);
   }
 }

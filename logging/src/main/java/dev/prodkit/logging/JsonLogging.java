@@ -3,8 +3,6 @@ package dev.prodkit.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.status.StatusManager;
 import dev.prodkit.redaction.Redactor;
@@ -70,7 +68,7 @@ public final class JsonLogging implements AutoCloseable {
     } else {
       replaced = ConfigurationFile.found().orElse(null);
       custom = null;
-      appender = builder.appender(builder.encoder(context, json), context);
+      appender = builder.appender(builder.encoder(json), context);
       LogbackState.replaceBy(appender, context);
       LastWords.keep(appender, context);
     }
@@ -150,8 +148,14 @@ public final class JsonLogging implements AutoCloseable {
     }
   }
 
-  /** Replaces the fields that every event has from now on. */
+  /**
+   * Replaces the fields that every event has from now on.
+   *
+   * @throws IllegalArgumentException if one is called like a field of ours, or like another one;
+   *     nothing has changed then
+   */
   public void fields(Map<String, String> fields) {
+    FieldSettings.require(this.fields.names(), fields);
     this.fields.fields(fields);
   }
 
@@ -395,6 +399,8 @@ public final class JsonLogging implements AutoCloseable {
      * wraps and bridges only, and sets levels only if one was given.
      *
      * @throws IllegalStateException if SLF4J is bound to something else than Logback
+     * @throws IllegalArgumentException if a field, a rename or an omission is refused: a field or a
+     *     new name that another field has, or a name that does not exist; nothing has changed then
      */
     public JsonLogging start() {
       if (levels == null && format != LogFormat.CUSTOM) {
@@ -417,14 +423,16 @@ public final class JsonLogging implements AutoCloseable {
     }
 
     private EventAppender appender(LineEncoder encoder, LoggerContext context) {
-      FloodGuard guard = new FloodGuard(floodLimit);
       EventAppender appender = LogbackState.writingTo(output, context)
           .map(before -> {
-            before.become(encoder, guard);
+            before.become(encoder, floodLimit);
             return before;
           })
-          .orElseGet(() ->
-              new EventAppender(encoder, output, guard, new FileOutputStream(FileDescriptor.err)));
+          .orElseGet(() -> new EventAppender(
+              encoder,
+              output,
+              new FloodGuard(floodLimit),
+              new FileOutputStream(FileDescriptor.err)));
       appender.setContext(context);
       // A Configurator runs on whatever thread logs first, and is never closed.
       boolean first = this.context != null;
@@ -438,16 +446,10 @@ public final class JsonLogging implements AutoCloseable {
       return json;
     }
 
-    private LineEncoder encoder(LoggerContext context, EventLines json) {
-      if (format != LogFormat.TEXT) {
-        return json;
-      }
-      Encoder<ILoggingEvent> encoder = new RedactingEncoder<>(
-          EventEncoder.text(),
-          redactor,
-          new DegradedEvent(FieldNames.JSON, true, json.fields()::fields));
-      EventEncoder.start(encoder, context);
-      return (event, line) -> line.append(encoder.encode(event));
+    private LineEncoder encoder(EventLines json) {
+      return format == LogFormat.TEXT
+          ? TextFormat.of(EventLines.forText(redactor, contextFields))
+          : json;
     }
   }
 }

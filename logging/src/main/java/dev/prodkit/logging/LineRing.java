@@ -40,6 +40,7 @@ final class LineRing {
     if (first < length) {
       System.arraycopy(line, first, ring, 0, length - first);
     }
+    // No call from here on: the line is added, or nothing has changed.
     if (used == 0) {
       oldest = number;
     }
@@ -56,8 +57,8 @@ final class LineRing {
     return (int) Bytes.eight(ring, index(Long.BYTES));
   }
 
-  /** Moves the oldest line; it stays if there is no memory for it. */
-  void moveTo(ByteSink batch) {
+  /** Appends the oldest line, which stays. */
+  void copyTo(ByteSink batch) {
     int length = length();
     int from = index(HEADER);
     int first = Math.min(length, ring.length - from);
@@ -66,22 +67,25 @@ final class LineRing {
     if (first < length) {
       batch.append(ring, 0, length - first);
     }
-    remove();
   }
 
-  /** Forgets the oldest line. */
+  /** Forgets the oldest line. If it throws, the line is still there. */
   void remove() {
     int size = (int) size(length());
+    boolean last = used == size;
+    int nextHead = last ? 0 : index(size);
+    long next = last ? Long.MAX_VALUE : Bytes.eight(ring, nextHead);
+    // No call from here on.
+    head = nextHead;
+    oldest = next;
     used -= size;
-    if (used > 0) {
-      head = index(size);
-      oldest = Bytes.eight(ring, head);
-    } else {
+  }
+
+  /** Gives back memory that an empty ring does not need. */
+  void trim() {
+    if (used == 0 && ring.length > KEPT) {
+      ring = new byte[SMALL];
       head = 0;
-      oldest = Long.MAX_VALUE;
-      if (ring.length > KEPT) {
-        ring = new byte[SMALL];
-      }
     }
   }
 

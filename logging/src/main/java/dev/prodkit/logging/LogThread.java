@@ -3,7 +3,6 @@ package dev.prodkit.logging;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,8 @@ final class LogThread implements Runnable {
   private static final long CHORES_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final LineWriter writer;
+  private final WriterState writer;
+  private final BatchWriter batches;
   private final Chores chores;
 
   /** What has to be done from time to time while there is any of it. */
@@ -37,11 +37,12 @@ final class LogThread implements Runnable {
   /** Starts a thread for a writer; empty if none can be had. */
   @FunctionalInterface
   interface Starter {
-    Optional<Thread> start(LineWriter writer);
+    Optional<Thread> start(WriterState writer);
   }
 
-  LogThread(LineWriter writer, Chores chores) {
+  LogThread(WriterState writer, Chores chores) {
     this.writer = writer;
+    this.batches = new BatchWriter(writer);
     this.chores = chores;
   }
 
@@ -60,24 +61,33 @@ final class LogThread implements Runnable {
 
   @Override
   public void run() {
-    while (true) {
+    boolean ended = false;
+    while (!ended) {
       try {
         adoptLoader();
-        LineWriter.Turn turn = writer.turn();
+        BatchWriter.Turn turn = batches.turn();
         chores.run();
-        switch (turn) {
-          case MORE -> Thread.onSpinWait();
-          case GATHER -> LockSupport.parkNanos(this, GATHER_NANOS);
-          case TAKEN -> LockSupport.parkNanos(this, TAKEN_NANOS);
-          case NOTHING -> {
-            if (ends()) {
-              return;
-            }
-          }
-        }
+        ended = turn == BatchWriter.Turn.NOTHING ? rest() : goOn(turn);
       } catch (Throwable e) {
-        LockSupport.parkNanos(this, CHORES_NANOS); // as a rule there was no memory
+        recover(); // as a rule there was no memory
       }
+    }
+  }
+
+  private boolean goOn(BatchWriter.Turn turn) {
+    switch (turn) {
+      case MORE -> Thread.onSpinWait();
+      case TAKEN -> writer.thread.pause(TAKEN_NANOS);
+      default -> writer.thread.pause(GATHER_NANOS);
+    }
+    return false;
+  }
+
+  private void recover() {
+    try {
+      writer.parking.park(this, CHORES_NANOS);
+    } catch (Throwable e) {
+      Thread.onSpinWait();
     }
   }
 
@@ -90,16 +100,18 @@ final class LogThread implements Runnable {
     }
   }
 
-  private boolean ends() {
+  /** True if the thread ends. */
+  private boolean rest() {
     if (chores.waiting()) {
-      LockSupport.parkNanos(this, CHORES_NANOS);
+      writer.thread.pause(CHORES_NANOS);
       return false;
     }
     if (writer.ends(false)) {
       return true;
     }
-    long start = System.nanoTime();
-    LockSupport.parkNanos(this, IDLE_NANOS);
-    return System.nanoTime() - start >= IDLE_NANOS && !chores.waiting() && writer.ends(true);
+    long start = writer.clock.getAsLong();
+    writer.thread.pause(IDLE_NANOS);
+    boolean idle = writer.clock.getAsLong() - start >= IDLE_NANOS;
+    return idle && !chores.waiting() && writer.ends(true);
   }
 }

@@ -20,8 +20,8 @@ final class Notices {
 
   private Notices() {}
 
-  /** "dropped 12,345 DEBUG/INFO events in 4.2 s". */
-  static LoggingEvent dropped(Tally.Drops drops) {
+  /** "dropped 12,345 DEBUG/INFO events in 4.2 s: the log output was stuck". */
+  static LoggingEvent dropped(LineCounters.Drops drops) {
     List<String> levels = new ArrayList<>();
     drops.byLevel().keySet().forEach(level -> levels.add(0, level.name()));
     LoggingEvent event = event(
@@ -29,16 +29,37 @@ final class Notices {
         LOGGER,
         String.format(
             Locale.ROOT,
-            "dropped %,d %s events in %s: the log output was stuck or refused them",
+            "dropped %,d %s events in %s: %s",
             drops.total(),
             String.join("/", levels),
-            seconds(drops.during())));
+            seconds(drops.during()),
+            reasons(drops.byReason())));
     code(event, DROPPED);
     drops
         .byLevel()
         .forEach((level, lines) -> event.addKeyValuePair(
             new KeyValuePair("dropped_" + level.name().toLowerCase(Locale.ROOT), lines)));
     return event;
+  }
+
+  /** One reason, or each with its number. */
+  private static String reasons(Map<DropReason, Long> byReason) {
+    List<String> all = new ArrayList<>();
+    byReason.forEach((reason, lines) -> all.add(
+        byReason.size() == 1
+            ? reason(reason)
+            : String.format(Locale.ROOT, "%s (%,d)", reason(reason), lines)));
+    return String.join(", ", all);
+  }
+
+  private static String reason(DropReason reason) {
+    return switch (reason) {
+      case OUTPUT_STUCK -> "the log output was stuck";
+      case OUTPUT_SLOW -> "the log output took less than was logged";
+      case OUTPUT_FAILED -> "the log output refused them";
+      case NOT_ENCODED -> "there was no memory or stack left to make them";
+      case LOGGED_BY_OUTPUT -> "the log output itself logged them";
+    };
   }
 
   /** "folded 12,345 events: cannot reach {}". */

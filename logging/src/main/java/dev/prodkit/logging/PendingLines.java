@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
-import dev.prodkit.redaction.ByteSink;
-
 /**
  * The lines that wait to be written, in one ring for each level, so that the least important can be
  * given up first and the rest still leaves in the order in which it came. Bounded in bytes. A rank
@@ -10,7 +8,7 @@ import dev.prodkit.redaction.ByteSink;
  */
 final class PendingLines {
   private final int capacity;
-  private final LineRing[] rings = new LineRing[Tally.RANKS];
+  private final LineRing[] rings = new LineRing[LineCounters.RANKS];
   private int bytes;
   private long lines;
 
@@ -41,23 +39,31 @@ final class PendingLines {
     return bytes + LineRing.size(length) <= capacity;
   }
 
-  /** Adds a line that there is room for. */
+  /** Adds a line that there is room for. If it throws, nothing has changed. */
   void add(long number, int rank, byte[] line, int length) {
+    int size = (int) LineRing.size(length);
     rings[rank].add(number, line, length);
-    bytes += (int) LineRing.size(length);
+    // No call from here on.
+    bytes += size;
     lines++;
   }
 
   /**
-   * Gives up the oldest line of the least important level below {@code rank}.
+   * Gives up the oldest line of the least important level below {@code rank}, and counts it in
+   * {@code dropped} by rank. If it throws, nothing has changed.
    *
    * @return the rank of that line, or {@code rank} itself if there is nothing below it
    */
-  int evictBelow(int rank) {
+  int evictBelow(int rank, long[] dropped) {
     for (int lower = rings.length - 1; lower > rank; lower--) {
-      if (rings[lower].used() > 0) {
-        forget(rings[lower].length());
-        rings[lower].remove();
+      LineRing ring = rings[lower];
+      if (ring.used() > 0) {
+        int size = (int) LineRing.size(ring.length());
+        ring.remove();
+        // No call from here on.
+        bytes -= size;
+        lines--;
+        dropped[lower]++;
         return lower;
       }
     }
@@ -84,30 +90,38 @@ final class PendingLines {
 
   /**
    * Moves so many of the oldest lines into {@code batch}, but after the first only as long as it
-   * does not become longer than {@code longest}; counts them in {@code moved} by rank.
+   * does not become longer than {@code longest}. If it throws, each line is in one of the two.
    *
    * @return how many were moved
    */
-  int moveTo(ByteSink batch, int longest, int atMost, int[] moved) {
+  int moveTo(Batch batch, int longest, int atMost) {
     for (int count = 0; count < atMost; count++) {
       int rank = oldest();
       if (rank < 0) {
         return count;
       }
-      int length = rings[rank].length();
-      if (batch.length() > 0 && batch.length() + (long) length > longest) {
+      LineRing ring = rings[rank];
+      int length = ring.length();
+      if (batch.length > 0 && batch.length + (long) length > longest) {
         return count;
       }
-      rings[rank].moveTo(batch);
-      forget(length);
-      moved[rank]++;
+      int size = (int) LineRing.size(length);
+      ring.copyTo(batch.next());
+      ring.remove();
+      // No call from here on.
+      bytes -= size;
+      lines--;
+      batch.length += length;
+      batch.lines[rank]++;
     }
     return atMost;
   }
 
-  private void forget(int length) {
-    bytes -= (int) LineRing.size(length);
-    lines--;
+  /** Gives back memory that is not needed. */
+  void trim() {
+    for (LineRing ring : rings) {
+      ring.trim();
+    }
   }
 
   private int oldest() {

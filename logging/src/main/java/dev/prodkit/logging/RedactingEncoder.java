@@ -100,7 +100,8 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
     Encoder<E> encoder = delegate();
     delegate = encoder;
     if (!encoder.isStarted()) {
-      EventEncoder.start(encoder, getContext());
+      encoder.setContext(getContext());
+      encoder.start();
     }
     Charset charset = charset(encoder);
     wide = "A".getBytes(charset).length == 1 ? null : charset;
@@ -134,7 +135,7 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
       }
     } catch (Throwable e) { // what is made in its place nobody has redacted yet
       recover(event, e);
-      encoded = degraded.notEncoded(event, e);
+      encoded = degraded.notEncodedByAnother(event, e);
     }
     try {
       return redacted(encoded);

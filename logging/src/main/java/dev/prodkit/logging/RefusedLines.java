@@ -2,7 +2,6 @@
 package dev.prodkit.logging;
 
 import java.util.Arrays;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The last lines that the output has refused, for standard error if it never takes any again.
@@ -12,11 +11,15 @@ final class RefusedLines {
   /** In bytes: at least the last two lines, and dozens as a rule. */
   static final int KEPT = 2 * JsonEncoder.LONGEST_LINE;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final SpinLock lock;
   private byte[] tail = {};
 
+  RefusedLines(Parking parking) {
+    lock = new SpinLock(parking);
+  }
+
   void add(byte[] bytes, int length) {
-    lock.lock();
+    lock.enter();
     try {
       int from = Math.max(0, length - KEPT);
       int before = Math.min(tail.length, KEPT - (length - from));
@@ -25,7 +28,7 @@ final class RefusedLines {
       boolean cut = from > 0 || before < tail.length;
       tail = cut ? Arrays.copyOfRange(longer, lineStart(longer), longer.length) : longer;
     } finally {
-      lock.unlock();
+      lock.state = SpinLock.FREE;
     }
   }
 
@@ -41,13 +44,13 @@ final class RefusedLines {
 
   /** Each line once. */
   byte[] take() {
-    lock.lock();
+    lock.enter();
     try {
       byte[] taken = tail;
       tail = new byte[0];
       return taken;
     } finally {
-      lock.unlock();
+      lock.state = SpinLock.FREE;
     }
   }
 }

@@ -54,13 +54,13 @@ final class RepeatedContext {
 
   @SuppressWarnings("ReferenceEquality") // rules that are equal are judged again, that is all
   private boolean copied(Map<String, String> context) {
-    if (generation != line.screening().generation() || rules != line.rules()) {
+    if (generation != line.screening().generation() || rules != line.names().rules()) {
       return false;
     }
     next = 0;
     same = true;
     context.forEach(comparing);
-    if (!same || next != count || !line.takeNames(names, count)) {
+    if (!same || next != count || !line.names().takeAll(names, count)) {
       return false;
     }
     line.sink().append(bytes.array(), 0, bytes.length());
@@ -85,7 +85,7 @@ final class RepeatedContext {
     if (known) {
       count = next;
       generation = line.screening().generation();
-      rules = line.rules();
+      rules = line.names().rules();
       bytes.length(0);
       bytes.append(sink.array(), from, sink.length());
     } else {

@@ -38,7 +38,7 @@ class FloodGuardTest {
   }
 
   private static boolean passes(FloodGuard guard, String template, long millis) {
-    return guard.admit(event("com.acme", Level.INFO, template, millis)).passes();
+    return guard.passes(event("com.acme", Level.INFO, template, millis));
   }
 
   @Test
@@ -48,12 +48,30 @@ class FloodGuardTest {
       assertThat(passes(guard, "no {}", START + n)).isEqualTo(n < 3);
     }
     assertThat(guard.folded()).isEqualTo(7);
-    FloodGuard.Verdict next = guard.admit(event("com.acme", Level.INFO, "no {}", START + 1000));
-    assertThat(next.passes()).isTrue();
-    assertThat(next.told())
-        .isEqualTo(new FloodGuard.Folded(Level.INFO_INT, "com.acme", "no {}", 7));
-    assertThat(guard.isFolding()).isFalse();
-    assertThat(guard.takeAll()).isEmpty();
+    assertThat(passes(guard, "no {}", START + 1000)).isTrue();
+    assertThat(guard.untold()).singleElement().satisfies(folded -> {
+      assertThat(folded.level()).isEqualTo(Level.INFO_INT);
+      assertThat(folded.logger()).isEqualTo("com.acme");
+      assertThat(folded.template()).isEqualTo("no {}");
+      assertThat(folded.events()).isEqualTo(7);
+    });
+  }
+
+  @Test
+  void aNumberStaysUntilItIsTold() {
+    FloodGuard guard = new FloodGuard(1);
+    for (int n = 0; n < 5; n++) {
+      passes(guard, "a", START);
+    }
+    FloodGuard.Folded first = guard.untold().get(0);
+    assertThat(first.events()).isEqualTo(4);
+    passes(guard, "a", START);
+    assertThat(guard.untold().get(0).events()).isEqualTo(5);
+    guard.told(first);
+    assertThat(guard.untold().get(0).events()).isEqualTo(1);
+    guard.told(guard.untold().get(0));
+    assertThat(guard.anyUntold()).isFalse();
+    assertThat(guard.folded()).isEqualTo(5);
   }
 
   @Test
@@ -62,8 +80,8 @@ class FloodGuardTest {
     assertThat(passes(guard, "a", START)).isTrue();
     assertThat(passes(guard, "a", START)).isFalse();
     assertThat(passes(guard, "b", START)).isTrue();
-    assertThat(guard.admit(event("com.other", Level.INFO, "a", START)).passes()).isTrue();
-    assertThat(guard.admit(event("com.acme", Level.ERROR, "a", START)).passes()).isTrue();
+    assertThat(guard.passes(event("com.other", Level.INFO, "a", START))).isTrue();
+    assertThat(guard.passes(event("com.acme", Level.ERROR, "a", START))).isTrue();
   }
 
   @Test
@@ -87,7 +105,7 @@ class FloodGuardTest {
     assertThat(passed + guard.folded()).isEqualTo(40_000);
     assertThat(guard.folded()).isBetween(1L, 1024L);
     // A second later those of the second before make room.
-    guard.takeOver(START + 1000);
+    guard.untold().forEach(guard::told);
     assertThat(passes(guard, "new", START + 2000)).isTrue();
     assertThat(passes(guard, "new", START + 2000)).isFalse();
   }
@@ -98,7 +116,7 @@ class FloodGuardTest {
     String message = "secret ".repeat(1000);
     passes(guard, message, START);
     passes(guard, message, START);
-    assertThat(guard.takeAll().get(0).template()).isEqualTo("a message of 7000 characters");
+    assertThat(guard.untold().get(0).template()).isEqualTo("a message of 7000 characters");
   }
 
   @Property(tries = 50)
@@ -115,27 +133,30 @@ class FloodGuardTest {
         for (int n = 0; n < 2000; n++) {
           millis += random.nextInt(40);
           String template = "template " + random.nextInt(5);
-          FloodGuard.Verdict verdict = guard.admit(event("com.acme", Level.WARN, template, millis));
-          if (verdict.passes()) {
+          if (guard.passes(event("com.acme", Level.WARN, template, millis))) {
             passed.incrementAndGet();
-          }
-          if (verdict.told() != null) {
-            told.addAndGet(verdict.told().events());
-          }
-          if (n % 100 == 0) {
-            guard.takeOver(millis).forEach(one -> told.addAndGet(one.events()));
           }
         }
       }));
     }
     threads.forEach(Thread::start);
+    while (threads.stream().anyMatch(Thread::isAlive)) {
+      tell(guard, told); // by one thread, as the log's
+    }
     for (Thread thread : threads) {
       thread.join();
     }
-    guard.takeAll().forEach(one -> told.addAndGet(one.events()));
+    tell(guard, told);
     assertThat(passed.get() + told.get()).isEqualTo(8000);
     if (limit > 0) {
       assertThat(guard.folded()).isEqualTo(told.get());
+    }
+  }
+
+  private static void tell(FloodGuard guard, AtomicLong told) {
+    for (FloodGuard.Folded one : guard.untold()) {
+      told.addAndGet(one.events());
+      guard.told(one);
     }
   }
 

@@ -29,25 +29,10 @@ class LineWriterTest {
   private static final int PLACES = 10;
 
   private final Sink sink = new Sink();
-  private final LineWriter writer = writer(sink, System::nanoTime);
+  private final TestWriter writer = writer(sink, System::nanoTime);
 
-  private static LineWriter writer(OutputStream output, LongSupplier clock) {
-    return new LineWriter(
-        output,
-        length -> true,
-        PLACES * (int) LineRing.size(LINE),
-        clock,
-        lines -> new LogThread(lines, new NoChores()).start());
-  }
-
-  private record NoChores() implements LogThread.Chores {
-    @Override
-    public void run() {}
-
-    @Override
-    public boolean waiting() {
-      return false;
-    }
+  private static TestWriter writer(OutputStream output, LongSupplier clock) {
+    return TestWriter.of(output, PLACES * (int) LineRing.size(LINE), clock);
   }
 
   @AfterEach
@@ -63,7 +48,7 @@ class LineWriterTest {
   }
 
   private void append(Level level, String text) {
-    writer.append(Tally.rank(level), line(text));
+    writer.append(LineCounters.rank(level), line(text));
   }
 
   /** Lets a thread be held in a write, so that whatever follows has to wait. */
@@ -77,7 +62,7 @@ class LineWriterTest {
   }
 
   private LogCounts counts() {
-    LogCounts counts = writer.counts(() -> 0L);
+    LogCounts counts = writer.counts();
     assertThat(counts.written() + counts.dropped() + counts.queued()).isEqualTo(counts.accepted());
     return counts;
   }
@@ -131,7 +116,7 @@ class LineWriterTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(Level.TRACE, 3L, Level.DEBUG, 3L, Level.INFO, 4L, Level.WARN, 3L));
     Duration last = time(() -> append(Level.ERROR, "one too many"));
-    assertThat(last).isBetween(WaitingRoom.PATIENCE, Duration.ofSeconds(2));
+    assertThat(last).isBetween(Backpressure.PATIENCE, Duration.ofSeconds(2));
     assertThat(counts().droppedByLevel()).containsEntry(Level.ERROR, 1L);
     assertThat(counts().droppedByReason()).containsOnly(Map.entry(DropReason.OUTPUT_STUCK, 14L));
     sink.open();
@@ -145,13 +130,13 @@ class LineWriterTest {
   @Test
   @DisplayName("LOG-9: an ERROR that finds no place waits for one while the output comes back")
   void errorWaits() throws InterruptedException {
-    LineWriter timeless = writer(sink, () -> 0);
+    TestWriter timeless = writer(sink, () -> 0);
     sink.close();
     CountDownLatch done = new CountDownLatch(PLACES + 5);
     for (int n = 0; n < PLACES + 5; n++) {
       ByteSink line = line("ERROR " + n);
       Thread logs = new Thread(() -> {
-        timeless.append(Tally.rank(Level.ERROR), line);
+        timeless.append(LineCounters.rank(Level.ERROR), line);
         done.countDown();
       });
       logs.setDaemon(true);
@@ -173,18 +158,18 @@ class LineWriterTest {
     append(Level.ERROR, "b");
     await().until(() -> counts().queued() == 0);
     assertThat(counts().droppedByReason()).containsOnly(Map.entry(DropReason.OUTPUT_FAILED, 2L));
-    assertThat(writer.failing())
+    assertThat(writer.state().failing())
         .hasValueSatisfying(reason -> assertThat(reason).contains("No space left"));
-    assertThat(writer.takeDrops(true)).isEmpty();
     sink.refuse(null);
     append(Level.INFO, "c");
     assertThat(writer.flush(Duration.ofSeconds(10))).isTrue();
-    assertThat(writer.failing()).isEmpty();
+    assertThat(writer.state().failing()).isEmpty();
     assertThat(sink.lines()).endsWith("c");
-    assertThat(writer.takeDrops(true))
-        .hasValueSatisfying(drops ->
-            assertThat(drops.byLevel()).isEqualTo(Map.of(Level.ERROR, 1L, Level.INFO, 1L)));
-    assertThat(writer.takeDrops(true)).isEmpty();
+    LineCounters.Drops drops = writer.state().untold();
+    assertThat(drops.byLevel()).isEqualTo(Map.of(Level.ERROR, 1L, Level.INFO, 1L));
+    writer.state().told(drops);
+    assertThat(writer.state().anyUntold()).isFalse();
+    assertThat(writer.state().untold().total()).isZero();
   }
 
   @Test
@@ -222,7 +207,7 @@ class LineWriterTest {
     append(Level.INFO, "a");
     assertThat(sink.lines()).containsExactly("a");
     assertThat(counts().droppedByReason()).containsOnly(Map.entry(DropReason.LOGGED_BY_OUTPUT, 1L));
-    assertThat(writer.untold()).isFalse();
+    assertThat(writer.state().anyUntold()).isFalse();
   }
 
   @Test
@@ -246,13 +231,12 @@ class LineWriterTest {
 
   @Test
   void withoutAThreadTheCallerWrites() {
-    LineWriter alone =
-        new LineWriter(sink, length -> true, 10_000, System::nanoTime, lines -> Optional.empty());
+    TestWriter alone = TestWriter.with(sink, length -> true, state -> Optional.empty());
     sink.close();
-    Thread held = new Thread(() -> alone.append(Tally.rank(Level.INFO), line("held")));
+    Thread held = new Thread(() -> alone.append(LineCounters.rank(Level.INFO), line("held")));
     held.start();
     await().until(sink::isHolding);
-    alone.append(Tally.rank(Level.INFO), line("left behind"));
+    alone.append(LineCounters.rank(Level.INFO), line("left behind"));
     sink.open();
     await().until(() -> sink.lines().size() == 2);
     assertThat(alone.flush(Duration.ofSeconds(1))).isTrue();
@@ -270,13 +254,9 @@ class LineWriterTest {
   void aPipeThatMayBlockIsLeftToTheThread() {
     List<String> writers = new ArrayList<>();
     sink.onWrite = () -> writers.add(Thread.currentThread().getName());
-    LineWriter careful = new LineWriter(
-        sink,
-        length -> false,
-        10_000,
-        System::nanoTime,
-        lines -> new LogThread(lines, new NoChores()).start());
-    careful.append(Tally.rank(Level.ERROR), line("a"));
+    TestWriter careful = TestWriter.with(
+        sink, length -> false, state -> new LogThread(state, TestWriter.NO_CHORES).start());
+    careful.append(LineCounters.rank(Level.ERROR), line("a"));
     assertThat(careful.flush(Duration.ofSeconds(10))).isTrue();
     assertThat(writers).containsExactly("prodkit-log");
   }

@@ -4,7 +4,6 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.prodkit.redaction.ByteSink;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,14 +32,15 @@ class PendingLinesPropertyTest {
   @Property(tries = 200)
   void agreesWithAList(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20_000) int longest) {
     model.clear();
-    pending.moveTo(new ByteSink(16), Integer.MAX_VALUE, Integer.MAX_VALUE, new int[Tally.RANKS]);
+    pending.moveTo(new Batch(), Integer.MAX_VALUE, Integer.MAX_VALUE);
     Random random = new Random(seed);
     for (int step = 1; step <= 200; step++) {
       switch (random.nextInt(8)) {
         case 0 -> take(1 + random.nextInt(2 * longest), 1 + random.nextInt(20));
-        case 1 -> evict(random.nextInt(Tally.RANKS));
+        case 1 -> evict(random.nextInt(LineCounters.RANKS));
         default ->
-          add(new Line(step, random.nextInt(Tally.RANKS), text(step, random.nextInt(longest))));
+          add(new Line(
+              step, random.nextInt(LineCounters.RANKS), text(step, random.nextInt(longest))));
       }
       assertThat(pending.lines()).isEqualTo(model.size());
       assertThat(pending.bytes()).isEqualTo(bytes());
@@ -76,16 +76,21 @@ class PendingLinesPropertyTest {
         .filter(line -> line.rank() > rank)
         .max(Comparator.comparingInt(Line::rank).thenComparingLong(line -> -line.number()))
         .orElse(null);
-    assertThat(pending.evictBelow(rank)).isEqualTo(victim == null ? rank : victim.rank());
+    long[] dropped = new long[LineCounters.RANKS];
+    long[] expected = new long[LineCounters.RANKS];
+    if (victim != null) {
+      expected[victim.rank()] = 1;
+    }
+    assertThat(pending.evictBelow(rank, dropped)).isEqualTo(victim == null ? rank : victim.rank());
+    assertThat(dropped).isEqualTo(expected);
     model.remove(victim);
   }
 
   private void take(int longest, int atMost) {
-    ByteSink batch = new ByteSink(16);
-    int[] moved = new int[Tally.RANKS];
-    int count = pending.moveTo(batch, longest, atMost, moved);
+    Batch batch = new Batch();
+    int count = pending.moveTo(batch, longest, atMost);
     StringBuilder expected = new StringBuilder();
-    int[] counted = new int[Tally.RANKS];
+    int[] counted = new int[LineCounters.RANKS];
     int lines = 0;
     while (!model.isEmpty()
         && lines < atMost
@@ -96,8 +101,8 @@ class PendingLinesPropertyTest {
       expected.append(line.text());
       counted[line.rank()]++;
     }
-    assertThat(new String(batch.copy(), US_ASCII)).isEqualTo(expected.toString());
-    assertThat(moved).isEqualTo(counted);
+    assertThat(new String(batch.bytes(), 0, batch.length, US_ASCII)).isEqualTo(expected.toString());
+    assertThat(batch.lines).isEqualTo(counted);
     assertThat(count).isEqualTo(lines);
   }
 }

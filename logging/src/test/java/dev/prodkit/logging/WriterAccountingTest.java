@@ -131,7 +131,7 @@ class WriterAccountingTest {
         faults.add("torn: " + line);
         return faults;
       }
-      int level = Tally.rank(Level.valueOf(words.get(0)));
+      int level = LineCounters.rank(Level.valueOf(words.get(0)));
       int thread = Integer.parseInt(words.get(1));
       int number = Integer.parseInt(words.get(2));
       if (number < last[level][thread]) {
@@ -144,33 +144,19 @@ class WriterAccountingTest {
   }
 
   private static Subject ours(OutputStream output, int capacity) {
-    LineWriter writer = new LineWriter(
-        output,
-        length -> true,
-        capacity,
-        System::nanoTime,
-        lines -> new LogThread(lines, new LogThread.Chores() {
-              @Override
-              public void run() {}
-
-              @Override
-              public boolean waiting() {
-                return false;
-              }
-            })
-            .start());
+    TestWriter writer = TestWriter.of(output, capacity, System::nanoTime);
     return new Subject() {
       @Override
       public void append(Level level, byte[] line) {
         ByteSink sink = new ByteSink(line.length);
         sink.append(line);
-        writer.append(Tally.rank(level), sink);
+        writer.append(LineCounters.rank(level), sink);
       }
 
       @Override
       public long dropped() {
         writer.flush(Duration.ofSeconds(20));
-        LogCounts counts = writer.counts(() -> 0L);
+        LogCounts counts = writer.counts();
         assertThat(counts.accepted()).isEqualTo((long) THREADS * LINES);
         assertThat(counts.queued()).isZero();
         return counts.dropped();
@@ -178,7 +164,7 @@ class WriterAccountingTest {
 
       @Override
       public long written() {
-        return writer.counts(() -> 0L).written();
+        return writer.counts().written();
       }
     };
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * across the end of the string in which its name stands.
  */
 final class NamedValues {
+  private static final byte[] NOTHING = {};
   private static final boolean[] PART_OF_NAME = new boolean[256];
 
   static {
@@ -55,6 +56,13 @@ final class NamedValues {
     this.to = text.to;
     done = text.from;
     next = text.from;
+    valueEnds = null;
+    found.clear();
+  }
+
+  /** Keeps nothing of the text. */
+  void release() {
+    text = NOTHING;
     valueEnds = null;
     found.clear();
   }

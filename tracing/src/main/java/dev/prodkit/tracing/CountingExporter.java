@@ -5,6 +5,8 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +31,21 @@ final class CountingExporter implements SpanExporter {
     SpanLedger.Batch before = last.getAndSet(batch);
     if (before != null) {
       // The next batch comes when the one before is done, or when its time is over.
-      before.settle(false);
+      before.lost(Optional.of(new TimeoutException("no answer")));
     }
     try {
       CompletableResultCode result = withLoader(() -> exporter.export(spans));
-      return result.whenComplete(() -> batch.settle(result.isSuccess()));
+      return result.whenComplete(() -> {
+        if (result.isSuccess()) {
+          batch.delivered();
+        } else {
+          batch.lost(Optional.ofNullable(result.getFailureThrowable()));
+        }
+      });
     } catch (Throwable e) {
       // Also an Error, such as the JDK's when it has no file descriptor for a socket: it would end
       // the thread that exports.
-      batch.settle(false);
+      batch.lost(Optional.of(e));
       return CompletableResultCode.ofExceptionalFailure(e);
     }
   }

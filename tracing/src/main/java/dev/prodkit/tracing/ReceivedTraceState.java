@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * the keys of level 1 of the standard and drops the whole state for a key such as {@code 1x} or
  * {@code x@}, which level 2 allows.
  *
- * <p>One member that is malformed, a key that stands there twice, or a 33rd member drops the state,
- * and never the trace. However much is sent, no more is read than the longest state that the
- * standard allows.
+ * <p>One member that is malformed, or a 33rd member, drops the state, and never the trace. Of a key
+ * that stands there twice the first member is kept, which is the younger one. However much is sent,
+ * no more is read than the longest state that the standard allows.
  */
 final class ReceivedTraceState implements TraceState {
   private static final int MAX_MEMBERS = 32;
@@ -44,38 +44,35 @@ final class ReceivedTraceState implements TraceState {
   private static Optional<Map<String, String>> members(Iterator<String> lines) {
     Map<String, String> members = new LinkedHashMap<>();
     int length = 0;
+    int read = 0;
     for (int count = 0; lines.hasNext(); count++) {
       String line = lines.next();
       length += line.length() + 1;
-      if (count >= MAX_LINES || length > MAX_LENGTH || !addMembers(line, members)) {
+      if (count >= MAX_LINES || length > MAX_LENGTH) {
         return Optional.empty();
+      }
+      for (String member : line.split(",", -1)) {
+        String stripped = StrictTraceContext.withoutSpaceAround(member);
+        if (!stripped.isEmpty() && (++read > MAX_MEMBERS || !addMember(stripped, members))) {
+          return Optional.empty();
+        }
       }
     }
     return members.isEmpty() ? Optional.empty() : Optional.of(members);
   }
 
-  private static boolean addMembers(String line, Map<String, String> members) {
-    int from = 0;
-    while (from <= line.length()) {
-      int comma = line.indexOf(',', from);
-      int to = comma < 0 ? line.length() : comma;
-      String member = StrictTraceContext.withoutSpaceAround(line.substring(from, to));
-      if (!member.isEmpty() && !addMember(member, members)) {
-        return false;
-      }
-      from = to + 1;
-    }
-    return true;
-  }
-
   private static boolean addMember(String member, Map<String, String> members) {
     int equals = member.indexOf('=');
-    if (equals < 0 || members.size() == MAX_MEMBERS) {
+    if (equals < 0) {
       return false;
     }
     String key = member.substring(0, equals);
     String value = member.substring(equals + 1);
-    return isKey(key) && isValue(value) && members.put(key, value) == null;
+    if (!isKey(key) || !isValue(value)) {
+      return false;
+    }
+    members.putIfAbsent(key, value);
+    return true;
   }
 
   private static boolean isKey(String key) {

@@ -2,7 +2,9 @@
 package dev.prodkit.tracing;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
@@ -59,6 +61,9 @@ final class RedactingExporter implements SpanExporter {
     private final List<LinkData> links;
     private final StatusData status;
     private final Resource resource;
+    private final InstrumentationScopeInfo scope;
+    private final SpanContext context;
+    private final SpanContext parent;
 
     RedactedSpan(SpanData span, SpanRedaction redaction) {
       super(span);
@@ -73,13 +78,16 @@ final class RedactingExporter implements SpanExporter {
           .toList();
       links = span.getLinks().stream()
           .map(link -> LinkData.create(
-              link.getSpanContext(),
+              redaction.context(link.getSpanContext()),
               redaction.attributes(link.getAttributes()),
               link.getTotalAttributeCount()))
           .toList();
       status = StatusData.create(
           span.getStatus().getStatusCode(), redaction.text(span.getStatus().getDescription()));
       resource = redaction.resource(span.getResource());
+      scope = redaction.scope(span.getInstrumentationScopeInfo());
+      context = redaction.context(span.getSpanContext());
+      parent = redaction.context(span.getParentSpanContext());
     }
 
     @Override
@@ -110,6 +118,21 @@ final class RedactingExporter implements SpanExporter {
     @Override
     public Resource getResource() {
       return resource;
+    }
+
+    @Override
+    public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+      return scope;
+    }
+
+    @Override
+    public SpanContext getSpanContext() {
+      return context;
+    }
+
+    @Override
+    public SpanContext getParentSpanContext() {
+      return parent;
     }
   }
 }

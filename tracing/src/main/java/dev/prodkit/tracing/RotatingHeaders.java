@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The headers of OTLP, which hold the collector's keys, as they are now: asked for before each
  * export, so that a key that rotates is followed. Only for headers that
- * {@link Tracing.Builder#properties} has, and only where all OTLP goes over HTTP; others stay what
+ * {@link TracingBuilder#properties} has, and only where all OTLP goes over HTTP; others stay what
  * they were at the start.
  */
 final class RotatingHeaders {

@@ -66,6 +66,12 @@ final class RunningSpan {
     });
   }
 
+  /** Notes a failure that is an answer: the span is no error, and needs no stack. */
+  void refuse(Throwable failure) {
+    Attributes type = Attributes.of(EXCEPTION_TYPE, failure.getClass().getName());
+    set(to -> to.addEvent("refused", type));
+  }
+
   /** False if it is the failure itself, and not the span, that throws when it is recorded. */
   private static boolean readable(Throwable failure) {
     try {

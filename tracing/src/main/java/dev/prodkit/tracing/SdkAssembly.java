@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,7 +34,7 @@ final class SdkAssembly {
 
   private final Settings settings;
   private final Map<String, String> identity;
-  private final UnaryOperator<String> redaction;
+  private final BinaryOperator<String> redaction;
   private final Optional<SpanExporter> ownExporter;
   private final SpanLedger ledger;
   private final RotatingHeaders headers;
@@ -43,7 +43,7 @@ final class SdkAssembly {
   SdkAssembly(
       Settings settings,
       Map<String, String> identity,
-      UnaryOperator<String> redaction,
+      BinaryOperator<String> redaction,
       Optional<SpanExporter> ownExporter,
       SpanLedger ledger,
       RotatingHeaders headers,
@@ -134,9 +134,10 @@ final class SdkAssembly {
       ConfigurableSpanExporterProvider provider = known.get(name);
       if (provider == null) {
         throw new UnknownExporterException(settings.nameOf(Settings.EXPORTER)
-            + " names an exporter that is not on the class path: write one of "
-            + String.join(", ", known.keySet())
-            + ", or add the library that brings it");
+            + " names an exporter that is not on the class path: "
+            + KnownArtifacts.advice(name)
+                .orElse("write one of " + String.join(", ", known.keySet())
+                    + ", or add the library that brings it"));
       }
       exporters.add(headers.spans(provider.createExporter(config)));
     }
@@ -155,6 +156,10 @@ final class SdkAssembly {
     if (message.contains("GrpcSender")) {
       return settings.nameOf(Settings.PROTOCOL) + " asks for grpc, and no sender for it is on the "
           + "class path: write http/protobuf with port 4318, or add an OpenTelemetry gRPC sender";
+    }
+    Optional<String> library = KnownArtifacts.adviceFor(message, settings);
+    if (library.isPresent()) {
+      return library.get();
     }
     Matcher property = PROPERTY.matcher(message);
     String what = property.find() && settings.value(property.group()).isPresent()

@@ -26,6 +26,7 @@ final class Settings {
   static final String LENGTH_LIMIT = "otel.attribute.value.length.limit";
   static final String SPAN_LENGTH_LIMIT = "otel.span.attribute.value.length.limit";
   static final String DATADOG_HOST = "DD_AGENT_HOST";
+  static final String DATADOG_ENABLED = "DD_TRACE_ENABLED";
 
   /** The longest attribute value that is exported, in characters, where no limit is set. */
   static final int DEFAULT_LENGTH_LIMIT = 8192;
@@ -53,7 +54,9 @@ final class Settings {
   private void add(Map<String, String> source, UnaryOperator<String> origin) {
     source.forEach((name, value) -> {
       String property = property(name);
-      if (property.startsWith("otel.") || property.equals(property(DATADOG_HOST))) {
+      if (property.startsWith("otel.")
+          || property.equals(property(DATADOG_HOST))
+          || property.equals(property(DATADOG_ENABLED))) {
         // A blank value is kept, so that it hides one that the SDK would find by itself.
         Setting before = settings.get(property);
         if (!value.isBlank() || before == null) {
@@ -89,13 +92,26 @@ final class Settings {
     return value(DISABLED).filter(value -> value.equalsIgnoreCase("true")).isPresent();
   }
 
-  /** Whether anything says where spans go. */
+  /**
+   * Whether anything says where spans go. {@code DD_AGENT_HOST} alone does not: it is set for
+   * metrics by StatsD, too, and a Datadog agent takes OTLP only if it was told to.
+   */
   boolean exporting() {
     if (disabled() || exporters().contains(NONE)) {
       return false;
     }
-    return List.of(EXPORTER, ENDPOINT, TRACES_ENDPOINT, DATADOG_HOST).stream()
-        .anyMatch(property -> value(property).isPresent());
+    return tracesToDatadog()
+        || List.of(EXPORTER, ENDPOINT, TRACES_ENDPOINT).stream()
+            .anyMatch(property -> value(property).isPresent());
+  }
+
+  private boolean tracesToDatadog() {
+    return value(DATADOG_HOST).isPresent()
+        && value(DATADOG_ENABLED).filter(Settings::isTrue).isPresent();
+  }
+
+  private static boolean isTrue(String value) {
+    return value.equalsIgnoreCase("true") || value.equals("1");
   }
 
   /** The names of the exporters: {@code otlp} unless others are set. */
@@ -125,9 +141,13 @@ final class Settings {
     return value(QUEUE_SIZE).map(Integer::parseInt).orElse(2048);
   }
 
-  /** The endpoint of the Datadog agent's own OTLP receiver, if its host is set. */
+  /**
+   * The endpoint of the Datadog agent's own OTLP receiver, if its host is set and spans go out: by
+   * {@code DD_TRACE_ENABLED}, or because an exporter is named and no endpoint.
+   */
   Optional<String> datadogEndpoint() {
     return value(DATADOG_HOST)
+        .filter(host -> exporting())
         .map(host -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host)
         .map(host -> "http://" + host + ":4318");
   }

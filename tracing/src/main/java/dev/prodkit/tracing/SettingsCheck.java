@@ -5,9 +5,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -55,6 +52,22 @@ final class SettingsCheck {
       problems.add(settings.nameOf("otel.traces.sampler.arg")
           + " must be a ratio from 0 to 1 for this sampler: write 0.1 to keep one trace in ten");
     }
+    problems.addAll(halfClientIdentities(settings));
+    return problems;
+  }
+
+  /** A key without its certificate, or the other way round. */
+  private static List<String> halfClientIdentities(Settings settings) {
+    List<String> problems = new ArrayList<>();
+    for (String signal : List.of("", "traces.", "metrics.", "logs.")) {
+      String key = "otel.exporter.otlp." + signal + "client.key";
+      String certificate = "otel.exporter.otlp." + signal + "client.certificate";
+      if (settings.value(key).isPresent() != settings.value(certificate).isPresent()) {
+        boolean onlyKey = settings.value(key).isPresent();
+        problems.add(settings.nameOf(onlyKey ? key : certificate) + " is set without "
+            + settings.nameOf(onlyKey ? certificate : key) + ": set both, or neither");
+      }
+    }
     return problems;
   }
 
@@ -81,10 +94,21 @@ final class SettingsCheck {
 
     Rule compression =
         new Rule(Set.of("gzip", "none")::contains, "must be gzip or none: write gzip, or unset it");
-    Rule file = new Rule(
-        SettingsCheck::isReadableFile, "must name a file that this user can read: correct it");
+    Rule certificate = new Rule(
+        TlsFiles::isCertificate,
+        "must name a file of X.509 certificates that this user can read: correct it");
+    Rule key = new Rule(
+        TlsFiles::isPrivateKey,
+        "must name a file that this user can read, with a private key in PKCS#8: correct it; openssl"
+            + " pkcs8 -topk8 -nocrypt converts others");
 
     Map<String, Rule> rules = new LinkedHashMap<>();
+    Rule none = new Rule(
+        v -> false,
+        "replaces every OTEL_* setting by a file, and Prodkit's redaction with them: unset it, and"
+            + " write the settings as variables");
+    rules.put("otel.config.file", none);
+    rules.put("otel.experimental.config.file", none);
     rules.put(
         Settings.DISABLED,
         new Rule(
@@ -100,9 +124,9 @@ final class SettingsCheck {
       String prefix = "otel.exporter.otlp." + signal;
       rules.put(prefix + "timeout", duration);
       rules.put(prefix + "compression", compression);
-      rules.put(prefix + "certificate", file);
-      rules.put(prefix + "client.key", file);
-      rules.put(prefix + "client.certificate", file);
+      rules.put(prefix + "certificate", certificate);
+      rules.put(prefix + "client.key", key);
+      rules.put(prefix + "client.certificate", certificate);
     }
     rules.put("otel.metric.export.interval", duration);
     rules.put("otel.resource.attributes", pairs);
@@ -188,14 +212,6 @@ final class SettingsCheck {
     return Arrays.stream(value.split(",", -1))
         .map(String::strip)
         .allMatch(pair -> pair.isEmpty() || pair.indexOf('=') > 0);
-  }
-
-  private static boolean isReadableFile(String value) {
-    try {
-      return Files.isReadable(Path.of(value)) && !Files.isDirectory(Path.of(value));
-    } catch (InvalidPathException e) {
-      return false;
-    }
   }
 
   private static boolean isEncoded(String value) {

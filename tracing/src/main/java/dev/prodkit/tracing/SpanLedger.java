@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.tracing;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class SpanLedger {
   private final int capacity;
+  private final DeliveryWatch watch;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder queueFull = new LongAdder();
   private final LongAdder afterClose = new LongAdder();
@@ -21,9 +23,15 @@ final class SpanLedger {
   private final AtomicLong failed = new AtomicLong();
   private volatile boolean closed;
 
-  /** At most {@code capacity} spans wait. */
+  /** At most {@code capacity} spans wait. Nobody is told of those that are lost. */
   SpanLedger(int capacity) {
+    this(capacity, new DeliveryWatch("", notice -> {}, System::nanoTime));
+  }
+
+  /** At most {@code capacity} spans wait; the watch hears of what is lost and delivered. */
+  SpanLedger(int capacity, DeliveryWatch watch) {
     this.capacity = capacity;
+    this.watch = watch;
   }
 
   int capacity() {
@@ -40,6 +48,7 @@ final class SpanLedger {
     if (waiting.incrementAndGet() > capacity) {
       waiting.decrementAndGet();
       queueFull.increment();
+      watch.lost(this, Optional.empty());
       return false;
     }
     return true;
@@ -85,11 +94,25 @@ final class SpanLedger {
       this.spans = spans;
     }
 
-    void settle(boolean success) {
-      if (settled.compareAndSet(false, true)) {
-        (success ? sent : failed).addAndGet(spans);
+    void delivered() {
+      if (settled(sent)) {
+        watch.delivered(SpanLedger.this);
+      }
+    }
+
+    void lost(Optional<Throwable> cause) {
+      if (settled(failed)) {
+        watch.lost(SpanLedger.this, cause);
+      }
+    }
+
+    private boolean settled(AtomicLong fate) {
+      boolean first = settled.compareAndSet(false, true);
+      if (first) {
+        fate.addAndGet(spans);
         sending.addAndGet(-spans);
       }
+      return first;
     }
   }
 }

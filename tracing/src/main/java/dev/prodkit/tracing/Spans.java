@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
- * Spans around pieces of work. What the work throws is recorded, makes the span an error, and is
- * thrown on, the same object. What OpenTelemetry throws (a sampler, processor or propagator) is
- * counted in {@link Tracing#failures()} and changes neither the result nor the exception of the
- * work. Thread-safe.
+ * Spans around pieces of work. What the work throws is recorded, makes the span an error unless it
+ * is {@linkplain TracingBuilder#expected expected}, and is thrown on, the same object. What
+ * OpenTelemetry throws (a sampler, processor or propagator) is counted in
+ * {@link Tracing#failures()} and changes neither the result nor the exception of the work.
+ * Thread-safe.
  *
  * <pre>{@code
  * Order order = spans.call("load order", () -> database.order(id));
@@ -42,14 +44,36 @@ public final class Spans {
 
   private final Tracer tracer;
   private final ContextPropagators propagators;
-  private final boolean owned;
+  private final Optional<RedactingOpenTelemetry> guard;
   private final TracingFailures failures;
+  private final Predicate<? super Throwable> expected;
 
-  Spans(OpenTelemetry openTelemetry, boolean owned, TracingFailures failures) {
+  /**
+   * Spans of an OpenTelemetry.
+   *
+   * @param guard the same object if the OpenTelemetry is not our own
+   * @param expected which failures are an answer and no error
+   */
+  Spans(
+      OpenTelemetry openTelemetry,
+      Optional<RedactingOpenTelemetry> guard,
+      TracingFailures failures,
+      Predicate<? super Throwable> expected) {
     this.tracer = openTelemetry.getTracer("dev.prodkit.tracing");
     this.propagators = openTelemetry.getPropagators();
-    this.owned = owned;
+    this.guard = guard;
     this.failures = failures;
+    this.expected = expected;
+  }
+
+  /**
+   * The span that is current on the calling thread, for attributes and events; an invalid one if
+   * there is none. Use it in place of {@code Span.current()}: beside a Java agent that one is the
+   * agent's own, and what is said to it is not redacted.
+   */
+  public Span current() {
+    Span current = failures.contain(Span::current, Span.getInvalid());
+    return guard.map(redacting -> redacting.guarded(current)).orElse(current);
   }
 
   /** Does the work inside a span, a child of the current one. */
@@ -87,12 +111,22 @@ public final class Spans {
   }
 
   /** Never throws, also where the work has left no room on the stack. */
-  private static void end(RunningSpan span, Optional<Throwable> failure) {
+  private void end(RunningSpan span, Optional<Throwable> failure) {
     try {
-      failure.ifPresent(span::fail);
+      if (failure.isPresent()) {
+        fail(span, failure.get());
+      }
       span.end();
     } catch (Throwable noRoom) { // mostly a StackOverflowError, or one inside an InternalError
       // The span is lost. A span further out gives the thread its context back.
+    }
+  }
+
+  private void fail(RunningSpan span, Throwable failure) {
+    if (failures.contain(() -> expected.test(failure), false)) {
+      span.refuse(failure);
+    } else {
+      span.fail(failure);
     }
   }
 
@@ -129,8 +163,8 @@ public final class Spans {
    */
   public <C> ServerSpan server(
       String name, C carrier, TextMapGetter<C> getter, Attributes attributes) {
-    boolean begunByAgent =
-        !owned && failures.contain(() -> Span.current().getSpanContext().isValid(), false);
+    boolean begunByAgent = guard.isPresent()
+        && failures.contain(() -> Span.current().getSpanContext().isValid(), false);
     Context parent = failures.contain(
         () -> begunByAgent
             ? Context.current()

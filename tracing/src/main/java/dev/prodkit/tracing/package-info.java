@@ -16,7 +16,7 @@
  * try (Tracing tracing = Tracing.configure()
  *     .environment(System.getenv())
  *     .identity(Map.of("service", "orders", "version", "1.4.2"))
- *     .redaction(redactor::redact)
+ *     .redaction((name, value) -> redactor.redacted(name, value))
  *     .start()) {
  *   Order order = tracing.spans().call("load order", () -> database.order(id));
  *   ...

@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("InterruptedExceptionSwallowed") // A test that is interrupted has failed.
 class ContextExecutorsTest {
-  private final Tracing tracing =
-      Tracing.configure().exporter(new CapturedSpans()).redaction(text -> text).startUnattached();
+  private final Tracing tracing = Tracing.configure()
+      .exporter(new CapturedSpans())
+      .redaction((name, text) -> text)
+      .startUnattached();
   private final ScheduledExecutorService pool = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService carrying = ContextExecutors.wrapping(pool);
 

@@ -49,7 +49,7 @@ class ExportTest {
             "OTEL_EXPORTER_OTLP_HEADERS",
             "api-key=of-the-environment"))
         .properties(() -> Map.of("OTEL_EXPORTER_OTLP_HEADERS", key.get()))
-        .redaction(text -> text)
+        .redaction((name, text) -> text)
         .startUnattached()) {
       for (String each : List.of("first", "second")) {
         key.set("api-key=" + each + ",tenant=a%20b");
@@ -193,12 +193,12 @@ class ExportTest {
     return configured(environment).startUnattached();
   }
 
-  private Tracing.Builder configured(Map<String, String> environment) {
+  private TracingBuilder configured(Map<String, String> environment) {
     Map<String, String> variables = new java.util.HashMap<>(environment);
     variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
     return Tracing.configure()
         .environment(variables)
-        .redaction(text -> text.replace(SECRET, "***"));
+        .redaction((name, text) -> text.replace(SECRET, "***"));
   }
 
   private Span named(String name) {

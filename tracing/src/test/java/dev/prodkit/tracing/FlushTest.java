@@ -244,7 +244,7 @@ class FlushTest {
             .build();
         OpenTelemetrySdk mine =
             OpenTelemetrySdk.builder().setTracerProvider(provider).build()) {
-      Tracing tracing = Tracing.using(mine);
+      Tracing tracing = Tracing.using(mine, (name, text) -> text);
       end(1, tracing);
       assertThat(tracing.owned()).isFalse();
       assertThat(tracing.exporting()).isFalse();
@@ -279,7 +279,7 @@ class FlushTest {
   private static Tracing exportingTo(String endpoint) {
     return Tracing.configure()
         .environment(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint))
-        .redaction(text -> text)
+        .redaction((name, text) -> text)
         .startUnattached();
   }
 
@@ -287,7 +287,7 @@ class FlushTest {
     return configured(export).startUnattached();
   }
 
-  private static Tracing.Builder configured(
+  private static TracingBuilder configured(
       Function<Collection<SpanData>, CompletableResultCode> export) {
     return configured(new SpanExporter() {
       @Override
@@ -307,8 +307,8 @@ class FlushTest {
     });
   }
 
-  private static Tracing.Builder configured(SpanExporter exporter) {
-    return Tracing.configure().exporter(exporter).redaction(text -> text);
+  private static TracingBuilder configured(SpanExporter exporter) {
+    return Tracing.configure().exporter(exporter).redaction((name, text) -> text);
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) {

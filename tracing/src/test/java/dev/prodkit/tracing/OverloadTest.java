@@ -54,7 +54,7 @@ class OverloadTest {
     try (Tracing tracing = Tracing.configure()
         .environment(Map.of("OTEL_BSP_MAX_QUEUE_SIZE", "7"))
         .exporter(captured)
-        .redaction(text -> text)
+        .redaction((name, text) -> text)
         .startUnattached()) {
       endEverywhere(tracing);
       FlushResult flushed = tracing.flush(Duration.ofSeconds(10));
@@ -71,7 +71,7 @@ class OverloadTest {
     try (Tracing tracing = Tracing.configure()
         .environment(Map.of("OTEL_TRACES_SAMPLER", "always_off"))
         .exporter(new CapturedSpans())
-        .redaction(text -> text)
+        .redaction((name, text) -> text)
         .startUnattached()) {
       tracing.spans().run("unsampled", () -> assertThat(tracing.currentIds()).hasSize(4));
 
@@ -124,7 +124,7 @@ class OverloadTest {
             return CompletableResultCode.ofSuccess();
           }
         })
-        .redaction(text -> text)
+        .redaction((name, text) -> text)
         .startUnattached();
   }
 }

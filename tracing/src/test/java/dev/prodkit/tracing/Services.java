@@ -68,7 +68,7 @@ final class Services {
     }
   }
 
-  private static Tracing.Builder tracing() {
-    return Tracing.configure().environment(System.getenv()).redaction(text -> text);
+  private static TracingBuilder tracing() {
+    return Tracing.configure().environment(System.getenv()).redaction((name, text) -> text);
   }
 }

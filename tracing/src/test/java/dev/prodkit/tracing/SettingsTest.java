@@ -49,11 +49,12 @@ class SettingsTest {
   @Test
   void sendsToTheDatadogAgentUnlessAnEndpointIsNamed() {
     String endpoint = "otel.exporter.otlp.endpoint";
-    assertThat(of("DD_AGENT_HOST", "10.0.0.7").forSdk(Map.of()))
+    assertThat(datadog("10.0.0.7").forSdk(Map.of()))
         .containsEntry(endpoint, "http://10.0.0.7:4318")
         .containsEntry("otel.exporter.otlp.protocol", "http/protobuf");
-    assertThat(of("DD_AGENT_HOST", "fd00::7").forSdk(Map.of()))
+    assertThat(datadog("fd00::7").forSdk(Map.of()))
         .containsEntry(endpoint, "http://[fd00::7]:4318");
+    assertThat(of("DD_AGENT_HOST", "10.0.0.7").forSdk(Map.of())).doesNotContainKey(endpoint);
     assertThat(new Settings(
                 Map.of("DD_AGENT_HOST", "a", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://b"),
                 Map.of(),
@@ -85,6 +86,11 @@ class SettingsTest {
         .isEqualTo(9);
     assertThat(of("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "2147483647").forSdk(Map.of()))
         .containsEntry("otel.span.attribute.value.length.limit", "2147483647");
+  }
+
+  private static Settings datadog(String host) {
+    return new Settings(
+        Map.of("DD_AGENT_HOST", host, "DD_TRACE_ENABLED", "true"), Map.of(), Map.of());
   }
 
   private static Settings of(String name, String value) {

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.tracing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.resources.Resource;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SpanRedactionTest {
@@ -19,7 +25,7 @@ class SpanRedactionTest {
   private static final int LIMIT = 200;
 
   private final SpanRedaction redaction =
-      new SpanRedaction(text -> text.replace(SECRET, "***"), LIMIT);
+      new SpanRedaction((name, text) -> text.replace(SECRET, "***"), LIMIT);
 
   @Property
   @Label("TRC-8: redaction comes before the cut: wherever the SDK halves a secret, no half is left")
@@ -54,6 +60,91 @@ class SpanRedactionTest {
   }
 
   @Test
+  @DisplayName(
+      "MSK-11: texts are masked by the name of their attribute, at any depth, in lists too")
+  void masksByName() {
+    SpanRedaction byName =
+        new SpanRedaction((name, text) -> name.startsWith("password") ? "***" : text, LIMIT);
+    AttributeKey<Value<?>> nested = AttributeKey.valueKey("nested");
+    AttributeKey<Value<?>> around = AttributeKey.valueKey("password.around");
+    Attributes attributes = Attributes.builder()
+        .put("user", "shown")
+        .put("password", "hunter2")
+        .put(AttributeKey.stringArrayKey("password.list"), List.of("hunter2", "hunter3"))
+        .put(AttributeKey.longKey("password.long"), 7L)
+        .put(AttributeKey.booleanKey("password.flag"), true)
+        .put(
+            nested,
+            Value.of(
+                KeyValue.of("password", Value.of(Value.of("hunter2"), Value.of(7))),
+                KeyValue.of("user", Value.of("shown")),
+                KeyValue.of("deeper", Value.of(KeyValue.of("password", Value.of("hunter2"))))))
+        .put(around, Value.of(KeyValue.of("first", Value.of("hunter2"))))
+        .build();
+
+    Attributes redacted = byName.attributes(attributes);
+
+    assertThat(redacted.toString()).doesNotContain("hunter");
+    assertThat(redacted.size()).isEqualTo(7);
+    assertThat(redacted.get(AttributeKey.stringKey("user"))).isEqualTo("shown");
+    assertThat(redacted.get(AttributeKey.stringKey("password"))).isEqualTo("***");
+    assertThat(redacted.get(AttributeKey.stringArrayKey("password.list")))
+        .containsExactly("***", "***");
+    assertThat(redacted.get(AttributeKey.longKey("password.long"))).isEqualTo(7);
+    assertThat(redacted.get(AttributeKey.booleanKey("password.flag"))).isTrue();
+    assertThat(redacted.get(nested).asString()).contains("7", "shown", "***");
+  }
+
+  @Test
+  void looksIntoBytes() {
+    AttributeKey<Value<?>> key = AttributeKey.valueKey("body");
+    Value<?> binary = Value.of(new byte[] {(byte) 0xff, 0, 1});
+
+    Value<?> redacted = redaction
+        .attributes(Attributes.of(key, Value.of(("a " + SECRET).getBytes(UTF_8))))
+        .get(key);
+
+    assertThat(redacted).isEqualTo(Value.of("a ***".getBytes(UTF_8)));
+    assertThat(redaction.attributes(Attributes.of(key, binary)).get(key)).isSameAs(binary);
+  }
+
+  @Test
+  @DisplayName("LOG-21: a value that is nested for ever costs itself and not the batch")
+  void boundsTheDepthOfAValue() {
+    AttributeKey<Value<?>> key = AttributeKey.valueKey("deep");
+    Value<?> deep = Value.of(SECRET);
+    for (int i = 0; i < 100_000; i++) {
+      deep = Value.of(new Value<?>[] {deep});
+    }
+
+    Attributes redacted =
+        redaction.attributes(Attributes.builder().put("a", "b").put(key, deep).build());
+
+    assertThat(redacted.get(AttributeKey.stringKey("a"))).isEqualTo("b");
+    assertThat(redacted.get(key).asString()).contains("nested too deeply").doesNotContain(SECRET);
+  }
+
+  @Test
+  void dropsATraceStateThatMayNotLeave() {
+    SpanContext clean = context("vendor", "opaque");
+    SpanContext leaking = context("vendor", "0123456789abcdef".repeat(20).substring(0, 256));
+    SpanRedaction short256 = new SpanRedaction(
+        (name, text) -> text.startsWith("0123456789abcdef") ? "***" : text, LIMIT);
+
+    assertThat(short256.context(clean)).isSameAs(clean);
+    assertThat(short256.context(leaking).getTraceState().isEmpty()).isTrue();
+    assertThat(short256.context(leaking).getSpanId()).isEqualTo(leaking.getSpanId());
+  }
+
+  private static SpanContext context(String key, String value) {
+    return SpanContext.createFromRemoteParent(
+        "0af7651916cd43dd8448eb211c80319c",
+        "b7ad6b7169203331",
+        TraceFlags.getSampled(),
+        TraceState.builder().put(key, value).build());
+  }
+
+  @Test
   void keepsNumbersAndTheirLists() {
     Attributes attributes = Attributes.builder()
         .put("long", 1)
@@ -68,7 +159,7 @@ class SpanRedactionTest {
   @Test
   void leavesOutATextWhoseRedactionFails() {
     SpanRedaction broken = new SpanRedaction(
-        text -> {
+        (name, text) -> {
           throw new IllegalStateException(text);
         },
         LIMIT);

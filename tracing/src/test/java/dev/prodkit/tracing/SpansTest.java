@@ -31,7 +31,7 @@ class SpansTest {
 
   private final CapturedSpans captured = new CapturedSpans();
   private final Tracing tracing =
-      Tracing.configure().exporter(captured).redaction(text -> text).startUnattached();
+      Tracing.configure().exporter(captured).redaction((name, text) -> text).startUnattached();
   private final Spans spans = tracing.spans();
 
   @AfterEach
@@ -196,7 +196,7 @@ class SpansTest {
   @Test
   void joinsTheSpanThatAnAgentHasBegun() {
     OpenTelemetry agents = tracing.openTelemetry();
-    Tracing using = Tracing.using(agents);
+    Tracing using = Tracing.using(agents, (name, text) -> text);
     spans.run("agent's", () -> {
       try (ServerSpan server = using
           .spans()
@@ -206,6 +206,42 @@ class SpansTest {
     });
     assertThat(exported("ours").getParentSpanId()).isEqualTo(exported("agent's").getSpanId());
     assertThat(exported("ours").getKind()).isEqualTo(SpanKind.INTERNAL);
+  }
+
+  @Test
+  @DisplayName("TRC-15: a failure that is an answer is no error of its span")
+  void leavesAnExpectedFailureWithoutAnError() {
+    CapturedSpans sent = new CapturedSpans();
+    IllegalArgumentException answer = new IllegalArgumentException("there is no such order");
+    try (Tracing answering = Tracing.configure()
+        .exporter(sent)
+        .redaction((name, text) -> text)
+        .expected(failure -> {
+          if (failure instanceof IllegalStateException) {
+            throw new AssertionError("in the predicate");
+          }
+          return failure instanceof IllegalArgumentException;
+        })
+        .startUnattached()) {
+      for (RuntimeException each : List.of(answer, new IllegalStateException("broken"))) {
+        assertThat(catchThrowable(() -> answering.spans().run("of " + each.getMessage(), () -> {
+              throw each;
+            })))
+            .isSameAs(each);
+      }
+      assertThat(answering.flush(Duration.ofSeconds(10)).complete()).isTrue();
+      assertThat(answering.failures()).isEqualTo(tracing.failures() + 1);
+    }
+    SpanData expected = sent.named("of there is no such order");
+    assertThat(expected.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    assertThat(expected.getAttributes().isEmpty()).isTrue();
+    assertThat(expected.getEvents()).singleElement().satisfies(event -> {
+      assertThat(event.getName()).isEqualTo("refused");
+      assertThat(event.getAttributes().size()).isEqualTo(1);
+      assertThat(event.getAttributes().get(AttributeKey.stringKey("exception.type")))
+          .isEqualTo("java.lang.IllegalArgumentException");
+    });
+    assertThat(sent.named("of broken").getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
   }
 
   private Throwable thrownBy(String name, RuntimeException failure) {

@@ -120,8 +120,7 @@ class StrictTraceContextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "foo=1,foo=1",
-        "foo=1,foo=2",
+        "foo=1,foo=",
         "foo =1",
         "FOO=1",
         "foo.bar=1",
@@ -151,6 +150,17 @@ class StrictTraceContextTest {
     assertThat(state("foo=" + "v".repeat(256))).hasSize(1);
     assertThat(state("foo=" + "v".repeat(257))).isEmpty();
     assertThat(state("foo=  two leading spaces")).containsValue("  two leading spaces");
+  }
+
+  @Test
+  @DisplayName("TRC-1: of a key that stands there twice one member is kept, and the others too")
+  void keepsTheFirstOfTwoMembersWithOneKey() {
+    assertThat(state("foo=1,foo=1")).containsExactly(Map.entry("foo", "1"));
+    assertThat(state("bar=0,foo=1,foo=2,baz=3"))
+        .containsExactly(Map.entry("bar", "0"), Map.entry("foo", "1"), Map.entry("baz", "3"));
+    assertThat(state("foo=1", "foo=2")).containsExactly(Map.entry("foo", "1"));
+    assertThat(state(members(31), "k100=again")).hasSize(31);
+    assertThat(state(members(32), "k100=again")).isEmpty();
   }
 
   @Test

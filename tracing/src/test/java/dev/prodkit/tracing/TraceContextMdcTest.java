@@ -23,8 +23,10 @@ import org.slf4j.MDC;
 
 class TraceContextMdcTest {
   private final TraceContextMdc mdc = TraceContextMdc.install();
-  private final Tracing tracing =
-      Tracing.configure().exporter(new CapturedSpans()).redaction(text -> text).startUnattached();
+  private final Tracing tracing = Tracing.configure()
+      .exporter(new CapturedSpans())
+      .redaction((name, text) -> text)
+      .startUnattached();
   private final LoggerContext logback = new LoggerContext();
   private final ListAppender<ILoggingEvent> written = new ListAppender<>();
   private final Logger log = logback.getLogger("test");

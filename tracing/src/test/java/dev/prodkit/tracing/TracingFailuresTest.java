@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -40,7 +41,7 @@ class TracingFailuresTest {
 
   private final CapturedSpans captured = new CapturedSpans();
   private final Tracing tracing =
-      Tracing.configure().exporter(captured).redaction(text -> text).startUnattached();
+      Tracing.configure().exporter(captured).redaction((name, text) -> text).startUnattached();
   private final List<Throwable> told = new CopyOnWriteArrayList<>();
 
   @AfterEach
@@ -71,7 +72,9 @@ class TracingFailuresTest {
         .contains("Span.recordException", "Span.setStatus", "Span.end", "Span.storeInContext")
         .contains("TextMapPropagator.extract", "TextMapPropagator.inject");
 
-    methods.removeIf(method -> method.startsWith("OpenTelemetry.")); // at the start, which may fail
+    // At the start, which may fail.
+    methods.removeIf(
+        method -> method.startsWith("OpenTelemetry.") || method.startsWith("TracerProvider."));
     for (String method : methods) {
       told.clear();
       long failures = drive(tracing.openTelemetry(), new TreeSet<>(), method, failure);
@@ -89,7 +92,7 @@ class TracingFailuresTest {
         throw failure;
       }
     });
-    Tracing using = Tracing.using(hostile, told::add);
+    Tracing using = using(hostile, told::add);
     long before = using.failures();
     IllegalStateException ofTheWork = new IllegalStateException("of the work");
 
@@ -107,6 +110,13 @@ class TracingFailuresTest {
       assertThat(using.currentIds()).isNotNull();
     }
     return using.failures() - before;
+  }
+
+  private static Tracing using(OpenTelemetry openTelemetry, Consumer<Throwable> onFailure) {
+    return Tracing.configure()
+        .redaction((name, text) -> text)
+        .onFailure(onFailure)
+        .using(openTelemetry);
   }
 
   private interface Before {
@@ -132,6 +142,7 @@ class TracingFailuresTest {
       Class<?> returned = method.getReturnType();
       boolean wrapped = Set.of(
               "OpenTelemetry",
+              "TracerProvider",
               "Tracer",
               "SpanBuilder",
               "Span",
@@ -154,7 +165,7 @@ class TracingFailuresTest {
   @Test
   @DisplayName("HTP-6: a listener of failures that throws changes nothing either")
   void survivesItsListener() {
-    Tracing using = Tracing.using(
+    Tracing using = using(
         throwing(OpenTelemetry.class, tracing.openTelemetry(), (method, arguments) -> {
           if (method.equals("Span.end")) {
             throw new IllegalStateException("in a processor");
@@ -170,10 +181,11 @@ class TracingFailuresTest {
 
   @Test
   void keepsAnInterruptThatTelemetryTakesAway() {
-    Tracing using = Tracing.using(
+    Tracing using = using(
         throwing(OpenTelemetry.class, tracing.openTelemetry(), (method, arguments) -> {
           Thread.interrupted();
-        }));
+        }),
+        failure -> {});
     Thread.currentThread().interrupt();
     using.spans().run("work", () -> {});
     assertThat(Thread.interrupted()).isTrue();
@@ -362,12 +374,13 @@ class TracingFailuresTest {
   void returnsTheResultThoughTheStackIsUsedUp() throws InterruptedException {
     List<Throwable> wrong = new ArrayList<>();
     AtomicInteger completed = new AtomicInteger();
-    Spans deepInside = Tracing.using(
+    Spans deepInside = using(
             throwing(OpenTelemetry.class, tracing.openTelemetry(), (method, arguments) -> {
               if (method.equals("Span.end")) {
                 recurse(100);
               }
-            }))
+            }),
+            failure -> {})
         .spans();
     deepInside.call("warm", () -> completed.incrementAndGet()); // links what is linked once
     Thread deep = new Thread(null, () -> descend(deepInside, wrong, completed), "deep", 256 * 1024);
@@ -417,7 +430,7 @@ class TracingFailuresTest {
 
   @Test
   void countsForeachTracingAlone() {
-    Tracing other = Tracing.using(OpenTelemetry.noop());
+    Tracing other = Tracing.using(OpenTelemetry.noop(), (name, text) -> text);
     long before = other.failures();
     drive(tracing.openTelemetry(), new TreeSet<>(), "Span.end", new IllegalStateException("bug"));
     assertThat(other.failures()).isEqualTo(before);

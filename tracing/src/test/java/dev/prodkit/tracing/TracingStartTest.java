@@ -9,7 +9,11 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +26,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TracingStartTest {
+  @TempDir
+  private Path directory;
+
   @AfterEach
   void unsetTheGlobal() {
     GlobalOpenTelemetry.resetForTest();
@@ -39,11 +48,15 @@ class TracingStartTest {
     "OTEL_TRACES_EXPORTER=otlp, true",
     "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1, true",
     "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:1/v1/traces, true",
-    "DD_AGENT_HOST=127.0.0.1, true",
-    "DD_AGENT_HOST=::1, true",
+    "DD_AGENT_HOST=127.0.0.1, false",
+    "DD_AGENT_HOST=127.0.0.1;DD_TRACE_ENABLED=false, false",
+    "DD_TRACE_ENABLED=true, false",
+    "DD_AGENT_HOST=127.0.0.1;DD_TRACE_ENABLED=true, true",
+    "DD_AGENT_HOST=::1;DD_TRACE_ENABLED=1, true",
+    "DD_AGENT_HOST=127.0.0.1;OTEL_TRACES_EXPORTER=otlp, true",
     "OTEL_SDK_DISABLED=true;OTEL_TRACES_EXPORTER=otlp, false",
     "OTEL_SDK_DISABLED=false;OTEL_TRACES_EXPORTER=otlp, true",
-    "OTEL_TRACES_EXPORTER=none;DD_AGENT_HOST=127.0.0.1, false",
+    "OTEL_TRACES_EXPORTER=none;DD_AGENT_HOST=127.0.0.1;DD_TRACE_ENABLED=true, false",
     "OTEL_SERVICE_NAME=orders, false",
   })
   void exportsWhereSomethingSaysWhereTo(String environment, boolean exporting) {
@@ -121,6 +134,8 @@ class TracingStartTest {
     "OTEL_TRACES_EXPORTER=otlp;OTEL_EXPORTER_OTLP_COMPRESSION=secret, must be gzip or none",
     "OTEL_TRACES_EXPORTER=otlp;OTEL_EXPORTER_OTLP_PROTOCOL=grpc, write http/protobuf with port 4318",
     "OTEL_EXPORTER_OTLP_ENDPOINT=http://h;OTEL_EXPORTER_OTLP_CERTIFICATE=/secret, must name a file",
+    "OTEL_EXPORTER_OTLP_CLIENT_KEY=/secret, is set without OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
+    "OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE=/secret, is set without OTEL_EXPORTER_OTLP_LOGS_CLIENT",
     "OTEL_METRICS_EXPORTER=secret, OTEL_METRICS_EXPORTER is not accepted by OpenTelemetry",
   })
   void explainsWhatOpenTelemetryRefuses(String environment, String explanation) {
@@ -130,6 +145,116 @@ class TracingStartTest {
         .message()
         .contains(explanation)
         .doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_PROPAGATORS, b3, opentelemetry-extension-trace-propagators",
+    "OTEL_PROPAGATORS, 'tracecontext, b3multi', opentelemetry-extension-trace-propagators",
+    "OTEL_PROPAGATORS, jaeger, opentelemetry-extension-trace-propagators",
+    "OTEL_PROPAGATORS, ottrace, opentelemetry-extension-trace-propagators",
+    "OTEL_PROPAGATORS, 'tracecontext,xray', opentelemetry-aws-xray-propagator",
+    "OTEL_PROPAGATORS, xray-lambda, opentelemetry-aws-xray-propagator",
+    "OTEL_TRACES_EXPORTER, zipkin, opentelemetry-exporter-zipkin",
+    "OTEL_TRACES_EXPORTER, console, opentelemetry-exporter-logging",
+    "OTEL_TRACES_EXPORTER, logging-otlp, opentelemetry-exporter-logging-otlp",
+    "OTEL_METRICS_EXPORTER, prometheus, opentelemetry-exporter-prometheus",
+    "OTEL_METRICS_EXPORTER, console, opentelemetry-exporter-logging",
+    "OTEL_LOGS_EXPORTER, console, opentelemetry-exporter-logging",
+    "OTEL_LOGS_EXPORTER, logging-otlp, opentelemetry-exporter-logging-otlp",
+    "OTEL_TRACES_SAMPLER, parentbased_jaeger_remote, opentelemetry-sdk-extension-jaeger-remote",
+    "OTEL_TRACES_SAMPLER, jaeger_remote, opentelemetry-sdk-extension-jaeger-remote",
+  })
+  void namesTheLibraryThatIsMissing(String variable, String value, String artifact) {
+    assertThatThrownBy(() -> Tracing.configure()
+            .environment(Map.of(variable, value))
+            .redaction((name, text) -> text)
+            .startUnattached())
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .contains(variable, artifact, "on the class path: add it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "TRACES_", "METRICS_", "LOGS_"})
+  void namesEveryVariableOfAFileThatIsMissing(String signal) throws IOException {
+    Path noCertificate = Files.writeString(directory.resolve("empty.pem"), "secret");
+    for (String file : List.of("CERTIFICATE", "CLIENT_KEY", "CLIENT_CERTIFICATE")) {
+      String variable = "OTEL_EXPORTER_OTLP_" + signal + file;
+      String https = "OTEL_EXPORTER_OTLP_ENDPOINT=https://h:4318;OTEL_METRICS_EXPORTER=otlp;"
+          + "OTEL_LOGS_EXPORTER=otlp;";
+      for (String value :
+          List.of("/secret/missing.pem", directory.toString(), noCertificate + "")) {
+        assertThatThrownBy(() -> configured(https + variable + "=" + value).startUnattached())
+            .as(value)
+            .isInstanceOf(IllegalArgumentException.class)
+            .message()
+            .contains(variable)
+            .doesNotContain(value);
+      }
+    }
+  }
+
+  @Test
+  void refusesAFileThatWouldReplaceTheRedaction() {
+    assertThatThrownBy(() -> configured("OTEL_CONFIG_FILE=/secret.yaml").startUnattached())
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .contains("OTEL_CONFIG_FILE", "redaction")
+        .doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ENDPOINT=http://h:4317 | ENDPOINT has port 4317, where a collector speaks gRPC",
+        "TRACES_ENDPOINT=http://h:4317/v1/traces | TRACES_ENDPOINT has port 4317",
+        "TRACES_ENDPOINT=http://h:4318 | TRACES_ENDPOINT has no path",
+        "TRACES_ENDPOINT=http://h:4318/ | end it with /v1/traces",
+        "ENDPOINT=http://h:4318/v1/traces | leave /v1/traces out",
+        "ENDPOINT=http://u:secret@h:4317 | write port 4318",
+      })
+  void tellsOfAnEndpointThatHardlyWorks(String setting, String told) {
+    assertThat(notices("OTEL_EXPORTER_OTLP_" + setting)).singleElement().satisfies(notice -> {
+      assertThat(notice.code()).isEqualTo(Notice.ENDPOINT);
+      assertThat(notice.level()).isEqualTo(System.Logger.Level.WARNING);
+      assertThat(notice.message()).contains(told).doesNotContain("secret");
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT=http://h:4318",
+        "OTEL_EXPORTER_OTLP_ENDPOINT=http://h:4318/prefix/",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://h:4318/v1/traces",
+        "OTEL_EXPORTER_OTLP_ENDPOINT=https://h",
+        "OTEL_EXPORTER_OTLP_ENDPOINT=http://h:4317;OTEL_TRACES_EXPORTER=none",
+        "OTEL_EXPORTER_OTLP_ENDPOINT=http://h:4317;OTEL_SDK_DISABLED=true",
+      })
+  void saysNothingOfAnEndpointThatMayWork(String environment) {
+    assertThat(notices(environment)).isEmpty();
+  }
+
+  @Test
+  void tellsOfGrpcOnThePortOfHttp() {
+    // Without a gRPC sender on the class path the start ends before: the check alone.
+    Settings settings = new Settings(
+        Map.of(
+            "OTEL_EXPORTER_OTLP_ENDPOINT", "http://h:4318",
+            "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        Map.of(),
+        Map.of());
+    assertThat(EndpointCheck.doubts(settings))
+        .singleElement()
+        .satisfies(notice -> assertThat(notice.message()).contains("write port 4317"));
+  }
+
+  private static List<Notice> notices(String environment) {
+    List<Notice> notices = new ArrayList<>();
+    configured(environment).onNotice(notices::add).startUnattached().close();
+    return notices;
   }
 
   @Test
@@ -196,7 +321,7 @@ class TracingStartTest {
       try (Tracing tracing = configured(
               "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:" + FreePort.find())
           .start()) {
-        assertThat(tracing.openTelemetry()).isSameAs(global);
+        assertThat(tracing.openTelemetry()).isNotSameAs(global);
         assertThat(tracing.owned()).isFalse();
         assertThat(tracing.exporting()).isFalse();
         assertThat(tracing.flush(Duration.ofSeconds(1)).complete()).isTrue();
@@ -218,7 +343,7 @@ class TracingStartTest {
     }
   }
 
-  private static Tracing.Builder configured(String environment) {
+  private static TracingBuilder configured(String environment) {
     Map<String, String> variables = new HashMap<>();
     for (String variable : environment.split(";", -1)) {
       int equals = variable.indexOf('=');
@@ -226,7 +351,7 @@ class TracingStartTest {
         variables.put(variable.substring(0, equals), variable.substring(equals + 1));
       }
     }
-    return Tracing.configure().environment(variables).redaction(text -> text);
+    return Tracing.configure().environment(variables).redaction((name, text) -> text);
   }
 
   private static Set<Thread> threads() {
