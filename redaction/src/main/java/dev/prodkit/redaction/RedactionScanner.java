@@ -125,8 +125,7 @@ final class RedactionScanner {
       int mark = at + Bytes.first(left);
       byte c = bytes[mark];
       if (c == ':') {
-        byte next = mark + 1 < text.to ? bytes[mark + 1] : 0;
-        if ((next != '/' && next != '\\') || !urls.at(mark)) {
+        if (!urls.at(mark)) {
           values.at(mark);
         }
       } else if (c == '=') {
