@@ -109,8 +109,10 @@ final class EventLines implements LineEncoder {
       LineLimit.apply(line, start, longest);
       line.append(NEW_LINE);
     } catch (Throwable e) {
+      int end = line.length();
       line.length(start);
       line.append(degraded.notRedacted(event, e));
+      line.clearUpTo(end);
     } finally {
       if (line.array().length > USUAL || work.redacted.array().length > USUAL) {
         work.release();
@@ -121,8 +123,10 @@ final class EventLines implements LineEncoder {
   private void redact(ByteSink line, int start, ByteSink redacted) {
     redacted.length(0);
     if (redactor.redact(line.array(), start, line.length(), redacted)) {
+      int end = line.length();
       line.length(start);
       line.append(redacted.array(), 0, redacted.length());
+      line.clearUpTo(end);
     }
   }
 }

@@ -2,13 +2,17 @@
 package dev.prodkit.logging;
 
 import java.io.Writer;
+import java.time.Month;
 import java.util.List;
 import net.logstash.logback.argument.StructuredArgument;
 import net.logstash.logback.marker.LogstashMarker;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.introspect.MixInResolver;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /**
  * What only Jackson can write: beans, records, and what logstash-logback-encoder's markers and
@@ -43,7 +47,7 @@ final class JacksonValues {
   /** With an event that is told of what fails between two members; without one it is thrown. */
   private static String members(Object value, @Nullable JsonLine line) {
     BoundedText json = new BoundedText();
-    try (CheckedGenerator generator = generator(json)) {
+    try (CheckedGenerator generator = generator(KeptMapper.FIELDS, json)) {
       generator.writeStartObject();
       try {
         if (value instanceof LogstashMarker marker) {
@@ -86,17 +90,47 @@ final class JacksonValues {
   /** The value as the mapper writes it. */
   static String json(Object value) {
     BoundedText json = new BoundedText();
-    try (CheckedGenerator generator = generator(json)) {
+    try (CheckedGenerator generator = generator(KeptMapper.VALUES, json)) {
       generator.objectWriteContext().writeValue(generator, value);
     }
     return json.toString();
   }
 
   /** Into characters, not bytes: as UTF-8 half a character would swallow its neighbour. */
-  private static CheckedGenerator generator(Writer json) {
-    JsonMapper mapper =
-        KeptMapper.get(JsonMapper.class, () -> JsonMapper.builder().build());
+  private static CheckedGenerator generator(KeptMapper kept, Writer json) {
+    JsonMapper mapper = kept.get(JsonMapper.class, JacksonValues::mapper);
     return new CheckedGenerator(mapper.createGenerator(json));
+  }
+
+  private static JsonMapper mapper() {
+    SimpleModule alike = new SimpleModule("prodkit");
+    // A number otherwise, unlike any other enum, and unlike what JsonValues writes.
+    alike.addSerializer(Month.class, ToStringSerializer.instance);
+    return JsonMapper.builder()
+        .addModule(alike)
+        .mixInOverrides(new WrittenClasses())
+        .build();
+  }
+
+  /** Is asked about every class that the mapper gets to know. */
+  private static final class WrittenClasses implements MixInResolver {
+    @Override
+    public @Nullable Class<?> findMixInClassFor(Class<?> type) {
+      if (!Lifetime.holds(JsonMapper.class, type)) {
+        KeptMapper.VALUES.makeCollectable();
+      }
+      return null;
+    }
+
+    @Override
+    public boolean hasMixIns() {
+      return true;
+    }
+
+    @Override
+    public MixInResolver snapshot() {
+      return this;
+    }
   }
 
   /** Refuses what would not end. */
