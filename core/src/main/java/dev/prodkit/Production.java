@@ -217,7 +217,8 @@ public final class Production implements AutoCloseable {
   }
 
   HttpRouter router(BooleanSupplier draining) {
-    RequestMeters meters = new RequestMeters(rooms.metrics().registry(), rooms.telemetry());
+    RequestMeters meters =
+        new RequestMeters(rooms.metrics().registry(), rooms.telemetry(), refusals);
     return new HttpRouter(new PipelineParts(
         inFlight(), draining, rooms.tracing().spans(), meters, rooms.errors(), rooms.telemetry()));
   }

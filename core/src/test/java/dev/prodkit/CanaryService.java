@@ -4,6 +4,7 @@ package dev.prodkit;
 import dev.prodkit.config.Public;
 import dev.prodkit.config.Secret;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tag;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -11,9 +12,11 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -54,21 +57,29 @@ final class CanaryService {
   public static void main(String[] args) throws Exception {
     try (Production production = Production.bootstrap(args, Settings.class)) {
       String secret = production.settings(Settings.class).databasePassword().reveal();
-      IllegalStateException failure =
-          new IllegalStateException("cannot log in with " + secret + " password=" + UNSHOWN);
+      IllegalStateException failure = new IllegalStateException("cannot log in with " + secret
+          + NAMES.stream().map(name -> " " + name + "=" + UNSHOWN).collect(Collectors.joining()));
       log(secret);
-      spans(production, secret, failure);
       Map<String, Object> details =
           new LinkedHashMap<>(Map.of("note", secret, "key " + secret, "x"));
       NAMES.forEach(name -> details.put(name, UNSHOWN + " " + name));
-      production.errors().publish(failure, details);
+      production.errors().publish(failure, details); // once: the operation below tells its id
+      spans(production, secret, failure);
       metrics(production, secret);
       production.health().readiness("database", () -> {
         throw failure;
       });
+      meters(production, secret);
       LOG.info("done");
       production.serve();
     }
+  }
+
+  private static void meters(Production production, String secret) {
+    production.metrics().counter("meter." + secret, "note", secret).increment();
+    List<Tag> tags = new ArrayList<>(List.of(Tag.of("note", "it is " + secret)));
+    NAMES.forEach(name -> tags.add(Tag.of(name, UNSHOWN + " " + name)));
+    production.metrics().counter("canary.tags", tags).increment();
   }
 
   private static void log(String secret) {

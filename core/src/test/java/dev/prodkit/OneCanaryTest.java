@@ -59,9 +59,19 @@ class OneCanaryTest {
       String output = new String(service.output(), StandardCharsets.UTF_8);
       assertSpansAreMasked(spans);
       assertThat(output)
-          .contains("in the log: [redacted]", "PK-ERRORS-01")
+          .contains("in the log: [redacted]", "PK-ERRORS-01", "\"note\":\"[redacted]\"")
+          .contains(CanaryService.NAMES.stream()
+              .map(name -> "\"" + name + "\":\"[redacted]\"")
+              .toList())
           .doesNotContain(Codes.UNGUARDED);
+      assertThat(health).contains("password=[redacted]", "api_key=[redacted]");
       assertThat(config).contains("DATABASE_PASSWORD").doesNotContain(CANARYS_PART);
+      assertThat(metrics)
+          .contains(
+              "canary_tags_total{",
+              "it is [redacted]",
+              "password=\"[redacted]\"",
+              "meter__redacted__total{");
       assertThat(spans + output + metrics + health)
           .doesNotContain(CANARYS_PART, CanaryService.UNSHOWN);
       assertThat(metrics)

@@ -47,6 +47,10 @@ final class Receiver implements AutoCloseable {
         .collect(Collectors.joining("\n"));
   }
 
+  String everything() {
+    return at("");
+  }
+
   @Override
   public void close() {
     server.stop(0);

@@ -20,7 +20,7 @@ class NeighboursInLinesPropertyTest {
     return switch (format) {
       case JSON, LOGSTASH, ECS ->
         LoggedLines.of(new FieldNames(format, Map.of(), Set.of()), redactor);
-      case TEXT -> LoggedLines.around(EventEncoder.text(), redactor);
+      case TEXT -> LoggedLines.text(redactor);
       case CUSTOM -> LoggedLines.around(new LogstashEncoder(), redactor);
     };
   }
