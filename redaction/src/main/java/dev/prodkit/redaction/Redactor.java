@@ -35,8 +35,7 @@ import java.util.function.UnaryOperator;
  * <p>Limits: a secret that is split over two events, compressed, encrypted or reversed is not
  * recognised, nor one in Base64 of Base64. By name alone, a value in prose ends at the first blank.
  *
- * <p>Thread-safe: once {@code register} has returned, every redaction that begins later masks the
- * secret.
+ * <p>Thread-safe: a redaction that begins after {@code register} has returned masks the secret.
  */
 public final class Redactor implements UnaryOperator<String> {
   /** What stands where something was taken out. */
@@ -92,8 +91,7 @@ public final class Redactor implements UnaryOperator<String> {
   }
 
   /**
-   * Masks this value from now on, until it has been {@linkplain #forget forgotten} as often as it
-   * was registered.
+   * Masks this value until it was {@linkplain #forget forgotten} as often as registered.
    *
    * @return false if it is blank, shorter than 8 characters or longer than 1,048,576: then it is
    *     not registered, and masked by the name of its field only
@@ -296,7 +294,6 @@ public final class Redactor implements UnaryOperator<String> {
     }
   }
 
-  /** What is looked for at the moment. */
   RedactionRules rules() {
     return rules;
   }
