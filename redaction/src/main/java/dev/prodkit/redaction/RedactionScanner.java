@@ -47,7 +47,9 @@ final class RedactionScanner {
     this.emails = emails;
     pass(bytes, from, to, secrets);
     urls.end();
-    parts.coverAll(secretsFound);
+    if (secretsFound.size() > 0) {
+      parts.coverAll(secretsFound);
+    }
     parts.merge();
     return values.found().size() + parts.size() > 0;
   }
