@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.prodkit.redaction.ByteSink;
 import dev.prodkit.redaction.KeptBytes;
+import dev.prodkit.redaction.OwnRanges;
 import dev.prodkit.redaction.Redactor;
 import dev.prodkit.redaction.Screening;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private final Screening screening;
   private final TakenNames names;
   private final RepeatedContext repeated = new RepeatedContext(this);
+  private final OwnRanges own = new OwnRanges();
   private ByteSink sink = new ByteSink(0);
   private int start;
 
@@ -58,6 +60,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     start = target.length();
     depth = 0;
     names.begin();
+    own.clear();
   }
 
   /** Ends the event; each member began with a comma, so that the first one's becomes the brace. */
@@ -72,6 +75,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   ByteSink sink() {
     return sink;
+  }
+
+  /** What of the event was not given by the service's code, and is no secret by its shape. */
+  OwnRanges own() {
+    return own;
   }
 
   void release() {
@@ -119,7 +127,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     boolean asGiven = names.takeAsGiven(entry);
     member = sink.length();
     write((asGiven ? entry : names.forContext(name, entry)).member, 0);
+    int from = sink.length();
     stringOrNull(value);
+    if (FieldNames.isCorrelation(name)) {
+      own.add(from, sink.length());
+    }
     return asGiven && entry.text == entry.given && entry.given.equals(name);
   }
 
@@ -237,7 +249,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   void open(char bracket) {
     if (++depth > DEEPEST) {
-      throw new TooLarge();
+      throw new NotSerialisable.TooLarge();
     }
     put(bracket);
     if (bracket == '{') {
@@ -267,7 +279,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   private void check() {
     if (sink.length() - member > LARGEST) {
-      throw new TooLarge();
+      throw new NotSerialisable.TooLarge();
     }
   }
 
@@ -285,14 +297,5 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   void replace(long mark, Throwable failure) {
     rewind(mark);
     string(NotSerialisable.text(failure));
-  }
-
-  /** Thrown inside a value that goes on and on. */
-  static final class TooLarge extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    TooLarge() {
-      super("the value is too large for a log event", null, false, false);
-    }
   }
 }
