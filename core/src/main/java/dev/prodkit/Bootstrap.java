@@ -14,6 +14,7 @@ import dev.prodkit.tracing.TracingBuilder;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,8 +87,12 @@ final class Bootstrap {
     ServerWatch watch = ServerWatch.of(shutdown);
     Tracing tracing =
         step(shutdown, "tracing", () -> tracing(identity, config, shutdown, telemetry));
+    StartReport.warnOfUnguarded(options.brought().openTelemetry.isPresent(), tracing.owned());
     Metrics metrics = step(
-        shutdown, "metrics", () -> metrics(identity, shutdown, settings.flushTimeout(), telemetry));
+        shutdown,
+        "metrics",
+        () -> metrics(
+            identity, settings.metricsCommonTags(), shutdown, settings.flushTimeout(), telemetry));
     ErrorPublisher errors = step(
         shutdown, "errors", () -> errors(identity, tracing, settings, claim, shutdown, telemetry));
     bind(metrics, telemetry, telemetry);
@@ -111,7 +116,7 @@ final class Bootstrap {
     return new Production(new Rooms(
         identity,
         config,
-        redactor,
+        redactor::apply,
         shutdown,
         tracing,
         metrics,
@@ -159,8 +164,7 @@ final class Bootstrap {
     ProductionSettings settings = config.get(ProductionSettings.class);
     TracingBuilder builder = Tracing.configure()
         .identity(identity.members())
-        .redaction(
-            (name, value) -> redactor.sensitive(name) ? Redactor.MASK : redactor.apply(value))
+        .redaction(redactor::apply)
         .expected(Operations::isAnswer)
         .onNotice(narrator::tracingNotice)
         .onFailure(failure -> telemetry.tell(TelemetryFailures.TRACES, failure));
@@ -185,7 +189,7 @@ final class Bootstrap {
     }
     try {
       builder
-          .environment(options.environment())
+          .environment(JavaAgents.without(JavaAgents.attached(), options.environment()))
           .properties(() -> ConfigurationStep.telemetry(config));
       return options.attached() ? builder.start() : builder.startUnattached();
     } catch (IllegalArgumentException malformed) { // OTEL_* is configuration like any other
@@ -196,27 +200,32 @@ final class Bootstrap {
   /** 5. With the meters of the JVM, the process and the log. */
   private Metrics metrics(
       ServiceIdentity identity,
+      boolean commonTags,
       Shutdown shutdown,
       Duration flushTimeout,
       TelemetryFailures telemetry) {
-    Metrics metrics =
-        options.brought().meterRegistry.map(Metrics::using).orElseGet(() -> ownMetrics(identity));
+    Metrics.Builder builder = Metrics.configure()
+        .redaction(redactor::apply, redactor::generation)
+        .onNotice(narrator::metricsNotice);
+    Metrics metrics = options
+        .brought()
+        .meterRegistry
+        .map(builder::using)
+        .orElseGet(() -> ownMetrics(builder, identity, commonTags));
     TelemetryStep.Factory steps =
         TelemetryStep.steps(TelemetryFailures.METRICS, flushTimeout, telemetry);
     shutdown.lastly("metrics", steps.of(bound -> metrics.close()));
     return metrics;
   }
 
-  private Metrics ownMetrics(ServiceIdentity identity) {
+  private Metrics ownMetrics(
+      Metrics.Builder builder, ServiceIdentity identity, boolean commonTags) {
     if (!options.has(Part.METRICS)) {
-      return Metrics.using(new SimpleMeterRegistry());
+      return builder.using(new SimpleMeterRegistry());
     }
-    Map<String, String> tags = identity.members();
+    Map<String, String> tags = commonTags ? identity.members() : new LinkedHashMap<>();
     tags.remove("hostname"); // Prometheus adds its own instance label
-    return Metrics.configure()
-        .commonTags(tags)
-        .onNotice(narrator::metricsNotice)
-        .prometheus();
+    return builder.commonTags(tags).prometheus();
   }
 
   /** A registry or a filter that throws costs these meters, and not the start. */
@@ -234,7 +243,7 @@ final class Bootstrap {
       TelemetryFailures telemetry) {
     ErrorPublisher errors = ErrorPublisher.to(options.brought().errorSink)
         .identity(identity.members())
-        .redaction(redactor)
+        .redaction(redactor::apply)
         .traceId(() -> Optional.ofNullable(tracing.currentIds().get("trace_id")))
         .open();
     claim.uncaught().ifPresent(logger -> logger.publishTo(errors));
@@ -254,7 +263,7 @@ final class Bootstrap {
       Optional<JsonLogging> logging,
       TelemetryFailures telemetry) {
     Health health = Health.of(
-            identity.members(), redactor, CheckTiming.DEFAULT, options.brought().nanoTime)
+            identity.members(), redactor::apply, CheckTiming.DEFAULT, options.brought().nanoTime)
         .onListenerFailure(failure -> telemetry.tell(TelemetryFailures.HEALTH, failure))
         .beforeEachRun(() -> telemetry.contain(TelemetryFailures.LOGS, MDC::clear))
         .onChange(narrator::healthChanged);

@@ -37,6 +37,8 @@ final class Codes {
   static final String WEAK_SECRET = "PK-CONFIG-03";
   /** The service's own Logback configuration was replaced. */
   static final String LOGBACK_REPLACED = "PK-LOG-01";
+  /** A configuration of another logging library, which nothing reads. */
+  static final String UNREAD_CONFIGURATION = "PK-LOG-04";
   /** A signal ended the start; what had been opened is closed. */
   static final String START_ENDED = "PK-SHUTDOWN-19";
   /** Something failed, or was abandoned, while the service ended. */
@@ -55,6 +57,8 @@ final class Codes {
   static final String SPANS_UNSENT = "PK-CORE-03";
   /** Telemetry threw; the work that it observed went on. */
   static final String TELEMETRY = "PK-CORE-05";
+  /** An agent, or an OpenTelemetry of the application's, records past the redaction. */
+  static final String UNGUARDED = "PK-TRACING-04";
   /** A thread ended with an exception that nobody caught. */
   static final String UNCAUGHT = "PK-CORE-01";
 

@@ -57,7 +57,11 @@ public final class Configuration {
     return this;
   }
 
-  /** Sends spans through the service's own OpenTelemetry; it stays the service's to close. */
+  /**
+   * Sends spans through the service's own OpenTelemetry; it stays the service's to close. They are
+   * redacted before it gets them. What else it records is not: see
+   * {@link dev.prodkit.tracing.Tracing#redacting}.
+   */
   public Configuration openTelemetry(OpenTelemetry mine) {
     brought.openTelemetry = Optional.of(mine);
     return this;

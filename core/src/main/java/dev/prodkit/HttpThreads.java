@@ -84,6 +84,7 @@ final class HttpThreads implements Executor, AutoCloseable {
   private final Set<RunningExchange> running = ConcurrentHashMap.newKeySet();
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
   private final PortState port = new PortState();
+  private final Runnable refusals = ServerRefusals.watch();
   private volatile long dispatched;
   private volatile boolean resting;
   private volatile boolean closed;
@@ -183,6 +184,9 @@ final class HttpThreads implements Executor, AutoCloseable {
   /** Nothing new begins, and what runs is cut off. */
   @Override
   public void close() {
+    if (!closed) {
+      refusals.run();
+    }
     closed = true;
     pool.close();
     running.forEach(RunningExchange::interrupt);
@@ -201,6 +205,7 @@ final class HttpThreads implements Executor, AutoCloseable {
     } finally {
       running.remove(begun);
       begun.end();
+      begun.refusal().ifPresent(refused);
     }
   }
 

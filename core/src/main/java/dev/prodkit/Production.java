@@ -25,8 +25,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +54,7 @@ import org.slf4j.LoggerFactory;
 public final class Production implements AutoCloseable {
   private final Rooms rooms;
   private final Operations operations;
+  private final ExecutorMeters executors;
   private final Refusals refusals = Refusals.ofTheService();
   private final ContextLoader loader = new ContextLoader();
   private final AtomicBoolean givenBack = new AtomicBoolean();
@@ -62,6 +63,7 @@ public final class Production implements AutoCloseable {
     this.rooms = rooms;
     this.operations = new Operations(
         rooms.tracing().spans(), rooms.metrics().registry(), rooms.errors(), rooms.telemetry());
+    this.executors = new ExecutorMeters(rooms.metrics().registry(), rooms.telemetry());
     rooms.telemetry().contain(TelemetryFailures.METRICS, () -> rooms.metrics().bind(refusals));
   }
 
@@ -182,10 +184,12 @@ public final class Production implements AutoCloseable {
   }
 
   /**
-   * Removes every secret that the configuration has resolved from a text that leaves by a sink of
-   * the service's own.
+   * From a name and a value to the value that may leave by a sink of the service's own: without the
+   * secrets that the configuration has resolved, and masked as a whole under a sensitive name. A
+   * text without a name is given with an empty one: {@code redaction().apply("", text)}. Never
+   * throws.
    */
-  public UnaryOperator<String> redaction() {
+  public BinaryOperator<String> redaction() {
     return rooms.redaction();
   }
 
@@ -213,7 +217,8 @@ public final class Production implements AutoCloseable {
   }
 
   HttpRouter router(BooleanSupplier draining) {
-    RequestMeters meters = new RequestMeters(rooms.metrics().registry(), rooms.telemetry());
+    RequestMeters meters =
+        new RequestMeters(rooms.metrics().registry(), rooms.telemetry(), refusals);
     return new HttpRouter(new PipelineParts(
         inFlight(), draining, rooms.tracing().spans(), meters, rooms.errors(), rooms.telemetry()));
   }
@@ -288,19 +293,29 @@ public final class Production implements AutoCloseable {
    * resources are closed. Hand tasks to the executor that this returns, as of
    * {@link dev.prodkit.shutdown.Shutdown#executor(String, ExecutorService)}.
    *
+   * <p>A task runs in the trace of the thread that handed it over: its spans and log lines belong
+   * there. It is measured by the meters of Micrometer's {@code ExecutorServiceMetrics}
+   * ({@code executor}, {@code executor.idle}, {@code executor.active} …) with the tag {@code name};
+   * while two executors have one name, the second is {@code name-2}. They go when the executor has
+   * ended. A pool with a {@code PriorityBlockingQueue} compares its tasks: they are handed on as
+   * they are, without a trace, and are not timed.
+   *
    * @return the executor to use
    */
   public ExecutorService executor(String name, ExecutorService executor) {
-    return rooms.shutdown().executor(name, executor);
+    ExecutorService tracked = rooms.shutdown().executor(name, executor);
+    return new ObservedExecutor(tracked, executor, executors.of(name, executor), rooms.telemetry());
   }
 
   /**
    * As {@link #executor(String, ExecutorService)}; at the end periodic tasks stop, and delayed ones
    * that are not due are cancelled. A scheduled task that throws is logged, an error event and
    * counted in {@code prodkit_scheduled_task_failures_total}; a periodic one does not run again.
+   * The runs of a periodic task begin without a trace, as they are not part of what began the
+   * timer.
    */
   public ScheduledExecutorService executor(String name, ScheduledExecutorService executor) {
-    return rooms.shutdown().executor(name, executor);
+    return executor(name, executor, AfterFailure.END_SCHEDULE);
   }
 
   /**
@@ -310,7 +325,9 @@ public final class Production implements AutoCloseable {
    */
   public ScheduledExecutorService executor(
       String name, ScheduledExecutorService executor, AfterFailure afterFailure) {
-    return rooms.shutdown().executor(name, executor, afterFailure);
+    ScheduledExecutorService tracked = rooms.shutdown().executor(name, executor, afterFailure);
+    return new ObservedScheduler(
+        tracked, executor, executors.of(name, executor), rooms.telemetry());
   }
 
   /** Runs when everything else has ended, the log excepted. */

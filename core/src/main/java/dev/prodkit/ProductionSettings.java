@@ -32,6 +32,7 @@ import org.slf4j.event.Level;
  * @param managementToken opens all of the management port
  * @param managementReadToken opens what only reads
  * @param metricsAccess {@code reader} to give {@code /metrics} only to who holds one of the tokens
+ * @param metricsCommonTags false to leave the identity of the service out of the meters' tags
  * @param shutdownGracePeriod how long the platform waits between SIGTERM and SIGKILL
  * @param shutdownDrainDelay how long to keep serving after readiness has turned; 5s, in development
  *     0s
@@ -96,6 +97,11 @@ public record ProductionSettings(
         + "it does not exist")
     @Default("open")
     MetricsAccess metricsAccess,
+
+    @Description("`false`: meters do not carry `service`, `environment` and `version`, for a "
+        + "Prometheus that adds labels of its own")
+    @Default("true")
+    boolean metricsCommonTags,
 
     @Description("how long the platform waits between SIGTERM and SIGKILL; the process is "
         + "gone one second before")

@@ -31,12 +31,16 @@ final class Refusals implements MeterBinder {
     reasons.forEach(reason -> counts.put(reason, new LongAdder()));
   }
 
-  /** Of the service's own ports, which judge nothing but how fast their callers are. */
+  /**
+   * Of the service's own ports, which judge how fast their callers are and whether a head is HTTP.
+   */
   static Refusals ofTheService() {
     return new Refusals(
         "prodkit.http.refused",
-        "Requests that were cut off because of their callers, by reason",
-        EnumSet.of(Refusal.SLOW, Refusal.CROWDED, Refusal.ENDING));
+        "Requests that were refused before a handler, or cut off because of their callers, by"
+            + " reason",
+        EnumSet.of(
+            Refusal.SLOW, Refusal.CROWDED, Refusal.ENDING, Refusal.MALFORMED, Refusal.HEADER));
   }
 
   void count(Refusal refusal) {

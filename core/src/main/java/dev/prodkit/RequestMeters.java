@@ -23,10 +23,12 @@ final class RequestMeters {
 
   private final MeterRegistry registry;
   private final TelemetryFailures telemetry;
+  private final Refusals refusals;
 
-  RequestMeters(MeterRegistry registry, TelemetryFailures telemetry) {
+  RequestMeters(MeterRegistry registry, TelemetryFailures telemetry, Refusals refusals) {
     this.registry = registry;
     this.telemetry = telemetry;
+    this.refusals = refusals;
   }
 
   static String method(String asked) {
@@ -55,6 +57,15 @@ final class RequestMeters {
     long nanos = System.nanoTime() - begin;
     telemetry.contain(
         TelemetryFailures.METRICS, () -> measure(method, route, status, error, nanos));
+  }
+
+  /**
+   * A request whose head is no HTTP: it is measured like any other, and counted beside those that
+   * the server itself refuses.
+   */
+  void recordMalformed(String method, int status, long begin) {
+    refusals.count(Refusal.MALFORMED);
+    record(method, UNMATCHED, status, Optional.empty(), begin);
   }
 
   private void measure(

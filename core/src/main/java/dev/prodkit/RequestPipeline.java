@@ -95,10 +95,7 @@ final class RequestPipeline {
     } catch (HttpProblem malformed) {
       refuse(exchange, malformed.status(), bytes(malformed));
       boolean completed = completed(exchange);
-      parts
-          .meters()
-          .record(
-              method, RequestMeters.UNMATCHED, exchange.getResponseCode(), Optional.empty(), begin);
+      parts.meters().recordMalformed(method, exchange.getResponseCode(), begin);
       return completed;
     }
     Optional<Routes.Match> match = routes.match(exchange.getRequestMethod(), head.path());

@@ -8,12 +8,12 @@ import dev.prodkit.metrics.Metrics;
 import dev.prodkit.shutdown.Shutdown;
 import dev.prodkit.tracing.Tracing;
 import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 
 /**
  * Everything that a start has opened.
  *
- * @param redaction takes every known secret out of a text
+ * @param redaction from a name and a value to the value that may leave
  * @param watch asks the servers of this process whether they still answer
  * @param telemetry keeps what telemetry throws away from the work that it observes
  * @param giveBack returns what was taken process-wide
@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 record Rooms(
     ServiceIdentity identity,
     Config config,
-    UnaryOperator<String> redaction,
+    BinaryOperator<String> redaction,
     Shutdown shutdown,
     Tracing tracing,
     Metrics metrics,

@@ -3,6 +3,7 @@ package dev.prodkit;
 
 import dev.prodkit.shutdown.InFlight;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ final class RunningExchange {
   private final PortState port;
   private final ReentrantLock lock = new ReentrantLock();
   private final ExchangeTracking tracking = new ExchangeTracking();
+  private Optional<Refusal> refusal = Optional.empty(); // its thread's own
   // Guarded by the lock.
   private final BodyPace body;
   private long heldUpTheEnd;
@@ -58,6 +60,16 @@ final class RunningExchange {
   /** The request of this thread, or null if the thread is none of {@link HttpThreads}. */
   static @Nullable RunningExchange current() {
     return CURRENT.get();
+  }
+
+  /** The server has refused it before any handler. Called by its own thread. */
+  void refusedByServer(Refusal why) {
+    refusal = Optional.of(why);
+  }
+
+  /** Why the server has refused it, if it has. Asked by its own thread. */
+  Optional<Refusal> refusal() {
+    return refusal;
   }
 
   /** The thread is free for the next request: an interrupt that was meant for this one is gone. */

@@ -27,7 +27,7 @@ final class ManagementPort implements AutoCloseable {
     Config config = Config.of(List.of(Source.environment(all)));
     ServiceIdentity identity =
         new ServiceIdentity("small", settings.getOrDefault("ENVIRONMENT", "staging"), "7", "here");
-    health = Health.of(identity.members(), text -> text.replace("canary", "[redacted]"));
+    health = Health.of(identity.members(), (name, text) -> text.replace("canary", "[redacted]"));
     server = ManagementServer.start(config, identity, health, metrics, shutdown, List.of());
   }
 

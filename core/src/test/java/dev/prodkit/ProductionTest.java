@@ -106,7 +106,7 @@ class ProductionTest {
     try (Production production =
         Production.configure().environment(Map.of("PASSWORD", "canary-canary")).forTest()) {
       production.settings(Settings.class);
-      assertThat(production.redaction().apply("it is canary-canary")).doesNotContain("canary");
+      assertThat(production.redaction().apply("", "it is canary-canary")).doesNotContain("canary");
     }
   }
 
@@ -123,6 +123,7 @@ class ProductionTest {
       assertThat(production
               .redaction()
               .apply(
+                  "",
                   "canary%2Fpassword canary/password canary-api-key canary%3Dtenant canary=tenant"
                       + " canary-collector"))
           .doesNotContain("canary");
@@ -135,7 +136,7 @@ class ProductionTest {
         Map.of("PASSWORD", "production", "ENVIRONMENT", "production", "NUMBER", "1");
     try (Production production =
         Production.configure().environment(environment).forTest(Settings.class)) {
-      assertThat(production.redaction().apply("in production password=production"))
+      assertThat(production.redaction().apply("", "in production password=production"))
           .isEqualTo("in production password=" + Redactor.MASK);
     }
   }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,7 +49,7 @@ class ServerWatchTest {
     AtomicInteger ends = new AtomicInteger();
     try (ServerSocket dead = dead();
         CapturedLogs logs = CapturedLogs.of(Production.class);
-        Health health = Health.of(Map.of(), UnaryOperator.identity());
+        Health health = Health.of(Map.of(), (name, text) -> text);
         ServerWatch watch = new ServerWatch(QUICK, ends::incrementAndGet)) {
       watch.add(address(dead), () -> 0);
       watch.start(health);
@@ -69,7 +68,7 @@ class ServerWatchTest {
     ServerWatch.Timing patient = new ServerWatch.Timing(Duration.ofMillis(50), PATIENCE, 3, 1_000);
     try (ServerSocket slow = dead();
         CapturedLogs logs = CapturedLogs.of(Production.class);
-        Health health = Health.of(Map.of(), UnaryOperator.identity());
+        Health health = Health.of(Map.of(), (name, text) -> text);
         ServerWatch watch = new ServerWatch(patient, ends::incrementAndGet)) {
       watch.add(address(slow), () -> 0);
       watch.start(health);

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -33,7 +32,7 @@ class SlowClientsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(1); // a kubelet's
   private static final int SECONDS = Integer.getInteger("prodkit.attack.seconds", 12);
 
-  private final Health health = Health.of(Map.of(), UnaryOperator.identity());
+  private final Health health = Health.of(Map.of(), (name, text) -> text);
 
   @BeforeAll
   static void tune() {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.slf4j.event.Level;
 
 /**
@@ -240,7 +240,7 @@ public final class ErrorPublisher implements AutoCloseable {
     private Duration pause = Duration.ofMillis(100);
     private int queueBound = QUEUE_BOUND;
     private int identicalPerMinute = IDENTICAL_PER_MINUTE;
-    private Optional<UnaryOperator<String>> redaction = Optional.empty();
+    private Optional<BinaryOperator<String>> redaction = Optional.empty();
 
     private Builder(ErrorSink sink) {
       this.sink = sink;
@@ -255,13 +255,14 @@ public final class ErrorPublisher implements AutoCloseable {
     }
 
     /**
-     * Required: what is applied to every text, name and number of an event before it is cut and
-     * before anybody sees it. If it throws, the text is withheld. Runs in the publishing thread. Of
-     * a name in the original message it is also asked whether it makes any value a secret, by a
-     * text such as {@code password=probe-value}.
+     * Required: from a name and a value to the value that may be shown. It is applied to every
+     * text, name and number of an event before that is cut: members of the original message come
+     * with their name, everything else with an empty one. If it throws, the text is withheld. Runs
+     * in the publishing thread. An object or a number is hidden as a whole under a name with which
+     * the text {@code probe-value} is not shown as it is.
      */
-    public Builder redaction(UnaryOperator<String> operator) {
-      redaction = Optional.of(operator);
+    public Builder redaction(BinaryOperator<String> rule) {
+      redaction = Optional.of(rule);
       return this;
     }
 

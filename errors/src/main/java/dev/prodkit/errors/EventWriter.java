@@ -65,8 +65,8 @@ final class EventWriter {
     return new ErrorEvent(
         id,
         now,
-        service,
-        environment,
+        redaction.redact("service", service),
+        redaction.redact("environment", environment),
         type,
         message.text(),
         stack.text(),

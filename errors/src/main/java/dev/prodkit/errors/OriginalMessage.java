@@ -80,10 +80,10 @@ final class OriginalMessage {
       unique = shown + "~" + i;
     }
     boolean hidden = rawName.length() > LONGEST_NAME || redaction.hides(rawName);
-    copy.put(unique, value(hidden ? Redaction.HIDDEN : value, depth));
+    copy.put(unique, hidden ? value("", Redaction.HIDDEN, depth) : value(rawName, value, depth));
   }
 
-  private List<@Nullable Object> list(Iterable<?> given, Object identity, int depth) {
+  private List<@Nullable Object> list(String name, Iterable<?> given, Object identity, int depth) {
     List<@Nullable Object> copy = new ArrayList<>();
     enclosing.add(identity);
     try {
@@ -91,7 +91,7 @@ final class OriginalMessage {
         if (isFull()) {
           break;
         }
-        copy.add(value(element, depth));
+        copy.add(value(name, element, depth));
       }
     } catch (Throwable unreadable) {
       truncated = true; // as above
@@ -101,7 +101,8 @@ final class OriginalMessage {
     return copy;
   }
 
-  private @Nullable Object value(@Nullable Object value, int depth) {
+  /** @param name of the member whose value, or one of its values, this is */
+  private @Nullable Object value(String name, @Nullable Object value, int depth) {
     bytesLeft -= PlainJson.VALUE_WEIGHT;
     valuesLeft--;
     if (value == null || value instanceof Boolean) {
@@ -109,51 +110,54 @@ final class OriginalMessage {
     }
     try {
       return value instanceof Map<?, ?> || value instanceof Collection<?> || isList(value)
-          ? nested(value, depth + 1)
-          : single(value);
+          ? nested(name, value, depth + 1)
+          : single(name, value);
     } catch (Throwable unreadable) {
-      return shown(Causes.unreadable(unreadable));
+      return shown("", Causes.unreadable(unreadable));
     }
   }
 
-  private Object nested(Object value, int depth) {
+  private Object nested(String name, Object value, int depth) {
     boolean circular = enclosing.contains(value);
     if (circular || depth > PlainJson.DEEPEST) {
       truncated = true;
-      return shown(circular ? "[circular]" : "[too deep]");
+      return shown("", circular ? "[circular]" : "[too deep]");
     }
     if (value instanceof Map<?, ?> object) {
       return object(object, depth);
     }
-    return list(value instanceof Iterable<?> some ? some : elements(value), value, depth);
+    return list(name, value instanceof Iterable<?> some ? some : elements(value), value, depth);
   }
 
-  private Object single(Object value) {
+  private Object single(String name, Object value) {
     if (!(value instanceof Number number)) {
-      return shown(text(value));
+      return shown(name, text(value));
     }
     Number plain = PlainJson.widened(number);
     if (!PlainJson.isPlain(plain)) {
       return shown(
+          name,
           plain instanceof BigInteger || plain instanceof BigDecimal
               ? "[a number of too many digits]"
               : text(plain));
     }
     String digits = plain.toString();
     // A card number is a number too.
-    return redaction.redact(digits).equals(digits) ? charged(plain, digits) : shown(digits);
+    return redaction.redact(name, digits).equals(digits)
+        ? charged(name, plain, digits)
+        : shown(name, digits);
   }
 
-  private Object charged(Number number, String digits) {
+  private Object charged(String name, Number number, String digits) {
     if (digits.length() > bytesLeft) {
-      return shown(digits);
+      return shown(name, digits);
     }
     bytesLeft -= digits.length();
     return number;
   }
 
-  private String shown(String text) {
-    Redaction.Cut cut = redaction.cut(text, Math.max(8, bytesLeft));
+  private String shown(String name, String text) {
+    Redaction.Cut cut = redaction.cut(name, text, Math.max(8, bytesLeft));
     bytesLeft -= Utf8.length(cut.text());
     truncated |= cut.truncated();
     return cut.text();

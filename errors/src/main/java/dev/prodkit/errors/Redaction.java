@@ -2,7 +2,7 @@
 package dev.prodkit.errors;
 
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +22,26 @@ final class Redaction {
   /** A text within its bound. */
   record Cut(String text, boolean truncated) {}
 
-  private final UnaryOperator<String> operator;
+  private final BinaryOperator<String> operator;
   private final Notices notices;
 
-  Redaction(UnaryOperator<String> operator, Notices notices) {
+  Redaction(BinaryOperator<String> operator, Notices notices) {
     this.operator = operator;
     this.notices = notices;
   }
 
+  /** A text without a name. */
   String redact(String text) {
+    return redact("", text);
+  }
+
+  /** The value that may be shown under that name. */
+  String redact(String name, String text) {
     if (text.isEmpty()) {
       return text;
     }
     try {
-      @Nullable String redacted = operator.apply(text);
+      @Nullable String redacted = operator.apply(name, text);
       if (redacted != null) {
         return redacted;
       }
@@ -48,12 +54,17 @@ final class Redaction {
 
   /** At most so many bytes of UTF-8. */
   Cut cut(String text, int bytes) {
+    return cut("", text, bytes);
+  }
+
+  /** At most so many bytes of UTF-8 of a value that has this name. */
+  Cut cut(String name, String text, int bytes) {
     int window = bytes + 2 * LONGEST_SECRET;
     if (text.length() <= window) {
-      return head(redact(text), bytes, false);
+      return head(redact(name, text), bytes, false);
     }
     // The window may end inside a secret, whose first part is then the end of what was redacted.
-    String redacted = redact(text.substring(0, window));
+    String redacted = redact(name, text.substring(0, window));
     int kept = Math.max(0, redacted.length() - LONGEST_SECRET);
     return head(redacted.substring(0, kept), bytes, true);
   }
@@ -70,22 +81,9 @@ final class Redaction {
     return new Cut(head + note + tail, true);
   }
 
-  /**
-   * True if whatever stands under this name is a secret. It is asked by means of a value that is
-   * none, in the two notations that a redaction by name may know.
-   */
+  /** True if any value under this name is a secret: it is asked by one that is none. */
   boolean hides(String name) {
-    String asked =
-        name + "=" + HARMLESS + "\n{\"" + name.replace('"', '_') + "\":\"" + HARMLESS + "\"}";
-    return countOfHarmless(redact(asked)) < countOfHarmless(asked);
-  }
-
-  private static int countOfHarmless(String text) {
-    int count = 0;
-    for (int at = text.indexOf(HARMLESS); at >= 0; at = text.indexOf(HARMLESS, at + 1)) {
-      count++;
-    }
-    return count;
+    return !redact(name, HARMLESS).equals(HARMLESS);
   }
 
   private static Cut head(String text, int bytes, boolean truncated) {

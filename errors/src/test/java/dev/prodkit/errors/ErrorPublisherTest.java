@@ -251,7 +251,7 @@ class ErrorPublisherTest {
     };
     self.set(ErrorPublisher.to(sink)
         .identity(Sinks.IDENTITY)
-        .redaction(text -> {
+        .redaction((name, text) -> {
           self.get().publish(new IllegalStateException("in the redaction"));
           return text;
         })

@@ -4,7 +4,7 @@ package dev.prodkit.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.InstantSource;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -20,7 +20,7 @@ class RedactionTest {
       @ForAll @IntRange(max = 60_000) int before,
       @ForAll @IntRange(max = 60_000) int after,
       @ForAll @IntRange(min = 16, max = 9_000) int bound) {
-    Redaction redaction = redaction(text -> text.replace(SECRET, "*"));
+    Redaction redaction = redaction((name, text) -> text.replace(SECRET, "*"));
     String text = "-".repeat(before) + SECRET + "-".repeat(after);
 
     assertNoPart(redaction.cut(text, bound).text(), bound);
@@ -30,7 +30,7 @@ class RedactionTest {
   // ERR-12: many secrets shorten the text so that what was beyond the bound moves inside
   @Property(tries = 100)
   void leavesNoPartOfTheLastOfManySecrets(@ForAll @IntRange(max = 2_000) int shift) {
-    Redaction redaction = redaction(text -> text.replace(SECRET, "*"));
+    Redaction redaction = redaction((name, text) -> text.replace(SECRET, "*"));
     String text = "-".repeat(shift) + SECRET.repeat(60);
 
     assertNoPart(redaction.cut(text, 8_192).text(), 8_192);
@@ -47,7 +47,7 @@ class RedactionTest {
   @DisplayName("ERR-12 / MSK-6: withholds the text if the redaction throws or answers null")
   void failsClosed() {
     try (CapturedLines lines = new CapturedLines()) {
-      UnaryOperator<String> broken = text -> {
+      BinaryOperator<String> broken = (name, text) -> {
         throw new StackOverflowError();
       };
       assertThat(redaction(broken).redact("secret")).isEqualTo(Redaction.WITHHELD);
@@ -60,19 +60,16 @@ class RedactionTest {
 
   @Test
   void knowsANameByWhatTheRedactionDoesToAHarmlessValue() {
-    Redaction byAssignment = redaction(text -> text.replaceAll("(?i)(password=)[^\\s&]+", "$1***"));
-    Redaction byMember =
-        redaction(text -> text.replaceAll("(?i)(\"password\":)\"[^\"]+\"", "$1\"***\""));
+    Redaction byName = redaction((name, text) -> name.equalsIgnoreCase("password") ? "***" : text);
 
-    assertThat(byAssignment.hides("Password")).isTrue();
-    assertThat(byMember.hides("password")).isTrue();
-    assertThat(byAssignment.hides("name")).isFalse();
-    assertThat(byAssignment.hides("password=probe-value")).isTrue();
+    assertThat(byName.hides("Password")).isTrue();
+    assertThat(byName.hides("name")).isFalse();
+    assertThat(byName.hides("")).isFalse();
   }
 
   @Test
   void cutsBetweenCharacters() {
-    Redaction none = redaction(text -> text);
+    Redaction none = redaction((name, text) -> text);
 
     assertThat(none.cut("😀😀😀", 11)).isEqualTo(new Redaction.Cut("😀😀…", true));
     assertThat(none.cut("😀😀😀", 10)).isEqualTo(new Redaction.Cut("😀…", true));
@@ -81,7 +78,7 @@ class RedactionTest {
     assertThat(Utf8.tail("ä😀", 5)).isEqualTo("😀");
   }
 
-  private static Redaction redaction(UnaryOperator<String> operator) {
-    return new Redaction(operator, new Notices(InstantSource.system()));
+  private static Redaction redaction(BinaryOperator<String> rule) {
+    return new Redaction(rule, new Notices(InstantSource.system()));
   }
 }

@@ -19,7 +19,7 @@ final class Sinks {
   static ErrorPublisher.Builder publisherTo(ErrorSink sink) {
     return ErrorPublisher.to(sink)
         .identity(IDENTITY)
-        .redaction(text -> text.replace(CANARY, "***"))
+        .redaction((name, text) -> text.replace(CANARY, "***"))
         .pause(Duration.ZERO);
   }
 

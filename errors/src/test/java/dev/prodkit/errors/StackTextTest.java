@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class StackTextTest {
   private final AtomicInteger longest = new AtomicInteger();
   private final Redaction redaction = new Redaction(
-      text -> {
+      (name, text) -> {
         longest.accumulateAndGet(text.length(), Math::max);
         return text;
       },

@@ -3,8 +3,8 @@ package dev.prodkit.health;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.DoubleSupplier;
-import java.util.function.UnaryOperator;
 
 /**
  * One check as the {@link Runner} sees it: what to run, when next, and what the last run found.
@@ -25,7 +25,7 @@ final class CheckRun {
   final Entry entry;
   private final Board board;
   private final HealthCheck check;
-  private final UnaryOperator<String> redaction;
+  private final BinaryOperator<String> redaction;
 
   /** In the time of {@link System#nanoTime}, as all that follows. */
   long nextAt;
@@ -44,7 +44,7 @@ final class CheckRun {
   CheckResult last;
   private int attempts;
 
-  CheckRun(Board board, Entry entry, HealthCheck check, UnaryOperator<String> redaction) {
+  CheckRun(Board board, Entry entry, HealthCheck check, BinaryOperator<String> redaction) {
     this.board = board;
     this.entry = entry;
     this.check = check;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.health;
 
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 
 /** Puts a failure in words that may be kept: redacted first, cut afterwards. */
 final class FailureText {
@@ -16,9 +17,18 @@ final class FailureText {
    * What was thrown and its next causes. Whatever the exception's own methods do, this returns a
    * text.
    */
-  static String of(Throwable thrown, UnaryOperator<String> redaction) {
+  static String of(Throwable thrown, BinaryOperator<String> redaction) {
     try {
-      return cut(redaction.apply(describe(thrown)));
+      return cut(redaction.apply("", describe(thrown)));
+    } catch (Throwable broken) {
+      return WITHHELD;
+    }
+  }
+
+  /** A name or another value as it may be shown. */
+  static String shown(String name, String value, BinaryOperator<String> redaction) {
+    try {
+      return Objects.requireNonNull(redaction.apply(name, value));
     } catch (Throwable broken) {
       return WITHHELD;
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,10 +22,10 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -49,7 +50,7 @@ public final class Health implements AutoCloseable {
   /** How long {@link #close} waits, in all, for checks and listeners to come back. */
   private static final Duration CLOSING = Duration.ofSeconds(1);
 
-  private final UnaryOperator<String> redaction;
+  private final BinaryOperator<String> redaction;
   private final CheckTiming timing;
   private final LongSupplier nanoTime;
   private final OwnThreads threads = new OwnThreads();
@@ -62,19 +63,22 @@ public final class Health implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
   private final List<CheckRun> runs = new ArrayList<>();
+  /** The names of checks as they were given, each with the one that may be shown. */
+  private final Map<String, String> names = new HashMap<>();
+
   private final List<ChangeFeed> feeds = new ArrayList<>();
   private boolean closed;
 
   private Health(
       Map<String, String> identity,
-      UnaryOperator<String> redaction,
+      BinaryOperator<String> redaction,
       CheckTiming timing,
       LongSupplier nanoTime,
       DoubleSupplier random) {
     this.redaction = Objects.requireNonNull(redaction, "redaction");
     this.timing = Objects.requireNonNull(timing, "timing");
     this.nanoTime = nanoTime;
-    this.board = new Board(shown(identity), nanoTime, InstantSource.system());
+    this.board = new Board(shown(identity, redaction), nanoTime, InstantSource.system());
     this.runner = new Runner(board, threads, random);
   }
 
@@ -83,16 +87,17 @@ public final class Health implements AutoCloseable {
    *
    * @param identity {@code service} and {@code version} are part of every answer, if given; other
    *     entries are ignored
-   * @param redaction removes secrets from the text of failures before it is kept; there is no
-   *     default
+   * @param redaction from a name and a value to the value that may be shown: the text of failures
+   *     and the names of checks come with an empty name, entries of {@code identity} with theirs;
+   *     there is no default
    */
-  public static Health of(Map<String, String> identity, UnaryOperator<String> redaction) {
+  public static Health of(Map<String, String> identity, BinaryOperator<String> redaction) {
     return of(identity, redaction, CheckTiming.DEFAULT);
   }
 
   /** Health whose checks take and pause as {@code timing} says. */
   public static Health of(
-      Map<String, String> identity, UnaryOperator<String> redaction, CheckTiming timing) {
+      Map<String, String> identity, BinaryOperator<String> redaction, CheckTiming timing) {
     return of(identity, redaction, timing, System::nanoTime);
   }
 
@@ -103,7 +108,7 @@ public final class Health implements AutoCloseable {
    */
   public static Health of(
       Map<String, String> identity,
-      UnaryOperator<String> redaction,
+      BinaryOperator<String> redaction,
       CheckTiming timing,
       LongSupplier nanoTime) {
     return of(
@@ -113,7 +118,7 @@ public final class Health implements AutoCloseable {
   /** Health whose pauses are stretched by another hand: {@code random} is from 0 to 1. */
   static Health of(
       Map<String, String> identity,
-      UnaryOperator<String> redaction,
+      BinaryOperator<String> redaction,
       CheckTiming timing,
       LongSupplier nanoTime,
       DoubleSupplier random) {
@@ -246,7 +251,9 @@ public final class Health implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      board.group(name, members);
+      Set<String> shown = new LinkedHashSet<>();
+      members.forEach(member -> shown.add(names.getOrDefault(member, member)));
+      board.group(name, shown);
       return this;
     } finally {
       lock.unlock();
@@ -455,10 +462,12 @@ public final class Health implements AutoCloseable {
     requireName(kind.word() + " check", name);
     Objects.requireNonNull(timing, "timing");
     Objects.requireNonNull(check, "check");
+    String shown = FailureText.shown("", name, redaction);
     lock.lock();
     try {
       requireOpen();
-      CheckRun run = new CheckRun(board, board.add(kind, name, timing), check, redaction);
+      CheckRun run = new CheckRun(board, board.add(kind, shown, timing), check, redaction);
+      names.put(name, shown);
       runs.add(run);
       runner.add(run);
       return this;
@@ -491,11 +500,13 @@ public final class Health implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> shown(Map<String, String> identity) {
+  private static Map<String, String> shown(
+      Map<String, String> identity, BinaryOperator<String> redaction) {
     Map<String, String> shown = new LinkedHashMap<>();
     for (String key : IDENTITY) {
       if (identity.containsKey(key)) {
-        shown.put(key, Objects.requireNonNull(identity.get(key), key));
+        String value = Objects.requireNonNull(identity.get(key), key);
+        shown.put(key, FailureText.shown(key, value, redaction));
       }
     }
     return Collections.unmodifiableMap(shown);

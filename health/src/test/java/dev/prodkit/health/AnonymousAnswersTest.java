@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,15 +78,36 @@ class AnonymousAnswersTest {
   }
 
   @Test
+  @DisplayName("HLT-4: a secret in a check's name or in the identity is in no answer")
+  void namesAndIdentityAreRedacted() {
+    Map<String, String> identity = Map.of("service", "of-" + CANARY, "version", "by-name");
+    try (Health health = Health.of(identity, AnonymousAnswersTest::redact)) {
+      health.readiness("up-" + CANARY, () -> true);
+      health.readiness(CANARY, () -> true);
+      health.group("both", "up-" + CANARY, CANARY);
+      health.ready();
+      await().until(() -> health.readiness().httpStatus() == 200);
+      for (HealthReport report : List.of(
+          health.overall(), health.readiness(), health.at("/health/group/both").orElseThrow())) {
+        assertThat(report.json() + report.detailedJson()).doesNotContain(CANARY, "by-name");
+      }
+      JsonNode json = JsonMapper.shared().readTree(health.readiness().json());
+      assertThat(json.get("checks").propertyNames()).containsExactly("up-***", "***");
+      assertThat(json.get("service").asString()).isEqualTo("of-***");
+      assertThat(json.get("version").asString()).isEqualTo("***");
+    }
+  }
+
+  @Test
   void aRedactionThatFailsWithholdsTheText() {
-    List<UnaryOperator<String>> broken = List.of(
-        text -> {
+    List<BinaryOperator<String>> broken = List.of(
+        (name, text) -> {
           throw new IllegalStateException(CANARY);
         },
-        text -> {
+        (name, text) -> {
           throw new StackOverflowError();
         });
-    for (UnaryOperator<String> redaction : broken) {
+    for (BinaryOperator<String> redaction : broken) {
       try (Health health = Health.of(IDENTITY, redaction)) {
         health.readiness("database", () -> fail(new IOException(CANARY)));
         assertThat(awaitAllFailing(health).get(0).failure().orElse("")).startsWith("withheld");
@@ -105,7 +126,8 @@ class AnonymousAnswersTest {
   @Test
   void aCutNeverSplitsACharacter() {
     for (int pad = 0; pad < 4; pad++) {
-      String text = FailureText.of(new IOException("x".repeat(pad) + "😀".repeat(1_000)), t -> t);
+      String text =
+          FailureText.of(new IOException("x".repeat(pad) + "😀".repeat(1_000)), (n, t) -> t);
       assertThat(text.codePoints()).noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
     }
   }
@@ -114,7 +136,7 @@ class AnonymousAnswersTest {
   void endlessCausesAreCounted() {
     Exception first = new IOException("first");
     first.initCause(new IOException("second", first));
-    assertThat(FailureText.of(first, t -> t)).hasSizeLessThan(500).contains("second");
+    assertThat(FailureText.of(first, (n, t) -> t)).hasSizeLessThan(500).contains("second");
   }
 
   private static List<CheckResult> awaitAllFailing(Health health) {
@@ -125,8 +147,8 @@ class AnonymousAnswersTest {
             all -> !all.isEmpty() && all.stream().allMatch(CheckResult::failing));
   }
 
-  private static String redact(String text) {
-    return text.replace(CANARY, "***");
+  private static String redact(String name, String text) {
+    return name.equals("version") && text.equals("by-name") ? "***" : text.replace(CANARY, "***");
   }
 
   private static boolean fail(Exception exception) throws Exception {

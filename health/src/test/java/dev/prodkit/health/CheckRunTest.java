@@ -11,7 +11,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class CheckRunTest {
@@ -28,7 +27,7 @@ class CheckRunTest {
         new InterruptedException(),
         new IllegalStateException());
     AtomicInteger runs = new AtomicInteger();
-    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), QUICK)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, QUICK)) {
       health.readiness("poison", () -> {
         int run = runs.getAndIncrement();
         if (run < thrown.size()) {
@@ -46,7 +45,7 @@ class CheckRunTest {
     List<Boolean> interruptedAtBegin = new CopyOnWriteArrayList<>();
     CheckTiming timing = QUICK.withInterval(Duration.ofMillis(100));
     long start = System.nanoTime();
-    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), timing)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, timing)) {
       health.readiness("careless", () -> {
         interruptedAtBegin.add(Thread.currentThread().isInterrupted());
         Thread.currentThread().interrupt();
@@ -61,7 +60,7 @@ class CheckRunTest {
   void anInterruptLeftBehindDoesNotReachARunThatFollowsWithoutAPause() {
     List<Boolean> interruptedAtBegin = new CopyOnWriteArrayList<>();
     CheckTiming timing = QUICK.withInterval(Duration.ofNanos(1));
-    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), timing)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, timing)) {
       health.readiness("careless", () -> {
         if (interruptedAtBegin.size() < 10) {
           interruptedAtBegin.add(Thread.currentThread().isInterrupted());
@@ -78,7 +77,7 @@ class CheckRunTest {
     CheckTiming timing = QUICK.withInterval(Duration.ofSeconds(2));
     List<Long> begun = new CopyOnWriteArrayList<>();
     AtomicLong firstEnded = new AtomicLong();
-    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), timing)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, timing)) {
       health.readiness("slow", () -> {
         begun.add(System.nanoTime());
         long end = begun.get(0) + timing.interval().toNanos();
@@ -97,7 +96,7 @@ class CheckRunTest {
   void aFailedStartupCheckIsTriedAgainLongBeforeTheInterval() throws InterruptedException {
     AtomicInteger runs = new AtomicInteger();
     CheckTiming timing = QUICK.withInterval(Duration.ofHours(1));
-    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), timing)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, timing)) {
       health.startup("migrations", () -> runs.incrementAndGet() > 2);
       assertThat(health.awaitStarted(Duration.ofSeconds(20))).isTrue();
     }
@@ -106,7 +105,7 @@ class CheckRunTest {
   @Test
   void aStartupCheckMayPassLate() throws InterruptedException {
     CheckTiming timing = QUICK.withDeadline(Duration.ofNanos(1));
-    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), timing)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, timing)) {
       health.startup("migrations", () -> Thread.onSpinWait());
       assertThat(health.awaitStarted(Duration.ofSeconds(20))).isTrue();
     }
@@ -116,7 +115,7 @@ class CheckRunTest {
   void nothingOfTheRegisteringThreadComesAlong() {
     InheritableThreadLocal<String> request = new InheritableThreadLocal<>();
     request.set("somebody's request");
-    try (Health health = Health.of(Map.of(), UnaryOperator.identity(), QUICK)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, QUICK)) {
       health.readiness("clean", () -> request.get() == null);
       health.ready();
       await().until(() -> health.readiness().httpStatus() == 200);

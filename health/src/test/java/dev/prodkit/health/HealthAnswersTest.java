@@ -24,7 +24,7 @@ class HealthAnswersTest {
   private static final CheckTiming QUICK =
       new CheckTiming(Duration.ofSeconds(5), Duration.ofMillis(20));
 
-  private final Health health = Health.of(IDENTITY, text -> text, QUICK);
+  private final Health health = Health.of(IDENTITY, (name, text) -> text, QUICK);
   private final CountDownLatch never = new CountDownLatch(1);
 
   @AfterEach
@@ -185,7 +185,7 @@ class HealthAnswersTest {
 
   @Test
   void anUnknownIdentityIsLeftOutRatherThanInvented() {
-    try (Health anonymous = Health.of(Map.of("region", "eu"), text -> text)) {
+    try (Health anonymous = Health.of(Map.of("region", "eu"), (name, text) -> text)) {
       assertThat(anonymous.live().json()).isEqualTo("{\"status\":\"healthy\"}");
     }
   }

@@ -64,7 +64,7 @@ class HealthChecksTest {
   void aConnectionThatComesTooLateIsClosedAllTheSame() {
     CountDownLatch release = new CountDownLatch(1);
     CheckTiming quick = new CheckTiming(Duration.ofMillis(50), Duration.ofHours(1));
-    try (Health health = Health.of(Map.of(), text -> text, quick)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, quick)) {
       health.readiness(
           "database", HealthChecks.dataSource(source(() -> release.await(30, TimeUnit.SECONDS))));
       await().until(() -> outcome(health) == CheckResult.Outcome.TIMED_OUT);
@@ -257,8 +257,13 @@ class HealthChecksTest {
     assertThatThrownBy(() -> HealthChecks.tcp("", 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> HealthChecks.tcp("host", 65_536))
         .isInstanceOf(IllegalArgumentException.class);
-    for (Duration wrong :
-        new Duration[] {Duration.ZERO, Duration.ofMillis(-1), Duration.ofDays(1)}) {
+    for (Duration wrong : new Duration[] {
+      Duration.ZERO,
+      Duration.ofMillis(-1),
+      Duration.ofDays(1),
+      Duration.ofSeconds(Long.MAX_VALUE),
+      Duration.ofSeconds(Long.MIN_VALUE)
+    }) {
       assertThatThrownBy(() -> HealthChecks.dns("host", wrong))
           .isInstanceOf(IllegalArgumentException.class);
     }

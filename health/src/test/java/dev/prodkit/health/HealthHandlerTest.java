@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,7 +33,7 @@ class HealthHandlerTest {
       "{\"status\":\"healthy\",\"service\":\"users\",\"version\":\"1\"}";
 
   private final Health health =
-      Health.of(Map.of("service", "users", "version", "1"), UnaryOperator.identity());
+      Health.of(Map.of("service", "users", "version", "1"), (name, text) -> text);
   private final HttpServer server = server();
 
   @BeforeEach

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The snippets of the manual's page on health. */
 class HealthManualTest {
-  private final Health health = Health.of(Map.of(), text -> text);
+  private final Health health = Health.of(Map.of(), (name, text) -> text);
 
   private record Migrations(List<String> pending) {}
 

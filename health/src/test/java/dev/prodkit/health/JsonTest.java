@@ -48,7 +48,7 @@ class JsonTest {
   @MethodSource("hostile")
   void everyIdentityValueReadsBack(String value) {
     Map<String, String> identity = Map.of("service", value, "version", value);
-    try (Health health = Health.of(identity, text -> text)) {
+    try (Health health = Health.of(identity, (name, text) -> text)) {
       health.readiness("database", () -> true);
       for (HealthReport report :
           List.of(health.overall(), health.live(), health.readiness(), health.started())) {

@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ class OnChangeTest {
   private static final CheckTiming QUICK =
       new CheckTiming(Duration.ofSeconds(5), Duration.ofMillis(10));
 
-  private final Health health = Health.of(Map.of(), UnaryOperator.identity(), QUICK);
+  private final Health health = Health.of(Map.of(), (name, text) -> text, QUICK);
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final CountDownLatch release = new CountDownLatch(1);
 
@@ -111,7 +110,7 @@ class OnChangeTest {
   @Test
   void tellsOfATimeoutAlthoughNobodyProbes() {
     CheckTiming timing = QUICK.withDeadline(Duration.ofMillis(50));
-    try (Health other = Health.of(Map.of(), UnaryOperator.identity(), timing)) {
+    try (Health other = Health.of(Map.of(), (name, text) -> text, timing)) {
       other.onChange(change -> told.add(words(change)));
       other.readiness("database", () -> release.await());
       await().until(() -> told.contains("database PENDING>TIMED_OUT no answer within 50 ms"));

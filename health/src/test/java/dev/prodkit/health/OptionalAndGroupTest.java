@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionalAndGroupTest {
   private static final String GROUP = "/health/group/database";
 
-  private final Health health = Health.of(Map.of(), UnaryOperator.identity());
+  private final Health health = Health.of(Map.of(), (name, text) -> text);
 
   @AfterEach
   void close() {

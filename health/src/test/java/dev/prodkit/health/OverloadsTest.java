@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * What {@code database::ping} means, for every shape of {@code ping}; a false must never be lost.
  */
 class OverloadsTest {
-  private final Health health = Health.of(Map.of(), UnaryOperator.identity());
+  private final Health health = Health.of(Map.of(), (name, text) -> text);
 
   /** The shapes in which clients say whether they are well. */
   private record Database(boolean well) {

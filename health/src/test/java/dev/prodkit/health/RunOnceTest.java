@@ -28,7 +28,7 @@ class RunOnceTest {
   /** No second run by itself within a test. */
   private final Health health = Health.of(
       Map.of(),
-      text -> text.replace(CANARY, "***"),
+      (name, text) -> text.replace(CANARY, "***"),
       CheckTiming.DEFAULT.withInterval(Duration.ofHours(1)));
 
   private final CountDownLatch release = new CountDownLatch(1);
@@ -104,7 +104,7 @@ class RunOnceTest {
   @Test
   void aSlowFirstConnectionIsUpIfThePreflightAllowsIt() throws InterruptedException {
     AtomicLong clock = new AtomicLong();
-    try (Health slow = Health.of(Map.of(), text -> text, CheckTiming.DEFAULT, clock::get)) {
+    try (Health slow = Health.of(Map.of(), (name, text) -> text, CheckTiming.DEFAULT, clock::get)) {
       slow.readiness("database", () -> clock.addAndGet(Duration.ofSeconds(2).toNanos()));
       assertThat(slow.runOnce(Duration.ofSeconds(10)).get(0).outcome())
           .isEqualTo(CheckResult.Outcome.UP);

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class RunnerTest {
   private static final int MANY = 500;
   private static final CheckTiming OFTEN = CheckTiming.DEFAULT.withInterval(Duration.ofSeconds(1));
 
-  private final Health health = Health.of(Map.of(), UnaryOperator.identity(), OFTEN);
+  private final Health health = Health.of(Map.of(), (name, text) -> text, OFTEN);
   private final CountDownLatch release = new CountDownLatch(1);
 
   @AfterEach
@@ -87,7 +86,7 @@ class RunnerTest {
     for (double random : new double[] {0, 0.5, 1}) {
       Board board = new Board(Map.of(), System::nanoTime, InstantSource.system());
       Entry entry = board.add(HealthCheck.Kind.READINESS, "c", CheckTiming.DEFAULT);
-      CheckRun run = new CheckRun(board, entry, () -> true, UnaryOperator.identity());
+      CheckRun run = new CheckRun(board, entry, () -> true, (name, text) -> text);
       run.startedAt = 1_000;
       run.plan(2_000, true, () -> random);
       long interval = CheckTiming.DEFAULT.interval().toNanos();
@@ -102,7 +101,7 @@ class RunnerTest {
     for (int i = 0; i < 15; i++) {
       Board board = new Board(Map.of(), System::nanoTime, InstantSource.system());
       Entry entry = board.add(HealthCheck.Kind.READINESS, "c", CheckTiming.DEFAULT);
-      CheckRun run = new CheckRun(board, entry, () -> true, UnaryOperator.identity());
+      CheckRun run = new CheckRun(board, entry, () -> true, (name, text) -> text);
       run.startedAt = 0;
       run.plan(0, true, Math::random);
       second.add(run.nextAt);

@@ -131,7 +131,7 @@ class SelfCheckTest {
   void aSilentHeartbeatAsksForARestart() {
     AtomicLong clock = new AtomicLong();
     CheckTiming quick = new CheckTiming(Duration.ofSeconds(5), Duration.ofMillis(10));
-    try (Health health = Health.of(Map.of(), text -> text, quick, clock::get)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, quick, clock::get)) {
       Heartbeat heartbeat = health.heartbeat("consumer-loop", Duration.ofSeconds(30));
       await().until(() -> health.live().details().get(0).answered().isPresent());
       assertThat(health.live().httpStatus()).isEqualTo(200);
@@ -208,7 +208,7 @@ class SelfCheckTest {
   @Test
   void whatTheServiceThrowsIsItsAnswer() {
     CountDownLatch asked = new CountDownLatch(1);
-    try (Health health = Health.of(Map.of(), text -> text)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text)) {
       health.liveness("own", SelfCheck.of(() -> {
         asked.countDown();
         throw new IllegalStateException("broken");

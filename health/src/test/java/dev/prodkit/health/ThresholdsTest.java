@@ -201,7 +201,7 @@ class ThresholdsTest {
   @Test
   void aRegistrationMayHaveATimingOfItsOwn() throws InterruptedException {
     CheckTiming once = CheckTiming.DEFAULT.withInterval(Duration.ofHours(1));
-    try (Health health = Health.of(Map.of(), text -> text, once)) {
+    try (Health health = Health.of(Map.of(), (name, text) -> text, once)) {
       health.readiness("damped", once.withThresholds(2, 1), () -> false);
       health.readiness("plain", () -> false);
       await()

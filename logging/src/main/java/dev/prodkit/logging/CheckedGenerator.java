@@ -1,14 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.SerializableString;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
-/** A generator to which nobody can give as raw JSON what is not one whole value: it is a string. */
+/**
+ * Contains what goes wrong while a marker or an argument writes: raw JSON that is not one whole
+ * value becomes a string, and an object that cannot be serialised a text that says so.
+ */
 final class CheckedGenerator extends JsonGeneratorDelegate {
   CheckedGenerator(JsonGenerator delegate) {
     super(delegate, false);
+  }
+
+  @Override
+  public JsonGenerator writePOJO(Object value) {
+    if (value == null) {
+      writeNull();
+      return this;
+    }
+    String json;
+    try {
+      json = JacksonValues.json(value);
+    } catch (Throwable e) { // also what is thrown sneakily
+      writeString(NotSerialisable.text(e));
+      return this;
+    }
+    return writeRawValue(json);
+  }
+
+  /**
+   * Ends what a failure left half-written: the value that was being written says so.
+   *
+   * @return false if no value was being written
+   */
+  boolean endAfter(Throwable failure) {
+    boolean told = false;
+    TokenStreamContext context = streamWriteContext();
+    while (!context.inRoot()) {
+      if (!told) {
+        try {
+          writeString(NotSerialisable.text(failure));
+          told = true;
+        } catch (JacksonException noNameWasWritten) {
+          // Then a surrounding array or object is told.
+        }
+      }
+      if (context.inArray()) {
+        writeEndArray();
+      } else {
+        writeEndObject();
+      }
+      context = streamWriteContext();
+    }
+    return told;
   }
 
   @Override

@@ -2,7 +2,6 @@
 package dev.prodkit.logging;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.prodkit.redaction.ByteSink;
@@ -12,10 +11,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is written of an event that could not be encoded or redacted: as much as can be had without
- * calling anybody's code, and why it is not more.
+ * What is written of an event that could not be encoded or redacted: as much as can be had, and why
+ * it is not more.
  */
 final class DegradedEvent {
   private static final byte[] LAST_RESORT =
@@ -25,10 +25,42 @@ final class DegradedEvent {
   private final boolean text;
   private final Supplier<Map<String, String>> fields;
 
+  /** Made when another encoder fails for the first time. */
+  private volatile @Nullable EventLines lines;
+
   DegradedEvent(FieldNames names, boolean text, Supplier<Map<String, String>> fields) {
-    this.names = names;
+    this.names = text ? TextFormat.NAMES : names;
     this.text = text;
     this.fields = fields;
+  }
+
+  /**
+   * Not encoded by another encoder: in our own format, with everything. Must still be redacted, but
+   * for the values of sensitive names.
+   */
+  byte[] notEncodedByAnother(Object event, Throwable failure) {
+    if (!(event instanceof ILoggingEvent known)) {
+      return notEncoded(event, failure);
+    }
+    try {
+      ByteSink line = new ByteSink(1024);
+      lines().encode(known, failure, line);
+      return text ? TextFormat.text(known, line.array(), line.length()) : line.copy();
+    } catch (RuntimeException | Error e) {
+      return notEncoded(event, failure);
+    }
+  }
+
+  private EventLines lines() {
+    EventLines known = lines;
+    if (known == null) {
+      known = text
+          ? EventLines.forText(Redactor.create(), Map::of)
+          : new EventLines(
+              new EventFields(names), Redactor.create(), JsonEncoder.LONGEST_LINE, false);
+      lines = known;
+    }
+    return known;
   }
 
   /** Not encoded: with the message template, which must still be redacted. */
@@ -61,7 +93,10 @@ final class DegradedEvent {
       }
       boolean gaveUp = failure instanceof RedactionGaveUp;
       members.put(reason, gaveUp ? "redaction gave up" : failure.getClass().getName());
-      return text ? plain(members) : json(members);
+      ByteSink json = json(members);
+      return text && event instanceof ILoggingEvent known
+          ? TextFormat.text(known, json.array(), json.length())
+          : json.copy();
     } catch (RuntimeException | Error e) {
       return LAST_RESORT.clone();
     }
@@ -74,16 +109,7 @@ final class DegradedEvent {
     }
   }
 
-  private static byte[] plain(Map<String, String> members) {
-    StringBuilder line = new StringBuilder();
-    members.forEach((name, value) -> line.append(name)
-        .append('=')
-        .append(value.replaceAll("\\p{Cntrl}", " "))
-        .append(' '));
-    return line.append('\n').toString().getBytes(UTF_8);
-  }
-
-  private static byte[] json(Map<String, String> members) {
+  private static ByteSink json(Map<String, String> members) {
     ByteSink line = new ByteSink(512);
     members.forEach((name, value) -> {
       line.append(new byte[] {(byte) (line.length() == 0 ? '{' : ','), '"'});
@@ -93,6 +119,6 @@ final class DegradedEvent {
       line.append(new byte[] {'"'});
     });
     line.append(new byte[] {'}', '\n'});
-    return line.copy();
+    return line;
   }
 }

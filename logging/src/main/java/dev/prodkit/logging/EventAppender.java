@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -197,8 +198,10 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   /** Hands to the operating system what was logged before, and tells what was folded or dropped. */
   boolean flush(Duration atMost) {
     long start = System.nanoTime();
-    boolean done = lines.flush(atMost);
-    return notices.flush(atMost.minusNanos(System.nanoTime() - start)) && done;
+    // 292 years at most
+    Duration bounded = Duration.ofNanos(TimeUnit.NANOSECONDS.convert(atMost));
+    boolean done = lines.flush(bounded);
+    return notices.flush(bounded.minusNanos(System.nanoTime() - start)) && done;
   }
 
   /** Like {@link #end}, when it is not the JVM that ends. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
@@ -58,20 +59,15 @@ final class EventFields {
   }
 
   private Everywhere everywhere(Map<String, String> fields) {
-    Map<String, String> named = new LinkedHashMap<>();
-    fields.forEach((name, value) -> {
-      String its = names.name(name);
-      if (its != null) {
-        named.put(its, value);
-      }
-    });
+    Map<String, String> named = names.everywhere(fields);
     Set<String> own = names.own(named.keySet());
     boolean nulls = names.format() != LogFormat.LOGSTASH;
+    EcsNames ecs = names.ecs(own);
     return new Everywhere(
         named,
         EventPieces.of(names, named, ECS_VERSION),
-        new NameRules(Set.copyOf(own), Set.of(), Map.of(), nulls),
-        new NameRules(names.reserved(own), sometimes(), names.trace(), nulls));
+        new NameRules(Set.copyOf(own), Set.of(), Map.of(), nulls, ecs),
+        new NameRules(names.reserved(own), sometimes(), names.trace(), nulls, ecs));
   }
 
   private Set<String> sometimes() {
@@ -93,7 +89,7 @@ final class EventFields {
     if (markers != null && known.pieces().tags() != null) {
       EventMarkers.writeTags(markers, line, known.pieces().tags());
     }
-    line.rules(known.users());
+    line.names().rules(known.users());
     writeUsers(event, line);
     if (markers != null) {
       EventMarkers.writeMembers(markers, line);
@@ -104,20 +100,34 @@ final class EventFields {
     ByteSink sink = line.sink();
     if (pieces.timestamp() != null) {
       sink.append(pieces.timestamp());
+      int from = sink.length();
       time.append(event.getTimeStamp(), sink);
+      line.own().add(from, sink.length());
       line.put('"');
     }
     pieces.appendLevel(event.getLevel(), sink);
     if (pieces.message() != null) {
       sink.append(pieces.message());
       int from = sink.length();
-      MessageText.append(event, sink);
+      message(event, sink, from);
       line.screening().text(sink, from);
       line.put('"');
     }
+    int from = sink.length();
     sink.append(pieces.fields());
+    line.own().add(from, sink.length());
     text(pieces.logger(), event.getLoggerName(), line);
     text(pieces.thread(), event.getThreadName(), line);
+  }
+
+  /** Of an event that cannot put its message together, its template. */
+  private static void message(ILoggingEvent event, ByteSink sink, int from) {
+    try {
+      MessageText.append(event, sink);
+    } catch (RuntimeException | Error e) {
+      sink.length(from);
+      JsonText.append(String.valueOf(event.getMessage()), sink);
+    }
   }
 
   /** A text that comes again with other events. */
@@ -139,22 +149,27 @@ final class EventFields {
     }
     if (pieces.errorMessage() != null) {
       line.own(pieces.errorMessage());
-      String message = thrown.getMessage();
-      if (message == null) {
-        line.nothing();
-      } else {
-        line.string(message);
-      }
+      line.stringOrNull(thrown.getMessage());
     }
     if (pieces.stackHash() != null) {
       line.own(pieces.stackHash());
-      line.string(StackTraces.hash(thrown));
+      long mark = line.mark();
+      try {
+        line.string(StackTraces.hash(thrown));
+      } catch (RuntimeException | Error e) {
+        line.replace(mark, e);
+      }
     }
     if (pieces.stackTrace() != null) {
       line.own(pieces.stackTrace());
-      line.put('"');
-      traces.append(thrown, line.sink(), line.screening());
-      line.put('"');
+      long mark = line.mark();
+      try {
+        line.put('"');
+        traces.append(thrown, line.sink(), line.screening());
+        line.put('"');
+      } catch (RuntimeException | Error e) {
+        line.replace(mark, e);
+      }
     }
   }
 
@@ -169,21 +184,20 @@ final class EventFields {
     } catch (RuntimeException | Error e) {
       fields = Map.of(FieldNames.CONTEXT_ERROR, e.getClass().getName());
     }
-    line.rules(own);
+    line.names().rules(own);
     fields.forEach((name, value) -> {
       String its = names.name(String.valueOf(name));
       if (its != null) {
-        line.name(its);
+        line.name(its, false);
+        int from = line.sink().length();
         line.stringOrNull(value);
+        line.own().add(from, line.sink().length());
       }
     });
   }
 
   private static void writeUsers(ILoggingEvent event, JsonLine line) {
-    Map<String, String> mdc = event.getMDCPropertyMap();
-    if (mdc != null && !mdc.isEmpty()) {
-      line.context(mdc);
-    }
+    writeDiagnosticContext(event, line);
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
       for (int i = 0; i < pairs.size(); i++) {
@@ -195,9 +209,30 @@ final class EventFields {
       for (Object argument : arguments) {
         if (!(argument == null || argument instanceof String || argument instanceof Number)
             && ValueKind.of(argument) == ValueKind.STRUCTURED) {
-          JacksonValues.membersOf(argument, line);
+          EventMarkers.writeMembers(argument, line);
         }
       }
+    }
+  }
+
+  private static void writeDiagnosticContext(ILoggingEvent event, JsonLine line) {
+    long mark = line.mark();
+    try {
+      Map<String, String> mdc = diagnosticContext(event);
+      if (mdc != null && !mdc.isEmpty()) {
+        line.context(mdc);
+      }
+    } catch (RuntimeException | Error e) {
+      line.rewind(mark);
+      line.failed(e);
+    }
+  }
+
+  private static @Nullable Map<String, String> diagnosticContext(ILoggingEvent event) {
+    try {
+      return event.getMDCPropertyMap();
+    } catch (NullPointerException noAdapter) {
+      return MDC.getCopyOfContextMap(); // the event is of a context that was not made by SLF4J
     }
   }
 

@@ -32,19 +32,27 @@ final class EventMarkers {
       return before;
     }
     boolean written = before;
-    if (ValueKind.of(marker) != ValueKind.STRUCTURED) {
-      if (!written) {
-        line.own(piece);
-        line.open('[');
+    try {
+      if (ValueKind.of(marker) != ValueKind.STRUCTURED) {
+        written = writeTag(String.valueOf(marker.getName()), line, piece, written);
       }
-      line.separator(!written);
-      line.string(String.valueOf(marker.getName()));
-      written = true;
-    }
-    for (Iterator<Marker> within = marker.iterator(); within.hasNext(); ) {
-      written = writeTags(within.next(), line, piece, written, depth + 1);
+      for (Iterator<Marker> within = marker.iterator(); within.hasNext(); ) {
+        written = writeTags(within.next(), line, piece, written, depth + 1);
+      }
+    } catch (RuntimeException | Error e) {
+      written = writeTag(NotSerialisable.text(e), line, piece, written);
     }
     return written;
+  }
+
+  private static boolean writeTag(String tag, JsonLine line, JsonLine.Piece piece, boolean before) {
+    if (!before) {
+      line.own(piece);
+      line.open('[');
+    }
+    line.separator(!before);
+    line.string(tag);
+    return true;
   }
 
   static void writeMembers(List<Marker> markers, JsonLine line) {
@@ -58,10 +66,27 @@ final class EventMarkers {
       return;
     }
     if (ValueKind.of(marker) == ValueKind.STRUCTURED) {
-      JacksonValues.membersOf(marker, line);
+      writeMembers(marker, line);
     }
-    for (Iterator<Marker> within = marker.iterator(); within.hasNext(); ) {
-      writeMembers(within.next(), line, depth + 1);
+    try {
+      for (Iterator<Marker> within = marker.iterator(); within.hasNext(); ) {
+        writeMembers(within.next(), line, depth + 1);
+      }
+    } catch (RuntimeException | Error e) {
+      if (ValueKind.of(marker) == ValueKind.STRUCTURED) { // any other has told it as a tag
+        line.failed(e);
+      }
+    }
+  }
+
+  /** Writes the members that a marker or an argument of logstash-logback-encoder adds. */
+  static void writeMembers(Object adding, JsonLine line) {
+    long mark = line.mark();
+    try {
+      JacksonValues.membersOf(adding, line);
+    } catch (Throwable e) { // also what is thrown sneakily
+      line.rewind(mark);
+      line.failed(e);
     }
   }
 }

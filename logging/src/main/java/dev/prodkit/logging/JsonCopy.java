@@ -51,10 +51,11 @@ final class JsonCopy {
     while (copy.peek() != '}') {
       int start = copy.at;
       copy.skipString();
-      line.name(copy.unescaped(start + 1, copy.at - 1));
+      String name = copy.unescaped(start + 1, copy.at - 1);
       copy.skipBlanks();
       copy.at++; // the colon
       copy.skipBlanks();
+      line.name(name, copy.peek() == '{');
       copy.valueHere();
       copy.skipBlanks();
       if (copy.peek() == ',') {

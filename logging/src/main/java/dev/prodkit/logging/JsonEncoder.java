@@ -7,11 +7,14 @@ import dev.prodkit.redaction.ByteSink;
 import dev.prodkit.redaction.Redactor;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * </encoder>
  * }</pre>
  *
- * <p>Names of fields in {@code rename} and {@code omit} are those of {@link LogFormat#JSON}, or the
- * format's own. To be set up by one thread; once started thread-safe.
+ * <p>Names of fields in {@code rename} and {@code omit} are those of {@link LogFormat#JSON} or of
+ * any other format, or of fields added here. A name that does not exist is refused, and so is a new
+ * one that another field has: see {@link #start}. To be set up by one thread; once started
+ * thread-safe.
  */
 public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   /**
@@ -87,10 +92,16 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
     return this;
   }
 
-  /** A field of every event, as {@code name=value}. */
+  /**
+   * A field of every event, as {@code name=value}.
+   *
+   * @throws IllegalArgumentException if there is no context and it is no name and value
+   */
   public void addField(String field) {
-    String[] parts = parts("field", field);
-    field(parts[0], parts[1]);
+    tried(() -> {
+      String[] parts = parts("field", field);
+      field(parts[0], parts[1]);
+    });
   }
 
   /** A field of every event. */
@@ -99,10 +110,16 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
     return this;
   }
 
-  /** Another name for one of our fields, as {@code level=severity}. */
+  /**
+   * Another name for one of our fields, as {@code level=severity}.
+   *
+   * @throws IllegalArgumentException if there is no context and it is no two names
+   */
   public void addRename(String rename) {
-    String[] parts = parts("rename", rename);
-    rename(parts[0], parts[1]);
+    tried(() -> {
+      String[] parts = parts("rename", rename);
+      rename(parts[0], parts[1]);
+    });
   }
 
   /** Another name for one of our fields; the new one is ours then, and the old one anybody's. */
@@ -120,6 +137,19 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   public JsonEncoder omit(String field) {
     omitted.add(field);
     return this;
+  }
+
+  /** One setting that is malformed must not cost an XML configuration the rest. */
+  private void tried(Runnable setting) {
+    if (getContext() == null) {
+      setting.run();
+      return;
+    }
+    try {
+      setting.run();
+    } catch (IllegalArgumentException refused) {
+      addError(refused.getMessage());
+    }
   }
 
   private static String[] parts(String what, String text) {
@@ -165,22 +195,48 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
     return this;
   }
 
-  /** What does the work, as it is set up now. */
+  /**
+   * What does the work, as it is set up now.
+   *
+   * @throws IllegalArgumentException if a field, a rename or an omission is refused
+   */
   EventLines lines() {
-    if (!stackHash) {
-      omitted.add("stack_hash");
-    }
-    EventFields own = new EventFields(new FieldNames(format, renamed, omitted));
-    own.fields(fields);
+    List<String> problems = new ArrayList<>();
+    EventLines lines = lines(problems::add);
+    FieldSettings.throwIfAny(problems);
+    return lines;
+  }
+
+  private EventLines lines(Consumer<String> refused) {
+    FieldSettings settings = FieldSettings.of(format, fields, renamed, omitted, refused);
+    EventFields own = new EventFields(settings.names(stackHash));
+    own.fields(settings.fields());
     own.context(further);
     Redactor secrets = redactor == null ? Redactor.fromEnvironment(System.getenv()) : redactor;
     return new EventLines(own, secrets, longest, rootCauseFirst);
   }
 
+  /**
+   * Starts. With a context, as in an XML configuration, a field, a rename or an omission that is
+   * refused is an error in Logback's status, and the rest holds.
+   *
+   * @throws IllegalArgumentException if there is no context and one is refused
+   */
   @Override
   public void start() {
-    lines = lines();
+    if (getContext() != null) {
+      tellOutdated();
+    }
+    lines = getContext() == null ? lines() : lines(this::addError);
     super.start();
+  }
+
+  private void tellOutdated() {
+    try {
+      LogbackVersion.require(LogbackVersion.found()).ifPresent(this::addWarn);
+    } catch (IllegalStateException tooOld) {
+      addError(tooOld.getMessage());
+    }
   }
 
   /** The line of an event, with its line break; nothing before {@link #start}. Never throws. */

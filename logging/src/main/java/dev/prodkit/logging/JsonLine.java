@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.prodkit.redaction.ByteSink;
 import dev.prodkit.redaction.KeptBytes;
+import dev.prodkit.redaction.OwnRanges;
 import dev.prodkit.redaction.Redactor;
 import dev.prodkit.redaction.Screening;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -20,35 +20,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonLine implements BiConsumer<String, @Nullable String> {
   /** What holds more than this is no log event; its value is not written. */
-  private static final int LARGEST = 1 << 20;
+  static final int LARGEST = 1 << 20;
 
   /** A value that is nested deeper has, as a rule, no end. */
   private static final int DEEPEST = 500;
 
-  /** Parsers refuse member names that are too long, Jackson's above 50,000 characters. */
-  private static final int LONGEST_NAME = 1_024;
-
-  /** Not cut: the half of a secret would not be recognised any more. */
-  private static final String LONG_NAME = "_name_too_long";
-
-  private static final int MANY = 16;
-  private static final int USUAL_DEPTH = 16;
   private static final byte[] TRUE = "true".getBytes(US_ASCII);
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
+  private static final ByteSink NO_SINK = new ByteSink(0);
+
   private final EncodedTexts texts;
   private final Screening screening;
-  private final List<MemberNames> names = new ArrayList<>(List.of(new MemberNames()));
+  private final TakenNames names;
   private final RepeatedContext repeated = new RepeatedContext(this);
-  private ByteSink sink = new ByteSink(0);
+  private final OwnRanges own = new OwnRanges();
+  private ByteSink sink = NO_SINK;
   private int start;
 
   /** Where the member of the event begins that is being written. */
   private int member;
 
   private int depth;
-  private NameRules rules = NameRules.NONE;
 
   /** The name of a field of ours, and how it begins: {@code ,"name":}. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never handed on
@@ -56,6 +50,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   JsonLine(EncodedTexts texts, Screening screening) {
     this.texts = texts;
+    this.names = new TakenNames(texts);
     this.screening = screening;
   }
 
@@ -66,10 +61,8 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     }
     start = target.length();
     depth = 0;
-    if (names.size() > USUAL_DEPTH) {
-      names.subList(USUAL_DEPTH, names.size()).clear();
-    }
-    names.get(0).clear();
+    names.begin();
+    own.clear();
   }
 
   /** Ends the event; each member began with a comma, so that the first one's becomes the brace. */
@@ -86,9 +79,15 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     return sink;
   }
 
-  /** Keeps nothing of anybody's texts. */
+  /** What of the event was not given by the service's code, and is no secret by its shape. */
+  OwnRanges own() {
+    return own;
+  }
+
+  /** Keeps no text of the event, and not what it was written to. */
   void release() {
     repeated.forget();
+    sink = NO_SINK;
   }
 
   /** Is told of each text of the user's. */
@@ -100,23 +99,13 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     return texts;
   }
 
-  // --- names
-
-  /** How names are treated from here on. */
-  @SuppressWarnings("ReferenceEquality") // only to save the writing
-  void rules(NameRules rules) {
-    if (this.rules != rules) {
-      this.rules = rules;
-    }
-  }
-
-  NameRules rules() {
-    return rules;
+  TakenNames names() {
+    return names;
   }
 
   /** The name of a field of ours that only some events have. */
   void own(Piece piece) {
-    names.get(0).add(piece.name());
+    names.take(piece.name());
     member = sink.length();
     sink.append(piece.bytes());
   }
@@ -135,63 +124,65 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   /** Answers whether the name is written as it was given, and would be so again. */
   @SuppressWarnings("ReferenceEquality") // well-formed text is the same text
   boolean entryOfContext(String name, @Nullable String value) {
-    if (value == null && !rules.nulls()) {
+    if (value == null && !names.rules().nulls()) {
       return false;
     }
-    EncodedTexts.Entry entry = entry(name);
-    NameRules.Place place = rules.place(entry);
-    boolean asGiven = place != NameRules.Place.OTHER && names.get(0).add(entry.text);
-    if (asGiven) {
-      member = sink.length();
-      write(entry.member, 0);
-    } else {
-      lendOrName(name);
-    }
+    EncodedTexts.Entry entry = names.entry(name);
+    boolean asGiven = names.takeAsGiven(entry);
+    member = sink.length();
+    write((asGiven ? entry : names.forContext(name, entry)).member, 0);
+    int from = sink.length();
     stringOrNull(value);
-    return asGiven && entry.text == entry.given && entry.given.equals(name);
-  }
-
-  /** Takes names that are free for the user; false, and none is taken, if one has been used. */
-  boolean takeNames(String[] all, int count) {
-    return names.get(0).addAll(all, count);
-  }
-
-  private void lendOrName(@Nullable String name) {
-    String lent = name == null ? null : rules.lent().get(name);
-    if (lent == null || names.get(0).contains(lent)) {
-      name(lent == null ? name : "_" + lent);
-    } else {
-      member = sink.length();
-      names.get(0).add(lent);
-      write(texts.of(lent).member, 0);
+    if (FieldNames.isCorrelation(name)) {
+      own.add(from, sink.length());
     }
+    return asGiven && entry.text == entry.given && entry.given.equals(name);
   }
 
   /** A field with a value of any kind. */
   void pair(@Nullable String name, @Nullable Object value) {
-    if (rules.nulls() || (name != null && value != null)) {
-      name(name);
-      JsonValues.write(value, this);
+    boolean nulls = names.rules().nulls();
+    if (!nulls && (name == null || value == null)) {
+      return;
+    }
+    long mark = mark();
+    name(name, true);
+    int from = sink.length();
+    JsonValues.write(value, this);
+    EcsNames ecs = names.rules().ecs();
+    if (ecs != null && sink.array()[from] != '{' && ecs.onlyForObjects(names.entry(name).text)) {
+      noObject(name, mark, from);
     }
   }
 
-  /** The name of the next member, with its comma and colon. */
-  void name(@Nullable String given) {
-    member = sink.length();
-    write(entry(given), 0);
+  /** Writes the member again, under a name that a value may have which is no object. */
+  private void noObject(@Nullable String name, long mark, int from) {
+    byte[] value = Arrays.copyOfRange(sink.array(), from, sink.length());
+    rewind(mark);
+    name(name, false);
+    sink.append(value);
   }
 
-  private EncodedTexts.Entry entry(@Nullable String given) {
-    return texts.of(given == null ? "null" : given.length() > LONGEST_NAME ? LONG_NAME : given);
+  /** Says in the event, once, that something of it could not be written. */
+  void failed(Throwable failure) {
+    if (names.take(FieldNames.ENCODE_ERROR)) {
+      member = sink.length();
+      write(texts.of(FieldNames.ENCODE_ERROR).member, 0);
+      string(NotSerialisable.reason(failure).getClass().getName());
+    }
+  }
+
+  /**
+   * The name of the next member, with its comma and colon.
+   *
+   * @param object whether its value is an object
+   */
+  void name(@Nullable String given, boolean object) {
+    member = sink.length();
+    write(names.forUser(names.entry(given), 0, object).member, 0);
   }
 
   /** The name, without its comma if {@code from} is 1. */
-  private void write(EncodedTexts.Entry name, int from) {
-    boolean free = (depth > 0 || rules.place(name) == NameRules.Place.FREE)
-        && names.get(depth).add(name.text);
-    write((free ? name : texts.of(free(name.text))).member, from);
-  }
-
   private void write(KeptBytes encoded, int from) {
     screening.member(encoded);
     if (from == 0) {
@@ -200,26 +191,6 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
       sink.append(encoded.bytes, from, encoded.length);
     }
   }
-
-  private String free(String wanted) {
-    MemberNames taken = names.get(depth);
-    String name = wanted;
-    if (depth == 0
-        && (rules.reserved().contains(name)
-            || (rules.sometimes().contains(name) && taken.contains(name)))) {
-      name = "_" + name;
-    }
-    String free = name;
-    int number = 1;
-    while ((depth == 0 && rules.reserved().contains(free)) || !taken.add(free)) {
-      // A few are counted; of very many with one name nobody waits for the count.
-      number = number < MANY ? number + 1 : Math.max(number, taken.count()) + 1;
-      free = name + "_" + number;
-    }
-    return free;
-  }
-
-  // --- values
 
   void string(String text) {
     int from = sink.length();
@@ -280,18 +251,13 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     sink.length(sink.length() + 1);
   }
 
-  // --- objects and arrays inside the event
-
   void open(char bracket) {
     if (++depth > DEEPEST) {
-      throw new IllegalStateException("a value is nested deeper than " + DEEPEST + " levels");
+      throw new NotSerialisable.TooLarge();
     }
     put(bracket);
     if (bracket == '{') {
-      while (names.size() <= depth) {
-        names.add(new MemberNames());
-      }
-      names.get(depth).clear();
+      names.begin(depth);
     }
   }
 
@@ -304,7 +270,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   /** Before each member of an inner object. */
   void member(@Nullable String name, boolean first) {
     check();
-    write(entry(name), first ? 1 : 0);
+    write(names.forUser(names.entry(name), depth, true).member, first ? 1 : 0);
   }
 
   /** Before each element of an array. */
@@ -317,7 +283,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   private void check() {
     if (sink.length() - member > LARGEST) {
-      throw new TooLarge();
+      throw new NotSerialisable.TooLarge();
     }
   }
 
@@ -331,12 +297,9 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     sink.length((int) mark);
   }
 
-  /** Thrown inside a value that goes on and on. */
-  static final class TooLarge extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    TooLarge() {
-      super("the value is too large for a log event", null, false, false);
-    }
+  /** Writes in the place of a value that cannot be written why that is so. */
+  void replace(long mark, Throwable failure) {
+    rewind(mark);
+    string(NotSerialisable.text(failure));
   }
 }

@@ -29,7 +29,7 @@ final class JsonValues {
 
   private JsonValues() {}
 
-  /** Writes the value, or, if it is endless in width, a text that says so. */
+  /** Writes the value, or a text that says why it cannot be written. */
   static void write(@Nullable Object value, JsonLine line) {
     if (value instanceof String text) {
       line.string(text);
@@ -38,9 +38,20 @@ final class JsonValues {
     long mark = line.mark();
     try {
       any(value, line);
-    } catch (JsonLine.TooLarge e) {
-      line.rewind(mark);
-      line.string(TOO_LARGE);
+    } catch (Throwable e) { // also what is thrown sneakily
+      line.replace(mark, e);
+    }
+  }
+
+  /** A value within another one, which goes on without it unless the whole has no end. */
+  private static void inner(@Nullable Object value, JsonLine line) {
+    long mark = line.mark();
+    try {
+      any(value, line);
+    } catch (NotSerialisable.TooLarge e) {
+      throw e;
+    } catch (Throwable e) {
+      line.replace(mark, e);
     }
   }
 
@@ -121,7 +132,7 @@ final class JsonValues {
     boolean first = true;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       line.member(name(entry.getKey()), first);
-      any(entry.getValue(), line);
+      inner(entry.getValue(), line);
       first = false;
     }
     line.close('}');
@@ -139,7 +150,7 @@ final class JsonValues {
     boolean first = true;
     for (Object element : collection) {
       line.separator(first);
-      any(element, line);
+      inner(element, line);
       first = false;
     }
     line.close(']');
@@ -150,7 +161,7 @@ final class JsonValues {
     int length = Array.getLength(array);
     for (int i = 0; i < length; i++) {
       line.separator(i == 0);
-      any(Array.get(array, i), line);
+      inner(Array.get(array, i), line);
     }
     line.close(']');
   }

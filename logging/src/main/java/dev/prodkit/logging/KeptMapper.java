@@ -1,30 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps Jackson's mapper from one event to the next. It remembers every class that it has written,
- * and with it the application's class loader, so it is given up when logging is closed. Refers to
- * nothing of Jackson, which is not loaded before it is needed. Thread-safe.
+ * Keeps a mapper of Jackson's from one event to the next. It remembers every class that it has
+ * written, and with it that class's loader, so it is given up when logging is closed, and may be
+ * left to the garbage collector before. Refers to nothing of Jackson, which is not loaded before it
+ * is needed. Thread-safe.
  */
 final class KeptMapper {
-  private static final AtomicReference<@Nullable Object> MAPPER = new AtomicReference<>();
+  /** Of the values of members. */
+  static final KeptMapper VALUES = new KeptMapper();
+
+  /**
+   * Of beans whose members become the event's. logstash-logback-encoder keeps for ever what this
+   * one knows of them.
+   */
+  static final KeptMapper FIELDS = new KeptMapper();
+
+  private final AtomicReference<@Nullable Object> mapper = new AtomicReference<>();
+
+  /** Used until it is collected: as a rule for many events. */
+  private volatile WeakReference<@Nullable Object> collectable = new WeakReference<>(null);
 
   private KeptMapper() {}
 
-  static <T> T get(Class<T> type, Supplier<T> create) {
-    Object kept = MAPPER.get();
+  <T> T get(Class<T> type, Supplier<T> create) {
+    Object kept = mapper.get();
+    if (kept == null) {
+      kept = collectable.get();
+    }
     if (kept == null) {
       kept = create.get();
-      MAPPER.set(kept);
+      mapper.set(kept);
     }
     return type.cast(kept);
   }
 
+  /** The mapper has met a class that must not be kept. */
+  void makeCollectable() {
+    Object kept = mapper.getAndSet(null);
+    if (kept != null) {
+      collectable = new WeakReference<>(kept);
+    }
+  }
+
   static void forget() {
-    MAPPER.set(null);
+    VALUES.mapper.set(null);
+    VALUES.collectable = new WeakReference<>(null);
+    FIELDS.mapper.set(null);
   }
 }

@@ -62,8 +62,8 @@ final class LineLimit {
     if (3 * members == cells.length) {
       cells = Arrays.copyOf(cells, 2 * cells.length);
     }
-    int value = afterString(at + 2) + 1;
-    int next = afterValue(value);
+    int value = JsonBytes.afterString(text, at + 2) + 1;
+    int next = JsonBytes.afterValue(text, value, end);
     cells[3 * members] = at;
     cells[3 * members + 1] = value;
     cells[3 * members + 2] = next;
@@ -193,7 +193,7 @@ final class LineLimit {
         at++;
         name = true; // nothing is whole here
       } else {
-        at = c == '"' ? afterString(at + 1) : afterScalar(at);
+        at = c == '"' ? JsonBytes.afterString(text, at + 1) : JsonBytes.afterScalar(text, at, end);
         name = at < to && text[at] == ':';
       }
       if (at - from + depth > length) {
@@ -211,7 +211,7 @@ final class LineLimit {
     for (int at = from; at < to; ) {
       byte c = text[at];
       if (c == '"') {
-        at = afterString(at + 1);
+        at = JsonBytes.afterString(text, at + 1);
         continue;
       }
       if (c == '{' || c == '[') {
@@ -224,45 +224,5 @@ final class LineLimit {
     while (depth > 0) {
       out.append(new byte[] {(byte) (objects.get(--depth) ? '}' : ']')});
     }
-  }
-
-  // --- reading
-
-  private int afterString(int from) {
-    int at = from;
-    while (text[at] != '"') {
-      at += text[at] == '\\' ? 2 : 1;
-    }
-    return at + 1;
-  }
-
-  private int afterScalar(int from) {
-    int at = from;
-    while (at < end && ",}]".indexOf(text[at]) < 0) {
-      at++;
-    }
-    return at;
-  }
-
-  private int afterValue(int from) {
-    int depth = 0;
-    int at = from;
-    do {
-      byte c = text[at];
-      if (c == '"') {
-        at = afterString(at + 1);
-      } else if (c == '{' || c == '[') {
-        depth++;
-        at++;
-      } else if (c == '}' || c == ']') {
-        depth--;
-        at++;
-      } else if (c == ',' || c == ':') {
-        at++;
-      } else {
-        at = afterScalar(at);
-      }
-    } while (depth > 0);
-    return at;
   }
 }

@@ -65,7 +65,7 @@ final class MessageText {
   private static String text(Object argument) {
     try {
       return String.valueOf(argument.toString());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // also what is thrown sneakily
       return FAILED;
     }
   }

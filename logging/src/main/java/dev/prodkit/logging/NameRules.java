@@ -3,6 +3,7 @@ package dev.prodkit.logging;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which names of members are ours, and which the user may have as he gave them.
@@ -11,10 +12,15 @@ import java.util.Set;
  * @param sometimes what is ours if it has been written in this event
  * @param lent what is ours, unless only the user has it: by his name, our name
  * @param nulls whether a member without a value is written
+ * @param ecs which names the schema has no place for; null in other formats
  */
 record NameRules(
-    Set<String> reserved, Set<String> sometimes, Map<String, String> lent, boolean nulls) {
-  static final NameRules NONE = new NameRules(Set.of(), Set.of(), Map.of(), true);
+    Set<String> reserved,
+    Set<String> sometimes,
+    Map<String, String> lent,
+    boolean nulls,
+    @Nullable EcsNames ecs) {
+  static final NameRules NONE = new NameRules(Set.of(), Set.of(), Map.of(), true, null);
 
   /** What these rules say about the name; it is asked once and remembers the answer. */
   @SuppressWarnings("ReferenceEquality") // rules that are equal are judged again, that is all
@@ -33,7 +39,8 @@ record NameRules(
     }
     boolean free = !reserved.contains(name.text)
         && !sometimes.contains(name.text)
-        && !lent.containsKey(name.given);
+        && !lent.containsKey(name.given)
+        && (ecs == null || !ecs.clashes(name.text, false));
     return free ? Place.FREE : Place.OTHER;
   }
 

@@ -39,11 +39,18 @@ final class StackTraces {
   private final FrameTexts frames = new FrameTexts();
   private final EncodedTexts types = new EncodedTexts();
   private final boolean rootFirst;
+  private final boolean ownLinesOnly;
   private final int budget;
 
-  /** With a trace of not more than {@code budget} bytes, if fewer frames can bring that about. */
-  StackTraces(boolean rootFirst, int budget) {
+  /**
+   * With a trace of not more than {@code budget} bytes, if fewer frames can bring that about.
+   *
+   * @param ownLinesOnly whether the line breaks of messages are written as {@code \n} in the text
+   *     itself, so that a message cannot pass for a line of the trace
+   */
+  StackTraces(boolean rootFirst, boolean ownLinesOnly, int budget) {
     this.rootFirst = rootFirst;
+    this.ownLinesOnly = ownLinesOnly;
     this.budget = budget;
   }
 
@@ -135,7 +142,7 @@ final class StackTraces {
     private void one(IThrowableProxy thrown, String prefix, int indent, int common) {
       tabs(indent - 1);
       JsonText.append(prefix, sink);
-      String whole = thrown.getOverridingMessage();
+      String whole = LogbackVersion.overridingMessage(thrown);
       if (thrown.isCyclic()) {
         JsonText.append("[CIRCULAR REFERENCE: ", sink);
       }
@@ -146,7 +153,8 @@ final class StackTraces {
         JsonText.append(": ", sink);
       }
       int start = sink.length();
-      JsonText.append(whole == null ? String.valueOf(thrown.getMessage()) : whole, sink);
+      String message = whole == null ? String.valueOf(thrown.getMessage()) : whole;
+      JsonText.append(ownLinesOnly ? message.replace("\n", "\\n") : message, sink);
       endOfLine(thrown.isCyclic() ? "]" : "");
       screen(start);
       int before = sink.length();

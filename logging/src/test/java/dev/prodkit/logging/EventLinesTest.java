@@ -318,13 +318,4 @@ class EventLinesTest {
     log.info("mail from bob@example.com");
     assertThat(lines.event().message()).isEqualTo("mail from bob@example.com");
   }
-
-  @Test
-  void textKeepsItsPatternAndSaysWhatFailed() {
-    LoggedLines text = LoggedLines.around(EventEncoder.text(), Redactor.create());
-    text.logger().atInfo().addKeyValue("password", "x y").addKeyValue("n", 1).log("hello");
-    assertThat(text.text())
-        .contains(
-            " INFO ", "[main]", "com.acme.Orders - hello", "password=\"[redacted]\"", "n=\"1\"");
-  }
 }

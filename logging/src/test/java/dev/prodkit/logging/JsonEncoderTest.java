@@ -4,6 +4,7 @@ package dev.prodkit.logging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -21,9 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonEncoderTest {
   private final LoggerContext context = new LoggerContext();
@@ -75,18 +80,6 @@ class JsonEncoderTest {
   }
 
   @Test
-  void ecsKeepsWhatElasticsearchTakesForAParentOfOurs() {
-    Map<String, @Nullable Object> members = members(
-        encoder("ecs").field("service", "orders"),
-        event(null, Map.of("service", "a", "log", "b", "error.type", "theirs")));
-    assertThat(members)
-        .containsEntry("service.name", "orders")
-        .containsEntry("_service", "a")
-        .containsEntry("_log", "b")
-        .containsEntry("error.type", "theirs");
-  }
-
-  @Test
   void aFieldCanBeRenamedAddedAndLeftOut() {
     for (String format : List.of("json", "logstash", "ecs")) {
       JsonEncoder encoder = encoder(format)
@@ -109,6 +102,139 @@ class JsonEncoderTest {
           .doesNotContainKeys(
               "thread", "thread_name", "process.thread.name", "error_message", "error.message");
     }
+  }
+
+  private static List<String> refused(Consumer<JsonEncoder> settings, String format) {
+    JsonEncoder inCode = encoder(format);
+    settings.accept(inCode);
+    Throwable thrown = catchThrowable(inCode::start);
+    LoggerContext context = new LoggerContext();
+    JsonEncoder inXml = encoder(format);
+    inXml.setContext(context);
+    settings.accept(inXml);
+    inXml.start();
+    List<String> errors = context.getStatusManager().getCopyOfStatusList().stream()
+        .filter(status -> status.getLevel() == Status.ERROR)
+        .map(Status::getMessage)
+        .toList();
+    if (errors.isEmpty()) {
+      assertThat(thrown).isNull();
+    } else {
+      assertThat(thrown)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(String.join("; ", errors));
+    }
+    LoggingEvent event = new LoggingEvent(
+        Logger.FQCN, context.getLogger("a"), Level.WARN, "m", new Exception("x"), null);
+    event.setMDCPropertyMap(Map.of("trace_id", "t"));
+    String line = new String(inXml.encode(event), UTF_8);
+    assertThat(Event.parse(line.strip()).members()).containsValue("m"); // strict: no name twice
+    assertThat(line).doesNotContain("forged");
+    return errors;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "logstash", "ecs"})
+  @DisplayName("LOG-23: a field with the name of one of ours, or of another, is refused")
+  void fieldsThatForgeOurs(String format) {
+    for (EventField known : EventField.values()) {
+      String name = known.in(
+          switch (format) {
+            case "ecs" -> LogFormat.ECS;
+            case "logstash" -> LogFormat.LOGSTASH;
+            default -> LogFormat.JSON;
+          });
+      if (name != null && known != EventField.STACK_HASH) {
+        assertThat(refused(json -> json.field(name, "forged"), format))
+            .as(name)
+            .singleElement()
+            .asString()
+            .contains("field " + name, "name of another field already");
+        assertThat(refused(json -> json.rename("thread", name), format))
+            .as(name)
+            .hasSize(known == EventField.THREAD ? 0 : 1);
+      }
+    }
+    for (String name : List.of("_encode_error", "_truncated", "_left_out", "trace_id", "", " ")) {
+      assertThat(refused(json -> json.field(name, "forged"), format)).as(name).hasSize(1);
+    }
+    assertThat(refused(json -> json.rename("level", "severity").field("severity", "x"), format))
+        .singleElement()
+        .asString()
+        .contains("severity", "another field already");
+    assertThat(refused(json -> json.rename("level", "a").rename("thread", "a"), format))
+        .hasSize(1);
+    assertThat(refused(json -> json.field("a", "1").field("b", "2").rename("a", "b"), format))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "logstash", "ecs"})
+  @DisplayName("LOG-23: a name that does not exist is refused, with the one that is meant")
+  void namesThatDoNotExist(String format) {
+    assertThat(refused(json -> json.rename("mesage", "text"), format))
+        .containsExactly("rename mesage: there is no such field: did you mean message?");
+    assertThat(refused(json -> json.omit("mesage"), format))
+        .containsExactly("omit mesage: there is no such field: did you mean message?");
+    assertThat(refused(json -> json.rename("request_id", "id"), format))
+        .singleElement()
+        .asString()
+        .contains("it must be one of ", "message");
+    assertThat(refused(json -> json.rename("thread", "t").omit("thread"), format))
+        .singleElement()
+        .asString()
+        .contains("renamed to t and left out");
+    assertThat(refused(json -> json.rename("thread", "t").rename("thread_name", "u"), format))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "logstash", "ecs"})
+  void whatIsMeantOfAnotherFormatIsUnderstood(String format) {
+    assertThat(refused(
+            json -> json.rename("@timestamp", "time")
+                .omit("level_value")
+                .omit("@version")
+                .rename("service.name", "app")
+                .field("team", "checkout")
+                .rename("team", "squad")
+                .rename("level", "message")
+                .rename("message", "level")
+                .omit("thread")
+                .field("thread", "mine"),
+            format))
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("LOG-23: in ECS a name is refused that cannot stand beside the others")
+  void namesThatElasticsearchWouldRefuse() {
+    for (String name : List.of("log", "user", "url", "message.id", "log.level.name", "labels")) {
+      assertThat(refused(json -> json.field(name, "forged"), "ecs")).as(name).hasSize(1);
+      assertThat(refused(json -> json.rename("thread", name), "ecs")).as(name).hasSize(1);
+      assertThat(refused(json -> json.field(name, "fine"), "json")).as(name).isEmpty();
+    }
+    assertThat(refused(json -> json.field("labels.team", "x").field("user.id", "7"), "ecs"))
+        .isEmpty();
+  }
+
+  @Test
+  void malformedSettingsCostAnXmlConfigurationNothingElse() {
+    assertThat(refused(json -> json.setStackHash(true), "json")).isEmpty();
+    JsonEncoder encoder = encoder("json");
+    encoder.setContext(context);
+    encoder.addRename("level");
+    encoder.addField("=x");
+    encoder.addOmit("thread");
+    encoder.start();
+    assertThat(members(encoder, event(null, Map.of())))
+        .containsKeys("level", "message")
+        .doesNotContainKey("thread");
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .extracting(Status::getMessage)
+        .containsExactly(
+            "rename is \"level\": it must be two names with = between",
+            "field is \"=x\": it must be two names with = between");
   }
 
   @Test

@@ -59,11 +59,17 @@ final class LoggedLines {
     return new LoggedLines(lines, lines.fields());
   }
 
+  static LoggedLines text(Redactor redactor) {
+    EventLines lines = EventLines.forText(redactor, Map::of);
+    return new LoggedLines(TextFormat.of(lines), lines.fields());
+  }
+
   static LoggedLines around(Encoder<ILoggingEvent> delegate, Redactor redactor) {
     LoggerContext context = new LoggerContext();
     context.setMDCAdapter(((LoggerContext) LoggerFactory.getILoggerFactory()).getMDCAdapter());
     Encoder<ILoggingEvent> encoder = new RedactingEncoder<>(delegate, redactor);
-    EventEncoder.start(encoder, context);
+    encoder.setContext(context);
+    encoder.start();
     return new LoggedLines(
         (event, line) -> line.append(encoder.encode(event)), new EventFields(FieldNames.JSON));
   }

@@ -3,6 +3,8 @@ package dev.prodkit.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import dev.prodkit.redaction.FailingRedaction;
 import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
@@ -20,7 +22,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
+import org.slf4j.MDC;
 import org.slf4j.MarkerFactory;
+import org.slf4j.event.KeyValuePair;
 
 @SuppressWarnings({"InfiniteRecursion", "DoNotCallSuggester"}) // that is what poison is
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
@@ -80,32 +84,61 @@ class PoisonEventsTest {
   }
 
   @Test
-  @DisplayName("LOG-6: a poison event becomes a degraded one, and the next is whole")
+  @DisplayName("LOG-6: a poison event is written, and the next is whole")
   void degraded() {
-    for (LoggedLines lines : List.of(
-        LoggedLines.json(Redactor.create()),
-        LoggedLines.around(new LogstashEncoder(), Redactor.create()))) {
-      poison().forEach((name, log) -> {
-        log.accept(lines.logger());
-        Event event = lines.event();
-        assertThat(event.members()).as(name).containsKey("_encode_error");
-        assertThat(event.message()).as(name).isEqualTo("template {}");
-        assertThat(event.level()).as(name).isEqualTo("info");
-        assertThat(event.members()).as(name).containsKeys("timestamp", "logger", "thread");
-        lines.logger().info("whole again");
-        Event next = lines.event();
-        assertThat(next.message()).as("after " + name).isEqualTo("whole again");
-        assertThat(next.members()).doesNotContainKey("_encode_error");
-      });
+    LoggedLines lines = LoggedLines.json(Redactor.create());
+    LoggedLines around = LoggedLines.around(new LogstashEncoder(), Redactor.create());
+    poison().forEach((name, log) -> {
+      writtenByOthers(around, name, log);
+      log.accept(lines.logger());
+      Event event = lines.event();
+      assertThat(event.members()).as(name).containsKeys("timestamp", "logger", "thread", "k");
+      assertThat(event.text("k")).as(name).startsWith("[");
+      assertThat(event.message()).as(name).startsWith("template ").doesNotContain("{}");
+    });
+  }
+
+  private static void writtenByOthers(LoggedLines lines, String name, Consumer<Logger> log) {
+    MDC.put("request_id", "r-1");
+    log.accept(lines.logger());
+    Event event = lines.event();
+    assertThat(event.message()).as(name).startsWith("template ").doesNotContain("{}");
+    assertThat(event.level()).as(name).isEqualTo("info");
+    assertThat(event.members())
+        .as(name)
+        .containsEntry("request_id", "r-1")
+        .containsKeys("timestamp", "logger", "thread", "k", "_encode_error");
+    lines.logger().info("whole again");
+    Event next = lines.event();
+    assertThat(next.message()).as("after " + name).isEqualTo("whole again");
+    assertThat(next.members()).doesNotContainKey("_encode_error");
+    MDC.clear();
+  }
+
+  /** Nothing of it can be had without its own code. */
+  private static final class Hopeless extends LoggingEvent {
+    @Override
+    public List<KeyValuePair> getKeyValuePairs() {
+      throw new NoClassDefFoundError("gone");
     }
   }
 
   @Test
+  @DisplayName("LOG-6: an event that fails by itself becomes a degraded one")
   void itSaysWhatFailedAndKeepsTheServicesFields() {
-    LoggedLines lines = LoggedLines.json(Redactor.create());
-    lines.logger().atInfo().addKeyValue("k", new Missing()).log("template");
+    Redactor redactor = Redactor.create();
+    redactor.register("hunter2hunter2");
+    LoggedLines lines = LoggedLines.json(redactor);
+    Hopeless event = new Hopeless();
+    event.setLoggerName("com.acme.Orders");
+    event.setLevel(Level.INFO);
+    event.setMessage("with hunter2hunter2");
+    event.setMDCPropertyMap(Map.of());
+    lines.context.getLogger("com.acme.Orders").callAppenders(event);
     assertThat(lines.event().members())
         .containsEntry("service", "orders")
+        .containsEntry("message", "with [redacted]")
+        .containsKeys("timestamp", "level", "logger", "thread")
         .containsEntry("_encode_error", "java.lang.NoClassDefFoundError");
   }
 
@@ -130,15 +163,6 @@ class PoisonEventsTest {
         throw new IllegalStateException("x");
       }
     };
-  }
-
-  @Test
-  void theTemplateOfADegradedEventIsRedactedToo() {
-    Redactor redactor = Redactor.create();
-    redactor.register("hunter2hunter2");
-    LoggedLines lines = LoggedLines.json(redactor);
-    lines.logger().atInfo().addKeyValue("k", new Missing()).log("with hunter2hunter2");
-    assertThat(lines.event().message()).isEqualTo("with [redacted]");
   }
 
   @Test

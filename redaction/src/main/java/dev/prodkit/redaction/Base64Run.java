@@ -5,11 +5,11 @@ package dev.prodkit.redaction;
 final class Base64Run {
   private Base64Run() {}
 
-  /** Covers what surrounds {@code start} to {@code end}, back to what is covered already. */
+  /** Covers what surrounds {@code start} to {@code end}, back to the run that was covered last. */
   static void cover(Text whole, int start, int end, Spans found) {
     byte[] text = whole.bytes;
     int first = start;
-    int floor = Math.max(whole.from, found.lastEnd());
+    int floor = Math.max(whole.from, found.runEnd());
     while (first > floor && part(whole, first - 1)) {
       first--;
     }
@@ -21,6 +21,7 @@ final class Base64Run {
       last++;
     }
     found.cover(first, last);
+    found.runEnd(last);
   }
 
   private static boolean part(Text whole, int at) {

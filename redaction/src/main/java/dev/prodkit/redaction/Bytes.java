@@ -60,6 +60,19 @@ public final class Bytes {
     return (low + ONES * (0x80 - ':')) & ~(low + ONES * (0x80 - 'A')) & ~word & HIGHS;
   }
 
+  /** A high bit for each byte with which an escape may begin: {@code % &} and the backslash. */
+  static long escapes(long word) {
+    long low = word & LOWS;
+    long percent = (low + ONES * (0x80 - '%')) & ~(low + ONES * (0x80 - '\''));
+    return (percent | ~((low ^ BACKSLASHES) + LOWS)) & ~word & HIGHS;
+  }
+
+  /** A high bit for each byte that is this ASCII character. */
+  static long equal(long word, char c) {
+    long other = word ^ ONES * c;
+    return ~(((other & LOWS) + LOWS) | other | LOWS);
+  }
+
   /**
    * A high bit for each byte that is a blank, a quote, a comma, a bracket of prose or a control: no
    * token has any of these.
@@ -97,9 +110,7 @@ public final class Bytes {
 
   /** How many bytes at the end of the word stand behind its last quote; 8 if it has none. */
   static int behindLastQuote(long word) {
-    long other = word ^ QUOTES;
-    long quotes = ~(((other & LOWS) + LOWS) | other | LOWS);
-    return Long.numberOfLeadingZeros(quotes) >>> 3;
+    return Long.numberOfLeadingZeros(equal(word, '"')) >>> 3;
   }
 
   /** How many bytes at the end of the word stand behind its last high bit; 8 if it has none. */

@@ -4,8 +4,9 @@ package dev.prodkit.redaction;
 import java.util.Arrays;
 
 /**
- * Bytes that come again with other events, and for which generation of {@link Known} nothing was
- * found in them. Used by any number of threads: one that sees an old generation only looks again.
+ * Bytes that come again with other events, and for which generation of {@link RedactionRules}
+ * nothing was found in them. Used by any number of threads: one that sees an old generation only
+ * looks again.
  */
 public final class KeptBytes {
   /** With zeros behind, up to a multiple of eight. */

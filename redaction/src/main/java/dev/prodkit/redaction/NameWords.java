@@ -15,19 +15,34 @@ final class NameWords {
   /** Neither a letter nor a digit: does not count. */
   static final int SEPARATOR = -1;
 
+  static final int PLURAL = 1;
+  static final int HEADER = 2;
+  static final int IDENTIFIED = 4;
+  static final int ID = 8;
+
   private int[] next = new int[CLASSES * 64];
   private int[] anywhere = new int[64];
+  private long[] seams = new long[64];
   private int[] harmless = new int[64];
   private long[] whole = new long[64];
-  private boolean[] plural = new boolean[64];
-  private boolean[] header = new boolean[64];
+  private long[] own = new long[64];
+  private long[] last = new long[64];
+  private long[] joints = new long[64];
+  private int[] kinds = new int[64];
   private int size = 1;
 
   // Each enters the word first: that may replace the arrays.
 
+  /** A dash in it is a place where a longer name may have a separator. */
   void addAnywhere(String word) {
-    int state = enter(word);
-    anywhere[state] = word.length();
+    String letters = word.replace("-", "");
+    int state = enter(letters);
+    anywhere[state] = letters.length();
+    int before = 0;
+    for (String part : word.split("-")) {
+      before += part.length();
+      seams[state] |= 1L << (letters.length() - 1 - before) & Long.MAX_VALUE;
+    }
   }
 
   void addHarmless(String word) {
@@ -40,14 +55,44 @@ final class NameWords {
     whole[state] |= 1L << word.length();
   }
 
-  void addPlural(String word) {
+  /** One that a service has added. */
+  void addOwn(String word) {
     int state = enter(word);
-    plural[state] = true;
+    own[state] |= 1L << word.length();
+  }
+
+  /** One that makes a name harmless whose last word it is. */
+  void addLast(String word) {
+    int state = enter(word);
+    last[state] |= 1L << word.length();
+  }
+
+  /** A preposition: what stands before it says what the value is. */
+  void addJoint(String word) {
+    int state = enter(word);
+    joints[state] |= 1L << word.length();
+  }
+
+  void addPlural(String word) {
+    addKind(word, PLURAL);
   }
 
   void addHeader(String word) {
+    addKind(word, HEADER);
+  }
+
+  /** A sensitive word whose id is harmless. */
+  void addIdentified(String word) {
+    addKind(word, IDENTIFIED);
+  }
+
+  void addId(String word) {
+    addKind(word, ID);
+  }
+
+  private void addKind(String word, int kind) {
     int state = enter(word);
-    header[state] = true;
+    kinds[state] |= kind;
   }
 
   private int enter(String word) {
@@ -70,10 +115,13 @@ final class NameWords {
     int room = 2 * size;
     next = Arrays.copyOf(next, room * CLASSES);
     anywhere = Arrays.copyOf(anywhere, room);
+    seams = Arrays.copyOf(seams, room);
     harmless = Arrays.copyOf(harmless, room);
     whole = Arrays.copyOf(whole, room);
-    plural = Arrays.copyOf(plural, room);
-    header = Arrays.copyOf(header, room);
+    own = Arrays.copyOf(own, room);
+    last = Arrays.copyOf(last, room);
+    joints = Arrays.copyOf(joints, room);
+    kinds = Arrays.copyOf(kinds, room);
   }
 
   /** Adds, breadth first, what to do when a word breaks off, and what ends inside longer words. */
@@ -84,11 +132,16 @@ final class NameWords {
     while (!states.isEmpty()) {
       int state = states.remove();
       int shorter = fallback[state];
-      anywhere[state] = Math.max(anywhere[state], anywhere[shorter]);
+      if (anywhere[state] == 0) {
+        anywhere[state] = anywhere[shorter];
+        seams[state] = seams[shorter];
+      }
       harmless[state] = Math.max(harmless[state], harmless[shorter]);
       whole[state] |= whole[shorter];
-      plural[state] |= plural[shorter];
-      header[state] |= header[shorter];
+      own[state] |= own[shorter];
+      last[state] |= last[shorter];
+      joints[state] |= joints[shorter];
+      kinds[state] |= kinds[shorter];
       for (int letter = 0; letter < CLASSES; letter++) {
         int edge = state * CLASSES + letter;
         int otherwise = state == 0 ? 0 : next[shorter * CLASSES + letter];
@@ -122,12 +175,30 @@ final class NameWords {
     return whole[state];
   }
 
-  boolean plural(int state) {
-    return plural[state];
+  /** Whether none of these boundaries breaks the word that {@link #anywhere} tells of. */
+  boolean unbroken(int state, long boundaries) {
+    long inside = (1L << (anywhere[state] - 1)) - 1;
+    return (boundaries & inside & ~seams[state]) == 0;
   }
 
-  boolean header(int state) {
-    return header[state];
+  /** As {@link #whole}, of the words that a service has added. */
+  long own(int state) {
+    return own[state];
+  }
+
+  /** The lengths of the words that end here and are harmless as the last one of a name. */
+  long last(int state) {
+    return last[state];
+  }
+
+  /** The lengths of the prepositions that end here. */
+  long joints(int state) {
+    return joints[state];
+  }
+
+  /** Bits for the kinds of words that end here. */
+  int kinds(int state) {
+    return kinds[state];
   }
 
   /** What a byte of a name counts as, or {@link #SEPARATOR}. */

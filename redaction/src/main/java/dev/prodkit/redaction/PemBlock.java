@@ -27,7 +27,9 @@ final class PemBlock {
       first--;
     }
     if (startsWith(whole, label, BEGIN) && first < label) {
-      found.cover(first, end(whole, end));
+      int last = end(whole, end);
+      found.cover(first, last);
+      found.blockEnd(last);
     }
   }
 

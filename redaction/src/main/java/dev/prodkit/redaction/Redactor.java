@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes secrets out of text before it leaves the process.
  *
- * <p>A <em>registered</em> secret is found by its value, wherever it stands: as it is,
- * JSON-escaped, URL-encoded, in hexadecimal, as the list that a logged array becomes, and in Base64
- * at any alignment inside longer Base64 (the whole run is masked then). The value of a field with a
+ * <p>A <em>registered</em> secret is found by its value, wherever it stands: as it is, with its
+ * characters escaped as in JSON, XML, HTML, URLs, shells and C-like languages, also in one of these
+ * within another, with doubled quotes, in hexadecimal, as the list that a logged array becomes, and
+ * in Base64 (of UTF-8 and UTF-16, the whole run is masked then). The value of a field with a
  * <em>sensitive name</em> ({@code password}, {@code api_key}, {@code Authorization} …) is masked
  * whatever it is: in JSON at any depth, in JSON that stands escaped inside a string, and as
  * {@code name=value} in text. What shows <em>by its shape</em> that it is a credential is masked
@@ -33,9 +34,8 @@ import org.jspecify.annotations.Nullable;
  * nothing is allocated. Nothing is ever given back unredacted because something failed:
  * {@link #apply} then answers with the mask alone.
  *
- * <p>Limits: a secret that is split over two events, compressed, encrypted, reversed or encoded
- * twice in different ways is not recognised, nor is one whose letters are replaced by Unicode
- * escapes although nothing asks for it. By name alone, a value in prose ends at the first blank.
+ * <p>Limits: a secret that is split over two events, compressed, encrypted or reversed is not
+ * recognised, nor one in Base64 of Base64. By name alone, a value in prose ends at the first blank.
  *
  * <p>Thread-safe: once {@code register} has returned, every redaction that begins later masks the
  * secret.
@@ -48,7 +48,7 @@ public final class Redactor implements UnaryOperator<String> {
   static final String GAVE_UP = "[redaction gave up]";
 
   /** Shorter secrets would be found in ordinary words; they are masked by name only. */
-  public static final int SHORTEST = SecretForms.SHORTEST;
+  public static final int SHORTEST = SecretEncodings.SHORTEST;
 
   /** Longer ones are not credentials but documents. */
   static final int LONGEST = 1 << 20;
@@ -56,22 +56,26 @@ public final class Redactor implements UnaryOperator<String> {
   /** Working directories, which end like a password. */
   private static final Set<String> NOT_SECRET = Set.of("PWD", "OLDPWD");
 
+  private static final OwnRanges NONE = new OwnRanges();
+
   private static final int IDLE_SCANS = 16;
 
   private final ReentrantLock changing = new ReentrantLock();
-  private final Map<String, Registered> secrets = new HashMap<>();
+
+  /** How often each secret is registered. */
+  private final Map<String, Integer> secrets = new HashMap<>();
+
   private final List<String> furtherNames = new ArrayList<>();
 
   /** Assigned after each change of what it refers to: see {@link SecretIndex}. */
-  private volatile Known known;
+  private volatile RedactionRules rules;
 
   /** Scans that nobody uses at the moment. */
-  private final AtomicReferenceArray<@Nullable Scan> idle = new AtomicReferenceArray<>(IDLE_SCANS);
-
-  private record Registered(List<SecretForms.Form> forms, int times) {}
+  private final AtomicReferenceArray<@Nullable RedactionScanner> idle =
+      new AtomicReferenceArray<>(IDLE_SCANS);
 
   private Redactor(List<Rule> further) {
-    known = Known.nothing(further);
+    rules = RedactionRules.none(further);
   }
 
   /** A redactor that knows the usual sensitive names and no secret yet. */
@@ -109,14 +113,10 @@ public final class Redactor implements UnaryOperator<String> {
     }
     changing.lock();
     try {
-      Registered before = secrets.get(value);
-      if (before != null) {
-        secrets.put(value, new Registered(before.forms(), before.times() + 1));
-      } else {
-        List<SecretForms.Form> forms = SecretForms.of(value);
-        known = known.with(known.index().with(forms));
-        secrets.put(value, new Registered(forms, 1));
+      if (!secrets.containsKey(value)) {
+        rules = rules.with(rules.index().with(SecretEncodings.of(value)));
       }
+      secrets.merge(value, 1, Integer::sum);
     } finally {
       changing.unlock();
     }
@@ -154,15 +154,12 @@ public final class Redactor implements UnaryOperator<String> {
     String value = secret.toString();
     changing.lock();
     try {
-      Registered before = secrets.get(value);
-      if (before == null) {
-        return;
-      }
-      if (before.times() > 1) {
-        secrets.put(value, new Registered(before.forms(), before.times() - 1));
-      } else {
+      Integer times = secrets.get(value);
+      if (times != null && times > 1) {
+        secrets.put(value, times - 1);
+      } else if (times != null) {
         secrets.remove(value);
-        known = known.with(known.index().without(before.forms()));
+        rules = rules.with(rules.index().without(SecretEncodings.of(value)));
       }
     } finally {
       changing.unlock();
@@ -185,7 +182,7 @@ public final class Redactor implements UnaryOperator<String> {
     changing.lock();
     try {
       furtherNames.addAll(further);
-      known = known.with(SensitiveNames.with(furtherNames));
+      rules = rules.with(SensitiveNames.with(furtherNames));
     } finally {
       changing.unlock();
     }
@@ -195,7 +192,7 @@ public final class Redactor implements UnaryOperator<String> {
   /** Whether the value of a field or variable of this name would be masked. */
   public boolean sensitive(String name) {
     byte[] bytes = name.getBytes(UTF_8);
-    return known.names().verdict(bytes, 0, bytes.length) != 0;
+    return rules.names().verdict(bytes, 0, bytes.length) != 0;
   }
 
   /**
@@ -206,7 +203,7 @@ public final class Redactor implements UnaryOperator<String> {
   public Redactor emails() {
     changing.lock();
     try {
-      known = known.withEmails();
+      rules = rules.withEmails();
     } finally {
       changing.unlock();
     }
@@ -229,13 +226,21 @@ public final class Redactor implements UnaryOperator<String> {
     Rule pattern = OwnPattern.of(regex);
     changing.lock();
     try {
-      List<Rule> longer = new ArrayList<>(known.further());
+      List<Rule> longer = new ArrayList<>(rules.further());
       longer.add(pattern);
-      known = known.with(longer);
+      rules = rules.with(longer);
     } finally {
       changing.unlock();
     }
     return this;
+  }
+
+  /**
+   * Another object whenever something else is masked than before: what was looked at under an
+   * earlier one has to be looked at again. Compare by identity.
+   */
+  public Object generation() {
+    return rules;
   }
 
   /**
@@ -284,15 +289,21 @@ public final class Redactor implements UnaryOperator<String> {
    * @throws RuntimeException if a rule fails; nothing is appended, and the text must not be used
    */
   public boolean redact(byte[] text, int from, int to, ByteSink redacted) {
+    return redact(text, from, to, NONE, redacted);
+  }
+
+  /**
+   * Like {@link #redact(byte[], int, int, ByteSink)}, of a text of which the caller has made parts.
+   *
+   * @param own where nothing is masked by its shape alone
+   */
+  public boolean redact(byte[] text, int from, int to, OwnRanges own, ByteSink redacted) {
     int before = redacted.length();
     boolean whole = false;
     try {
-      Known current = known;
-      boolean found = scan(text, from, to, current, redacted);
-      List<Rule> rules = current.further();
-      for (int i = 0; i < rules.size(); i++) { // an iterator would be garbage
-        found = apply(rules.get(i), text, from, to, found, before, redacted);
-      }
+      RedactionRules current = rules;
+      boolean found = scan(text, from, to, current, own, redacted);
+      found = current.applyFurther(text, from, to, found, before, redacted);
       whole = true;
       return found;
     } finally {
@@ -303,40 +314,22 @@ public final class Redactor implements UnaryOperator<String> {
   }
 
   /** What is looked for at the moment. */
-  Known known() {
-    return known;
+  RedactionRules rules() {
+    return rules;
   }
 
-  private boolean scan(byte[] text, int from, int to, Known current, ByteSink redacted) {
+  private boolean scan(
+      byte[] text, int from, int to, RedactionRules current, OwnRanges own, ByteSink redacted) {
     int slot = Thread.currentThread().hashCode() & (IDLE_SCANS - 1);
-    Scan idling = idle.getAndSet(slot, null);
-    Scan scan = idling == null ? new Scan() : idling;
-    boolean found = scan.over(text, from, to, current.index(), current.names(), current.emails());
+    RedactionScanner idling = idle.getAndSet(slot, null);
+    RedactionScanner scan = idling == null ? new RedactionScanner() : idling;
+    boolean found =
+        scan.over(text, from, to, current.index(), current.names(), current.emails(), own);
     if (found) {
       Rewrite.without(scan.text(), scan.values(), scan.parts(), redacted);
     }
     scan.release();
     idle.set(slot, scan);
     return found;
-  }
-
-  /** Applies one more rule to what the ones before have left. */
-  private static boolean apply(
-      Rule rule, byte[] text, int from, int to, boolean found, int before, ByteSink redacted) {
-    Text rest = new Text();
-    rest.hold(
-        found ? redacted.array() : text, found ? before : from, found ? redacted.length() : to);
-    Spans parts = new Spans();
-    rule.find(rest, parts);
-    if (parts.size() == 0) {
-      return found;
-    }
-    if (found) {
-      // Read from a copy: the sink cannot be read and written at once.
-      rest.hold(redacted.copy(), before, redacted.length());
-      redacted.length(before);
-    }
-    Rewrite.without(rest, new Spans(), parts, redacted);
-    return true;
   }
 }

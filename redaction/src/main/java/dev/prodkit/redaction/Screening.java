@@ -11,29 +11,29 @@ package dev.prodkit.redaction;
  */
 public final class Screening {
   private final Redactor redactor;
-  private final Scan scan = new Scan();
-  private Known known;
+  private final RedactionScanner scan = new RedactionScanner();
+  private RedactionRules rules;
   private int generation;
   private boolean clean;
 
   public Screening(Redactor redactor) {
     this.redactor = redactor;
-    this.known = redactor.known();
+    this.rules = redactor.rules();
   }
 
   /** Begins an event. Patterns of the service's own want to see whole lines. */
   public void begin() {
-    Known latest = redactor.known();
+    RedactionRules latest = redactor.rules();
     if (generation != latest.generation()) {
       generation = latest.generation();
-      known = latest;
+      rules = latest;
     }
     clean = latest.further().isEmpty();
   }
 
   /** Ends the event: whether nothing was found, by all that is known by now. */
   public boolean clean() {
-    return clean && redactor.known().generation() == generation;
+    return clean && redactor.rules().generation() == generation;
   }
 
   /** Whether nothing was found so far, by what was known at the beginning. */
@@ -73,14 +73,14 @@ public final class Screening {
   /** A text that comes again and stands before a colon, and so for a name. */
   public void name(KeptBytes name) {
     if (clean && !name.harmlessIn(generation)) {
-      look(name, known.names().verdict(name.bytes, 0, name.length) == 0);
+      look(name, rules.names().verdict(name.bytes, 0, name.length) == 0);
     }
   }
 
   /** The name of a member that comes again, as {@code ,"name":}. */
   public void member(KeptBytes member) {
     if (clean && !member.harmlessIn(generation)) {
-      look(member, known.names().verdict(member.bytes, 2, member.length - 2) == 0);
+      look(member, rules.names().verdict(member.bytes, 2, member.length - 2) == 0);
     }
   }
 
@@ -93,8 +93,8 @@ public final class Screening {
 
   private boolean harmless(byte[] bytes, int from, int to) {
     try {
-      return FirstLook.harmless(bytes, from, to, known.index())
-          || !scan.over(bytes, from, to, known.index(), known.names(), known.emails());
+      return PreFilter.harmless(bytes, from, to, rules.index())
+          || !scan.over(bytes, from, to, rules.index(), rules.names(), rules.emails());
     } catch (RuntimeException | StackOverflowError e) {
       return false; // the scan of the whole line fails then too, and that is dealt with
     }

@@ -17,6 +17,9 @@ final class Spans {
 
   private int[] cells = new int[12];
   private int size;
+  private boolean disordered;
+  private int runEnd;
+  private int blockEnd;
 
   void add(int start, int end, int form) {
     if (end <= start) {
@@ -47,48 +50,84 @@ final class Spans {
     return cells[3 * index + 2];
   }
 
-  /** The end of the last span, 0 when there is none. */
-  int lastEnd() {
-    return size == 0 ? 0 : end(size - 1);
-  }
-
-  /** Adds a plain span, in its place and together with those that it touches. */
+  /**
+   * Adds a plain span, together with the last one if they touch. Afterwards the spans may be out of
+   * order: see {@link #merge}.
+   */
   void cover(int start, int end) {
     if (end <= start) {
       return;
     }
-    int first = size;
-    while (first > 0 && end(first - 1) >= start) {
-      first--;
+    int last = 3 * size - 3;
+    if (size == 0 || start > cells[last + 1]) {
+      add(start, end, PLAIN);
+    } else if (start >= cells[last]) {
+      cells[last + 1] = Math.max(cells[last + 1], end);
+    } else {
+      add(start, end, PLAIN);
+      disordered = true;
     }
-    int next = first;
-    int from = start;
-    int to = end;
-    while (next < size && start(next) <= to) {
-      from = Math.min(from, start(next));
-      to = Math.max(to, end(next));
-      next++;
-    }
-    replace(first, next, from, to);
   }
 
-  private void replace(int first, int next, int start, int end) {
-    int behind = size - next;
-    if (3 * (first + 1 + behind) > cells.length) {
-      cells = Arrays.copyOf(cells, 2 * cells.length);
+  /** Adds all of the others. */
+  void coverAll(Spans others) {
+    for (int i = 0; i < others.size; i++) {
+      cover(others.start(i), others.end(i));
     }
-    if (behind > 0) {
-      System.arraycopy(cells, 3 * next, cells, 3 * (first + 1), 3 * behind);
+  }
+
+  /** Takes those away that lie within one of these. */
+  void removeWithin(OwnRanges ranges) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (!ranges.hold(start(i), end(i))) {
+        System.arraycopy(cells, 3 * i, cells, 3 * kept++, 3);
+      }
     }
-    cells[3 * first] = start;
-    cells[3 * first + 1] = end;
-    cells[3 * first + 2] = PLAIN;
-    size = first + 1 + behind;
+    size = kept;
+  }
+
+  /** Puts the covered spans in order, those that overlap or touch as one. */
+  void merge() {
+    if (!disordered) {
+      return;
+    }
+    long[] all = new long[size];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (long) start(i) << 32 | end(i);
+    }
+    Arrays.sort(all);
+    size = 0;
+    disordered = false;
+    for (long span : all) {
+      cover((int) (span >>> 32), (int) span);
+    }
+  }
+
+  /** Where the last run of Base64 ends that was covered as a whole. */
+  int runEnd() {
+    return runEnd;
+  }
+
+  void runEnd(int end) {
+    runEnd = end;
+  }
+
+  /** Where the last PEM block ends that was covered as a whole. */
+  int blockEnd() {
+    return blockEnd;
+  }
+
+  void blockEnd(int end) {
+    blockEnd = end;
   }
 
   /** Forgets all; room that is seldom needed is given back. */
   void clear() {
     size = 0;
+    disordered = false;
+    runEnd = 0;
+    blockEnd = 0;
     if (cells.length > USUAL) {
       cells = new int[12];
     }

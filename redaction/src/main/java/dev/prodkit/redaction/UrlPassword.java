@@ -1,55 +1,134 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.redaction;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 /**
- * The password in {@code scheme://user:password@host} (RFC 3986), also where it holds characters
- * that should have been encoded.
+ * Finds the password in {@code scheme://user:password@host} (RFC 3986) and in
+ * {@code jdbc:oracle:thin:user/password@host}, also where it holds characters that should have been
+ * encoded, and however long it is. Each byte is read once: another {@code ://} inside user
+ * information that is still being read belongs to that.
  */
 final class UrlPassword {
-  /** Behind this many bytes nobody's user information goes on. */
-  private static final int LONGEST = 512;
+  private static final int NONE = -1;
+  private static final byte[] ORACLE = "oracle:thin:".getBytes(US_ASCII);
 
-  private UrlPassword() {}
+  private final Text whole;
+  private final Spans found;
 
-  /** Where the authority begins behind the colon of a scheme at {@code colon}, or -1. */
-  static int authority(Text whole, int colon) {
-    int at = colon + 1;
-    for (int slashes = 0; slashes < 2; slashes++) {
-      at += Bytes.backslashesFrom(whole.bytes, at, Math.min(whole.to, at + 4));
-      if (at >= whole.to || whole.bytes[at] != '/') {
-        return -1;
-      }
-      at++;
-    }
-    return at;
+  /** Whether user information may go on at {@link #at}. */
+  private boolean open;
+
+  private int at;
+
+  /** With a slash, and not a colon, between user and password. */
+  private boolean oracle;
+
+  /** What stands between user and password. */
+  private int colon;
+
+  private int sign;
+  private boolean path;
+
+  UrlPassword(Text whole, Spans found) {
+    this.whole = whole;
+    this.found = found;
   }
 
-  /** Covers the password of the authority that begins at {@code start}. */
-  static void cover(Text whole, int start, Spans found) {
-    byte[] text = whole.bytes;
-    int last = Math.min(whole.to, start + LONGEST);
-    int colon = -1;
-    boolean path = false;
-    int sign = -1;
-    if (start < last && text[start] == '[') {
-      return; // an address of version 6, whose colons are its own
+  /** Begins a text. */
+  void begin() {
+    open = false;
+  }
+
+  /** There is a colon: answers whether it ends a scheme behind which an authority begins. */
+  boolean at(int colon) {
+    byte next = colon + 1 < whole.to ? whole.bytes[colon + 1] : 0;
+    int start = next == '/' || next == '\\' ? authority(colon) : NONE;
+    if (start >= 0) {
+      if (closedAt(start) && !(start < whole.to && whole.bytes[start] == '[')) {
+        open(start, false); // not an address of version 6
+      }
+    } else if (ofOracle(colon) && closedAt(colon + 1)) {
+      open(colon + 1, true);
     }
-    for (int i = start; i < last && !ends(text[i]); i++) {
-      byte c = text[i];
-      byte next = i + 1 < last ? text[i + 1] : 0;
-      if (c == ':' && colon < 0) {
-        colon = i;
+    return start >= 0;
+  }
+
+  private boolean closedAt(int start) {
+    read(start);
+    return !open;
+  }
+
+  private void open(int start, boolean slash) {
+    open = true;
+    oracle = slash;
+    at = start;
+    colon = NONE;
+    sign = NONE;
+    path = false;
+  }
+
+  private boolean ofOracle(int colon) {
+    int start = colon + 1 - ORACLE.length;
+    return start >= whole.from
+        && whole.bytes[colon - 1] == 'n'
+        && PemBlock.startsWith(whole, start, ORACLE);
+  }
+
+  /** Ends the text. */
+  void end() {
+    read(whole.to);
+    if (open) {
+      close();
+    }
+  }
+
+  /** Where the authority begins behind the colon of a scheme at {@code colon}, or -1. */
+  private int authority(int colon) {
+    int next = colon + 1;
+    for (int slashes = 0; slashes < 2; slashes++) {
+      next += Bytes.backslashesFrom(whole.bytes, next, Math.min(whole.to, next + 4));
+      if (next >= whole.to || whole.bytes[next] != '/') {
+        return NONE;
+      }
+      next++;
+    }
+    return next;
+  }
+
+  private void read(int end) {
+    byte[] text = whole.bytes;
+    for (; open && at < end; at++) {
+      byte c = text[at];
+      byte next = at + 1 < whole.to ? text[at + 1] : 0;
+      if (ends(c) || (c == '\\' && "nrtu\"".indexOf(next) >= 0)) {
+        close();
+      } else if (oracle) {
+        readOracle(c);
+      } else if (c == ':' && colon < 0) {
+        colon = at;
       } else if (c == '@' && colon >= 0) {
-        sign = i;
+        sign = at;
       } else if (!path && (slash(c, next) || c == '?' || c == '#')) {
-        if (colon < 0 || sign >= 0 || port(text, colon + 1, i)) {
-          break;
-        }
         path = true; // a password that should have been encoded
-      } else if (c == '\\' && "nrtu\"".indexOf(next) >= 0) {
-        break;
+        if (colon < 0 || sign >= 0 || port(text, colon + 1, at)) {
+          close();
+        }
       }
     }
+  }
+
+  private void readOracle(byte c) {
+    if (c == '/' && colon < 0) {
+      colon = at;
+    } else if (c == '@') {
+      sign = colon < 0 ? NONE : at;
+      close();
+    }
+  }
+
+  private void close() {
+    open = false;
     if (sign > colon + 1) {
       found.cover(colon + 1, sign);
     }

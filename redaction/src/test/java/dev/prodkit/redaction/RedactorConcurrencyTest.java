@@ -87,15 +87,15 @@ class RedactorConcurrencyTest {
     }
 
     private void compile() {
-      List<SecretForms.Form> forms = new ArrayList<>();
-      secrets.keySet().forEach(secret -> forms.addAll(SecretForms.of(secret)));
+      List<SecretEncodings.Encoding> encodings = new ArrayList<>();
+      secrets.keySet().forEach(secret -> encodings.addAll(SecretEncodings.of(secret)));
       LockSupport.parkNanos(1); // the race is there without it; a busy machine needs it to show it
-      index = SecretIndex.create().with(forms);
+      index = SecretIndex.create().with(encodings);
     }
 
     String redact(String text) {
       byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      Scan scan = new Scan();
+      RedactionScanner scan = new RedactionScanner();
       scan.over(bytes, 0, bytes.length, index, SensitiveNames.usual(), false);
       ByteSink redacted = new ByteSink(0);
       Rewrite.without(scan.text(), scan.values(), scan.parts(), redacted);

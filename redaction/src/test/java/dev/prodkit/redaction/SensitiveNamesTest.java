@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.redaction;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +82,6 @@ class SensitiveNamesTest {
         "contraseña",
         "contrasena_vieja",
         "user[password]",
-        "password_token_count",
         "token_type_secret",
         "passwordpassword"
       })
@@ -135,6 +139,44 @@ class SensitiveNamesTest {
       })
   void areNot(String name) {
     assertThat(redactor.sensitive(name)).isFalse();
+  }
+
+  private static List<String> settings(String mark) throws IOException {
+    try (InputStream names = SensitiveNamesTest.class.getResourceAsStream("setting-names.txt")) {
+      return new String(requireNonNull(names).readAllBytes(), UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(mark))
+          .map(line -> line.substring(2))
+          .toList();
+    }
+  }
+
+  @Test
+  @DisplayName("MSK-2: of 500 names of real settings those are sensitive that hold a secret")
+  void settings() throws IOException {
+    assertThat(settings("+ ")).hasSizeGreaterThan(200).allMatch(redactor::sensitive);
+    assertThat(settings("- ")).hasSizeGreaterThan(250).noneMatch(redactor::sensitive);
+    // Most of these are numbers, true or false; a test tells when one of them is known better.
+    assertThat(settings("~ ")).hasSizeLessThan(35).allMatch(redactor::sensitive);
+  }
+
+  @Test
+  void aSettingOfASecretDoesNotBecomeASecretOfTheEnvironment() {
+    Redactor redactor = Redactor.fromEnvironment(Map.of(
+        "TOKEN_STORE",
+        "postgres",
+        "JWT_ISSUER_URI",
+        "https://id.example",
+        "API_TOKEN",
+        "hunter2hunter2"));
+    assertThat(redactor.apply("postgres of https://id.example, not hunter2hunter2"))
+        .isEqualTo("postgres of https://id.example, not [redacted]");
+  }
+
+  @Test
+  void furtherNamesStaySensitiveWhateverEndsThem() {
+    redactor.sensitiveNames(List.of("iban"));
+    assertThat(List.of("iban_type", "iban-url", "ibanOfUser")).allMatch(redactor::sensitive);
   }
 
   @Test

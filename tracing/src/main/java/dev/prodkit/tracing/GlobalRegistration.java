@@ -39,7 +39,17 @@ final class GlobalRegistration implements AutoCloseable {
       throw new IllegalStateException("tracing is started already in this process: close the first "
           + "Tracing before the next start(), or use startUnattached()");
     }
-    return isSet() ? Optional.of(GlobalOpenTelemetry.get()) : Optional.empty();
+    return ofAnAgentThatAnswersForAll()
+        .or(() -> isSet() ? Optional.of(GlobalOpenTelemetry.get()) : Optional.empty());
+  }
+
+  /**
+   * Datadog's agent sets no global: it rewrites each class that is an OpenTelemetry, to hand out
+   * the agent's own tracers, the one that does nothing too. An SDK of ours would never see a span.
+   */
+  static Optional<OpenTelemetry> ofAnAgentThatAnswersForAll() {
+    OpenTelemetry any = OpenTelemetry.noop();
+    return any.getTracerProvider() == TracerProvider.noop() ? Optional.empty() : Optional.of(any);
   }
 
   /** A no-op is no global: whoever asked too early has left it there. */

@@ -14,58 +14,58 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 /**
  * Redacts spans before another OpenTelemetry gets them: that of a Java agent or of the application,
  * whose exporter Prodkit cannot reach. Metrics and log records go through unchanged.
+ *
+ * <p>It is an interface, and each object of it a lambda: Datadog's agent rewrites
+ * {@code getTracerProvider} of each class that implements {@link OpenTelemetry}, and would put its
+ * own provider in the place of this one. It rewrites neither interfaces nor lambdas.
  */
-final class RedactingOpenTelemetry implements OpenTelemetry {
-  private final OpenTelemetry others;
-  private final SpanRedaction redaction;
+@FunctionalInterface
+interface RedactingOpenTelemetry extends OpenTelemetry {
+  /** The other OpenTelemetry and what stands before it. */
+  Guarded guarded();
 
-  RedactingOpenTelemetry(OpenTelemetry others, SpanRedaction redaction) {
-    this.others = others;
-    this.redaction = redaction;
+  /**
+   * What is guarded.
+   *
+   * @param others what records the spans in the end
+   * @param redaction what they pass before
+   */
+  record Guarded(OpenTelemetry others, SpanRedaction redaction) {}
+
+  static RedactingOpenTelemetry before(OpenTelemetry others, SpanRedaction redaction) {
+    Guarded guarded = new Guarded(others, redaction);
+    return () -> guarded;
   }
 
-  /** The span with a guard in front of it. */
-  Span guarded(Span span) {
-    return span instanceof RedactingSpan ? span : new RedactingSpan(span, redaction);
-  }
-
-  @Override
-  public TracerProvider getTracerProvider() {
-    return new RedactingTracerProvider(others.getTracerProvider(), redaction);
-  }
-
-  @Override
-  public Tracer getTracer(String scope) {
-    return new RedactingTracer(others.getTracer(redaction.text(scope)), redaction);
-  }
-
-  @Override
-  public Tracer getTracer(String scope, String version) {
-    return new RedactingTracer(
-        others.getTracer(redaction.text(scope), redaction.text(version)), redaction);
+  /** The span with the redaction in front of it. */
+  default Span guarded(Span span) {
+    return span instanceof RedactingSpan
+        ? span
+        : new RedactingSpan(span, guarded().redaction());
   }
 
   @Override
-  public MeterProvider getMeterProvider() {
-    return others.getMeterProvider();
+  default TracerProvider getTracerProvider() {
+    return new RedactingTracerProvider(
+        guarded().others().getTracerProvider(), guarded().redaction());
   }
 
   @Override
-  public LoggerProvider getLogsBridge() {
-    return others.getLogsBridge();
+  default MeterProvider getMeterProvider() {
+    return guarded().others().getMeterProvider();
   }
 
   @Override
-  public ContextPropagators getPropagators() {
-    return others.getPropagators();
+  default LoggerProvider getLogsBridge() {
+    return guarded().others().getLogsBridge();
   }
 
   @Override
-  public String toString() {
-    return "RedactingOpenTelemetry{" + others + "}";
+  default ContextPropagators getPropagators() {
+    return guarded().others().getPropagators();
   }
 
-  private record RedactingTracerProvider(TracerProvider others, SpanRedaction redaction)
+  record RedactingTracerProvider(TracerProvider others, SpanRedaction redaction)
       implements TracerProvider {
     @Override
     public Tracer get(String scope) {
@@ -84,7 +84,7 @@ final class RedactingOpenTelemetry implements OpenTelemetry {
     }
   }
 
-  private record RedactingTracerBuilder(TracerBuilder others, SpanRedaction redaction)
+  record RedactingTracerBuilder(TracerBuilder others, SpanRedaction redaction)
       implements TracerBuilder {
     @Override
     public TracerBuilder setSchemaUrl(String url) {
@@ -104,7 +104,7 @@ final class RedactingOpenTelemetry implements OpenTelemetry {
     }
   }
 
-  private record RedactingTracer(Tracer others, SpanRedaction redaction) implements Tracer {
+  record RedactingTracer(Tracer others, SpanRedaction redaction) implements Tracer {
     @Override
     public boolean isEnabled() {
       return others.isEnabled();

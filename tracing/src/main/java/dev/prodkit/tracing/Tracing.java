@@ -76,7 +76,7 @@ public final class Tracing implements AutoCloseable {
       SpanRedaction redaction,
       TracingFailures failures,
       Predicate<? super Throwable> expected) {
-    RedactingOpenTelemetry redacting = new RedactingOpenTelemetry(others, redaction);
+    RedactingOpenTelemetry redacting = RedactingOpenTelemetry.before(others, redaction);
     this.openTelemetry = redacting;
     this.sdk = others instanceof OpenTelemetrySdk brought ? Optional.of(brought) : Optional.empty();
     this.spans = new Spans(redacting, Optional.of(redacting), failures, expected);

@@ -72,7 +72,7 @@ public final class TracingBuilder {
   /**
    * Takes secrets out of the texts of a span before it is exported: its name, attributes, status
    * description, events (with exceptions and their stack traces), links and scope, and the
-   * resource.
+   * resource. The same holds for metrics and log records that OpenTelemetry's SDK exports.
    *
    * @param redactor gets the name of an attribute and its text, or a text of a list that it holds,
    *     and returns what may leave; the name is empty for a text that has none. Numbers and
@@ -146,12 +146,16 @@ public final class TracingBuilder {
 
   /**
    * Starts tracing without touching the global OpenTelemetry, for tests: any number at a time.
+   * Beside Datadog's agent, which answers for every OpenTelemetry, that agent is used.
    *
    * @throws IllegalArgumentException if settings are malformed
    * @throws IllegalStateException if {@link #redaction} was not called
    */
   public Tracing startUnattached() {
-    return build(false);
+    requiredRedaction();
+    return GlobalRegistration.ofAnAgentThatAnswersForAll()
+        .map(this::using)
+        .orElseGet(() -> build(false));
   }
 
   /**

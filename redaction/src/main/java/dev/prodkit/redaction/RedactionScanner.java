@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.redaction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The one pass over a text: eight bytes at a time, and a closer look only where something may begin
  * that must not leave. What it finds is in {@link #values} and {@link #parts}. Used again for the
  * next text, so that nothing is allocated when nothing is found. Not thread-safe.
  */
-final class Scan {
+final class RedactionScanner {
   /** Bytes that may be compared for each byte of text before the rest is masked unseen. */
   private static final long WORK_PER_BYTE = 4_096;
 
   private static final long WORK_ALWAYS = 16L << 20;
 
+  private static final OwnRanges NONE = new OwnRanges();
+
   private final Text text = new Text();
   private final NamedValues values = new NamedValues();
   private final Spans parts = new Spans();
+  private final Spans secretsFound = new Spans();
+  private final UrlPassword urls = new UrlPassword(text, parts);
+  private @Nullable DecodedSecrets decoded;
   private boolean emails;
 
   Text text() {
@@ -34,11 +41,35 @@ final class Scan {
   /** Whether anything was found. */
   boolean over(
       byte[] bytes, int from, int to, SecretIndex secrets, SensitiveNames names, boolean emails) {
+    return over(bytes, from, to, secrets, names, emails, NONE);
+  }
+
+  /**
+   * Whether anything was found.
+   *
+   * @param own where nothing is found by its shape alone
+   */
+  boolean over(
+      byte[] bytes,
+      int from,
+      int to,
+      SecretIndex secrets,
+      SensitiveNames names,
+      boolean emails,
+      OwnRanges own) {
     text.hold(bytes, from, to);
     parts.clear();
+    secretsFound.clear();
     values.begin(text, names);
+    urls.begin();
     this.emails = emails;
     pass(bytes, from, to, secrets);
+    urls.end();
+    if (parts.size() > 0 && own.size() > 0) {
+      parts.removeWithin(own);
+    }
+    parts.coverAll(secretsFound);
+    parts.merge();
     return values.found().size() + parts.size() > 0;
   }
 
@@ -47,6 +78,7 @@ final class Scan {
     text.release();
     values.release();
     parts.clear();
+    secretsFound.clear();
   }
 
   private void pass(byte[] bytes, int from, int to, SecretIndex secrets) {
@@ -56,12 +88,14 @@ final class Scan {
     int numberEnd = from;
     long before = -1;
     long gapsBefore = -1;
+    long escapes = 0;
     for (int at = from; at < to; at += 8) {
       long word = Bytes.from(bytes, at, to);
       long marks = Bytes.marks(word);
       if (marks != 0) {
         marks(bytes, at, marks);
       }
+      escapes |= Bytes.escapes(word);
       long gaps = Bytes.gaps(word);
       if (gaps == 0 && at >= solidEnd) {
         solidEnd = solid(at, at - Bytes.behindLast(gapsBefore), solidEnd);
@@ -84,6 +118,18 @@ final class Scan {
         return;
       }
     }
+    if (escapes != 0 && secrets.holdsSecrets()) {
+      decodedSecrets(work, secrets);
+    }
+  }
+
+  private void decodedSecrets(long work, SecretIndex secrets) {
+    DecodedSecrets finder = decoded;
+    if (finder == null) {
+      finder = new DecodedSecrets();
+      decoded = finder;
+    }
+    finder.cover(text, work, secrets, secretsFound);
   }
 
   /**
@@ -100,11 +146,7 @@ final class Scan {
       int mark = at + Bytes.first(left);
       byte c = bytes[mark];
       if (c == ':') {
-        byte next = mark + 1 < text.to ? bytes[mark + 1] : 0;
-        int authority = next == '/' || next == '\\' ? UrlPassword.authority(text, mark) : -1;
-        if (authority >= 0) {
-          UrlPassword.cover(text, authority, parts);
-        } else {
+        if (!urls.at(mark)) {
           values.at(mark);
         }
       } else if (c == '=') {
@@ -153,12 +195,16 @@ final class Scan {
     return start;
   }
 
-  /** Looks for secrets that begin up to this many bytes before; answers what that cost. */
   private long secretsAround(int at, int before, SecretIndex secrets) {
+    return secretsAround(text, at, before, secrets, secretsFound);
+  }
+
+  /** Looks for secrets that begin up to this many bytes before; answers what that cost. */
+  static long secretsAround(Text text, int at, int before, SecretIndex secrets, Spans found) {
     long work = 0;
     int last = Math.min(at, text.to - 8);
     for (int start = Math.max(text.from, at - before); start <= last; start++) {
-      work += secrets.cover(text, start, parts);
+      work += secrets.cover(text, start, found);
     }
     return work;
   }

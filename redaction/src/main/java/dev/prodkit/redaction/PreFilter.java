@@ -2,16 +2,17 @@
 package dev.prodkit.redaction;
 
 /**
- * Tells of a short text whether {@link Scan} could find anything in it at all: the same questions,
- * eight bytes at a time, without the answers. Most texts in log events have neither a colon nor an
- * equals sign, nor a long number, and then this is all that redaction costs.
+ * Tells of a short text whether {@link RedactionScanner} could find anything in it at all: the same
+ * questions, eight bytes at a time, without the answers. Most texts in log events have neither a
+ * colon nor an equals sign, nor a long number, and then this is all that redaction costs.
  */
-final class FirstLook {
-  private FirstLook() {}
+final class PreFilter {
+  private PreFilter() {}
 
   /** Whether the scan would find nothing for sure. */
   static boolean harmless(byte[] bytes, int from, int to, SecretIndex secrets) {
     long marks = 0;
+    long escapes = 0;
     int stretch = from;
     long numericBefore = -1;
     for (int at = from; at < to; at += 8) {
@@ -20,6 +21,7 @@ final class FirstLook {
         return false;
       }
       marks |= Bytes.marks(word);
+      escapes |= Bytes.escapes(word);
       long gaps = Bytes.gaps(word);
       if (gaps != 0) {
         if (mayHoldToken(bytes, from, to, stretch, at + Bytes.first(gaps))) {
@@ -29,13 +31,14 @@ final class FirstLook {
       }
       long numeric = Bytes.unlessNumeric(word);
       if ((int) numeric == 0
-          && Scan.longNumber(word, numeric, numericBefore)
+          && RedactionScanner.longNumber(word, numeric, numericBefore)
           && CardNumber.mayHold(bytes, from, to, at)) {
         return false;
       }
       numericBefore = numeric >>> 32;
     }
     return marks == 0
+        && (escapes == 0 || !secrets.holdsSecrets())
         && !mayHoldToken(bytes, from, to, stretch, to)
         && (secrets.stride == 8 || noSecretBetween(bytes, from, to, secrets));
   }

@@ -10,7 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ScanTest {
+class RedactionScannerTest {
   private static final String EVENT =
       "{\"timestamp\":\"2026-11-22T16:24:49.123456Z\",\"level\":\"info\",\"message\":\"order 4711 of customer"
           + " c-2041 accepted\",\"service\":\"orders\",\"environment\":\"production\",\"version\":\"1.42.0\","
