@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.prodkit.redaction.ByteSink;
 import dev.prodkit.redaction.KeptBytes;
+import dev.prodkit.redaction.OwnRanges;
 import dev.prodkit.redaction.Redactor;
 import dev.prodkit.redaction.Screening;
 import java.util.Arrays;
@@ -28,11 +29,14 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
+  private static final ByteSink NO_SINK = new ByteSink(0);
+
   private final EncodedTexts texts;
   private final Screening screening;
   private final TakenNames names;
   private final RepeatedContext repeated = new RepeatedContext(this);
-  private ByteSink sink = new ByteSink(0);
+  private final OwnRanges own = new OwnRanges();
+  private ByteSink sink = NO_SINK;
   private int start;
 
   /** Where the member of the event begins that is being written. */
@@ -58,6 +62,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     start = target.length();
     depth = 0;
     names.begin();
+    own.clear();
   }
 
   /** Ends the event; each member began with a comma, so that the first one's becomes the brace. */
@@ -74,8 +79,15 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     return sink;
   }
 
+  /** What of the event was not given by the service's code, and is no secret by its shape. */
+  OwnRanges own() {
+    return own;
+  }
+
+  /** Keeps no text of the event, and not what it was written to. */
   void release() {
     repeated.forget();
+    sink = NO_SINK;
   }
 
   /** Is told of each text of the user's. */
@@ -119,7 +131,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     boolean asGiven = names.takeAsGiven(entry);
     member = sink.length();
     write((asGiven ? entry : names.forContext(name, entry)).member, 0);
+    int from = sink.length();
     stringOrNull(value);
+    if (FieldNames.isCorrelation(name)) {
+      own.add(from, sink.length());
+    }
     return asGiven && entry.text == entry.given && entry.given.equals(name);
   }
 
@@ -237,7 +253,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   void open(char bracket) {
     if (++depth > DEEPEST) {
-      throw new TooLarge();
+      throw new NotSerialisable.TooLarge();
     }
     put(bracket);
     if (bracket == '{') {
@@ -267,7 +283,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   private void check() {
     if (sink.length() - member > LARGEST) {
-      throw new TooLarge();
+      throw new NotSerialisable.TooLarge();
     }
   }
 
@@ -285,14 +301,5 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   void replace(long mark, Throwable failure) {
     rewind(mark);
     string(NotSerialisable.text(failure));
-  }
-
-  /** Thrown inside a value that goes on and on. */
-  static final class TooLarge extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    TooLarge() {
-      super("the value is too large for a log event", null, false, false);
-    }
   }
 }

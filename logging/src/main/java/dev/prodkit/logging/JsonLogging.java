@@ -2,6 +2,7 @@
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.status.StatusManager;
@@ -37,6 +38,9 @@ public final class JsonLogging implements AutoCloseable {
   /** The redactor of an earlier start, whose secrets stay secret. */
   private static final String REDACTOR = Redactor.class.getName();
 
+  /** Under which the context keeps that it was said. */
+  private static final String OUTDATED = LogbackVersion.class.getName();
+
   private final LoggerContext context;
   private final LogbackState before;
   private final @Nullable String replaced;
@@ -52,6 +56,7 @@ public final class JsonLogging implements AutoCloseable {
   private boolean closed;
 
   private JsonLogging(Builder builder) {
+    Optional<String> outdated = LogbackVersion.require(LogbackVersion.found());
     context = builder.context();
     before = LogbackState.of(context);
     redactor = builder.redactor;
@@ -77,6 +82,17 @@ public final class JsonLogging implements AutoCloseable {
       set(builder.levels);
     }
     jul = JulBridge.install(context);
+    if (builder.context == null) { // a Configurator must not log before SLF4J is ready
+      outdated.ifPresent(this::tellOutdated);
+    }
+  }
+
+  private void tellOutdated(String message) {
+    if (context.getObject(OUTDATED) == null) {
+      context.putObject(OUTDATED, message);
+      Logger log = context.getLogger(JsonLogging.class);
+      log.atWarn().addKeyValue("code", "PK-LOG-03").log(message);
+    }
   }
 
   /**
@@ -85,6 +101,16 @@ public final class JsonLogging implements AutoCloseable {
    */
   public static Optional<String> configurationFile() {
     return ConfigurationFile.found();
+  }
+
+  /**
+   * Configurations of other logging libraries, as {@code log4j.properties}, that lie on the class
+   * path or are named by a system property, and that nothing reads: their loggers are led into
+   * Logback. Each with the place where it was found.
+   */
+  public static List<String> unreadConfigurations() {
+    ClassLoader loader = LoggerContext.class.getClassLoader();
+    return UnreadConfiguration.found(loader::getResource, System::getProperty);
   }
 
   /** Starts to describe what logging shall be; nothing is touched before {@link Builder#start}. */
@@ -398,7 +424,8 @@ public final class JsonLogging implements AutoCloseable {
      * to WARN unless named) and bridges {@code java.util.logging}. With {@link LogFormat#CUSTOM} it
      * wraps and bridges only, and sets levels only if one was given.
      *
-     * @throws IllegalStateException if SLF4J is bound to something else than Logback
+     * @throws IllegalStateException if SLF4J is bound to something else than Logback, or Logback is
+     *     older than 1.5.18
      * @throws IllegalArgumentException if a field, a rename or an omission is refused: a field or a
      *     new name that another field has, or a name that does not exist; nothing has changed then
      */

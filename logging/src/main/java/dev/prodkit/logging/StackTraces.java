@@ -142,7 +142,7 @@ final class StackTraces {
     private void one(IThrowableProxy thrown, String prefix, int indent, int common) {
       tabs(indent - 1);
       JsonText.append(prefix, sink);
-      String whole = thrown.getOverridingMessage();
+      String whole = LogbackVersion.overridingMessage(thrown);
       if (thrown.isCyclic()) {
         JsonText.append("[CIRCULAR REFERENCE: ", sink);
       }

@@ -306,6 +306,16 @@ class JsonLoggingTest {
   }
 
   @Test
+  void aFlushMayTakeAsLongAsItWants() {
+    JsonLogging logging = configure().start();
+    root.info("m");
+    assertThat(logging.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+    logging.flush(Duration.ofSeconds(Long.MIN_VALUE));
+    logging.ending(Duration.ofSeconds(Long.MAX_VALUE));
+    assertThat(Event.parse(written()).message()).isEqualTo("m");
+  }
+
+  @Test
   void contextFieldsAreReadOnTheCallingThread() throws InterruptedException {
     ThreadLocal<String> trace = ThreadLocal.withInitial(() -> "none");
     configure().contextFields(() -> Map.of("trace_id", trace.get())).start();

@@ -88,9 +88,10 @@ final class Scraper implements AutoCloseable {
   }
 
   Optional<Scrape> scrape(Duration patience, Format format) {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long most = Math.min(TimeUnit.NANOSECONDS.convert(patience), Long.MAX_VALUE / 2);
+    long deadline = System.nanoTime() + most;
     try {
-      if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!turn.tryLock(most, TimeUnit.NANOSECONDS)) {
         refused.increment();
         return Optional.empty();
       }

@@ -127,7 +127,7 @@ final class ServedRegistry extends PrometheusMeterRegistry {
     return guard.isFold(id)
         ? new NoopFunctionTimer(id)
         : super.newFunctionTimer(
-            id, observed, functions.lastGood(id, count), functions.lastGood(id, total), unit);
+            id, observed, functions.lastGoodCount(id, count), functions.lastGood(id, total), unit);
   }
 
   @Override

@@ -56,6 +56,8 @@ public final class Redactor implements UnaryOperator<String> {
   /** Working directories, which end like a password. */
   private static final Set<String> NOT_SECRET = Set.of("PWD", "OLDPWD");
 
+  private static final OwnRanges NONE = new OwnRanges();
+
   private static final int IDLE_SCANS = 16;
 
   private final ReentrantLock changing = new ReentrantLock();
@@ -287,11 +289,20 @@ public final class Redactor implements UnaryOperator<String> {
    * @throws RuntimeException if a rule fails; nothing is appended, and the text must not be used
    */
   public boolean redact(byte[] text, int from, int to, ByteSink redacted) {
+    return redact(text, from, to, NONE, redacted);
+  }
+
+  /**
+   * Like {@link #redact(byte[], int, int, ByteSink)}, of a text of which the caller has made parts.
+   *
+   * @param own where nothing is masked by its shape alone
+   */
+  public boolean redact(byte[] text, int from, int to, OwnRanges own, ByteSink redacted) {
     int before = redacted.length();
     boolean whole = false;
     try {
       RedactionRules current = rules;
-      boolean found = scan(text, from, to, current, redacted);
+      boolean found = scan(text, from, to, current, own, redacted);
       found = current.applyFurther(text, from, to, found, before, redacted);
       whole = true;
       return found;
@@ -307,11 +318,13 @@ public final class Redactor implements UnaryOperator<String> {
     return rules;
   }
 
-  private boolean scan(byte[] text, int from, int to, RedactionRules current, ByteSink redacted) {
+  private boolean scan(
+      byte[] text, int from, int to, RedactionRules current, OwnRanges own, ByteSink redacted) {
     int slot = Thread.currentThread().hashCode() & (IDLE_SCANS - 1);
     RedactionScanner idling = idle.getAndSet(slot, null);
     RedactionScanner scan = idling == null ? new RedactionScanner() : idling;
-    boolean found = scan.over(text, from, to, current.index(), current.names(), current.emails());
+    boolean found =
+        scan.over(text, from, to, current.index(), current.names(), current.emails(), own);
     if (found) {
       Rewrite.without(scan.text(), scan.values(), scan.parts(), redacted);
     }
