@@ -108,7 +108,7 @@ class OperationsTest {
 
   @Test
   @DisplayName("TRC-15: a request that is answered with 4xx is no error, one with 5xx is")
-  void onlyAFailureOfTheServiceIsAnErrorOfTheRequest() throws Exception {
+  void onlyAFailureOfTheServiceIsAnErrorOfTheRequest() throws IOException, InterruptedException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(

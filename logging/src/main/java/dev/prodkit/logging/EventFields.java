@@ -100,7 +100,9 @@ final class EventFields {
     ByteSink sink = line.sink();
     if (pieces.timestamp() != null) {
       sink.append(pieces.timestamp());
+      int from = sink.length();
       time.append(event.getTimeStamp(), sink);
+      line.own().add(from, sink.length());
       line.put('"');
     }
     pieces.appendLevel(event.getLevel(), sink);
@@ -111,7 +113,9 @@ final class EventFields {
       line.screening().text(sink, from);
       line.put('"');
     }
+    int from = sink.length();
     sink.append(pieces.fields());
+    line.own().add(from, sink.length());
     text(pieces.logger(), event.getLoggerName(), line);
     text(pieces.thread(), event.getThreadName(), line);
   }
@@ -185,7 +189,9 @@ final class EventFields {
       String its = names.name(String.valueOf(name));
       if (its != null) {
         line.name(its, false);
+        int from = line.sink().length();
         line.stringOrNull(value);
+        line.own().add(from, line.sink().length());
       }
     });
   }

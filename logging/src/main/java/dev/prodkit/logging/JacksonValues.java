@@ -140,7 +140,7 @@ final class JacksonValues {
     @Override
     public void write(char[] characters, int from, int length) {
       if (text.length() + length > JsonLine.LARGEST) {
-        throw new JsonLine.TooLarge();
+        throw new NotSerialisable.TooLarge();
       }
       text.append(characters, from, length);
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.prodkit.redaction.ByteSink;
 import dev.prodkit.redaction.KeptBytes;
+import dev.prodkit.redaction.OwnRanges;
 import dev.prodkit.redaction.Redactor;
 import dev.prodkit.redaction.Screening;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private final Screening screening;
   private final TakenNames names;
   private final RepeatedContext repeated = new RepeatedContext(this);
+  private final OwnRanges own = new OwnRanges();
   private ByteSink sink = NO_SINK;
   private int start;
 
@@ -60,6 +62,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     start = target.length();
     depth = 0;
     names.begin();
+    own.clear();
   }
 
   /** Ends the event; each member began with a comma, so that the first one's becomes the brace. */
@@ -74,6 +77,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   ByteSink sink() {
     return sink;
+  }
+
+  /** What of the event was not given by the service's code, and is no secret by its shape. */
+  OwnRanges own() {
+    return own;
   }
 
   /** Keeps no text of the event, and not what it was written to. */
@@ -123,7 +131,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     boolean asGiven = names.takeAsGiven(entry);
     member = sink.length();
     write((asGiven ? entry : names.forContext(name, entry)).member, 0);
+    int from = sink.length();
     stringOrNull(value);
+    if (FieldNames.isCorrelation(name)) {
+      own.add(from, sink.length());
+    }
     return asGiven && entry.text == entry.given && entry.given.equals(name);
   }
 
@@ -241,7 +253,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   void open(char bracket) {
     if (++depth > DEEPEST) {
-      throw new TooLarge();
+      throw new NotSerialisable.TooLarge();
     }
     put(bracket);
     if (bracket == '{') {
@@ -271,7 +283,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   private void check() {
     if (sink.length() - member > LARGEST) {
-      throw new TooLarge();
+      throw new NotSerialisable.TooLarge();
     }
   }
 
@@ -289,14 +301,5 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   void replace(long mark, Throwable failure) {
     rewind(mark);
     string(NotSerialisable.text(failure));
-  }
-
-  /** Thrown inside a value that goes on and on. */
-  static final class TooLarge extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    TooLarge() {
-      super("the value is too large for a log event", null, false, false);
-    }
   }
 }

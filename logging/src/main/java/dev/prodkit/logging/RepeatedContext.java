@@ -2,6 +2,7 @@
 package dev.prodkit.logging;
 
 import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.OwnRanges;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -24,6 +25,7 @@ final class RepeatedContext {
   private final String[] names = new String[MOST];
   private final @Nullable String[] values = new @Nullable String[MOST];
   private final ByteSink bytes = new ByteSink(256);
+  private final OwnRanges own = new OwnRanges();
   private final BiConsumer<String, @Nullable String> writing = this::write;
   private final BiConsumer<String, @Nullable String> comparing = this::compare;
 
@@ -63,6 +65,7 @@ final class RepeatedContext {
     if (!same || next != count || !line.names().takeAll(names, count)) {
       return false;
     }
+    line.own().addAll(own, line.sink().length());
     line.sink().append(bytes.array(), 0, bytes.length());
     return true;
   }
@@ -79,6 +82,7 @@ final class RepeatedContext {
     known = false; // should this end half-way
     next = 0;
     same = true;
+    int ownBefore = line.own().size();
     context.forEach(writing);
     int length = sink.length() - from;
     known = same && next <= MOST && length <= LARGEST && line.screening().cleanSoFar();
@@ -86,6 +90,7 @@ final class RepeatedContext {
       count = next;
       generation = line.screening().generation();
       rules = line.names().rules();
+      own.become(line.own(), ownBefore, -from);
       bytes.length(0);
       bytes.append(sink.array(), from, sink.length());
     } else {

@@ -14,6 +14,8 @@ final class RedactionScanner {
 
   private static final long WORK_ALWAYS = 16L << 20;
 
+  private static final OwnRanges NONE = new OwnRanges();
+
   private final Text text = new Text();
   private final NamedValues values = new NamedValues();
   private final Spans parts = new Spans();
@@ -39,6 +41,22 @@ final class RedactionScanner {
   /** Whether anything was found. */
   boolean over(
       byte[] bytes, int from, int to, SecretIndex secrets, SensitiveNames names, boolean emails) {
+    return over(bytes, from, to, secrets, names, emails, NONE);
+  }
+
+  /**
+   * Whether anything was found.
+   *
+   * @param own where nothing is found by its shape alone
+   */
+  boolean over(
+      byte[] bytes,
+      int from,
+      int to,
+      SecretIndex secrets,
+      SensitiveNames names,
+      boolean emails,
+      OwnRanges own) {
     text.hold(bytes, from, to);
     parts.clear();
     secretsFound.clear();
@@ -47,6 +65,9 @@ final class RedactionScanner {
     this.emails = emails;
     pass(bytes, from, to, secrets);
     urls.end();
+    if (parts.size() > 0 && own.size() > 0) {
+      parts.removeWithin(own);
+    }
     if (secretsFound.size() > 0) {
       parts.coverAll(secretsFound);
     }

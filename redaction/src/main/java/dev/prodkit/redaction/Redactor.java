@@ -53,6 +53,8 @@ public final class Redactor implements UnaryOperator<String> {
   /** Working directories, which end like a password. */
   private static final Set<String> NOT_SECRET = Set.of("PWD", "OLDPWD");
 
+  private static final OwnRanges NONE = new OwnRanges();
+
   private final ReentrantLock changing = new ReentrantLock();
 
   /** How often each secret is registered. */
@@ -279,19 +281,16 @@ public final class Redactor implements UnaryOperator<String> {
    * @throws RuntimeException if a rule fails; nothing is appended, and the text must not be used
    */
   public boolean redact(byte[] text, int from, int to, ByteSink redacted) {
-    int before = redacted.length();
-    boolean whole = false;
-    try {
-      RedactionRules current = rules;
-      boolean found = scanners.scan(text, from, to, current, redacted);
-      found = current.applyFurther(text, from, to, found, before, redacted);
-      whole = true;
-      return found;
-    } finally {
-      if (!whole) {
-        redacted.length(before);
-      }
-    }
+    return redact(text, from, to, NONE, redacted);
+  }
+
+  /**
+   * Like {@link #redact(byte[], int, int, ByteSink)}, of a text of which the caller has made parts.
+   *
+   * @param own where nothing is masked by its shape alone
+   */
+  public boolean redact(byte[] text, int from, int to, OwnRanges own, ByteSink redacted) {
+    return scanners.redact(text, from, to, rules, own, redacted);
   }
 
   RedactionRules rules() {
