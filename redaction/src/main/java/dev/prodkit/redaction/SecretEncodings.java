@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -43,6 +44,9 @@ final class SecretEncodings {
 
   /** Might be taken for the beginning of an escape, together with what follows the secret. */
   private static final Pattern ESCAPE_AT_END = Pattern.compile("[\\\\%&]+$");
+
+  private static final Predicate<String> MAY_BE_ENCODED =
+      Pattern.compile("[\\\\%&]").asPredicate();
 
   private static final Pattern NOT_LATIN = Pattern.compile("[^\\x00-\\xff]");
 
@@ -93,7 +97,9 @@ final class SecretEncodings {
     }
     List<Encoding> encodings = new ArrayList<>();
     if (secret.length() <= LONG) {
-      texts.forEach(text -> addDecoded(text.getBytes(UTF_8), encodings));
+      texts.stream()
+          .filter(MAY_BE_ENCODED)
+          .forEach(text -> addDecoded(text.getBytes(UTF_8), encodings));
     }
     texts.forEach(text -> add(text.getBytes(UTF_8), Kind.TEXT, encodings));
     if (!US_ASCII.newEncoder().canEncode(wellFormed)) {
