@@ -87,6 +87,19 @@ class RedactorCostTest {
       "hooks.slack.com/services/",
       "jdbc:oracle:thin:a/",
       "12345678:AA",
+      "4111111111111111 ",
+      "--password ",
+      " -p",
+      "mysql -p",
+      "curl -u a:",
+      "\"--password\",",
+      "<password>",
+      "<a",
+      "x>",
+      "name=\"password\" ",
+      "'password' ",
+      "?code=",
+      "\\t=",
       "_-"
     }) {
       texts.put(unit, unit.repeat(size / unit.length()));
