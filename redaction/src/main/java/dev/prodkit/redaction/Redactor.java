@@ -243,7 +243,7 @@ public final class Redactor implements UnaryOperator<String> {
    */
   public String apply(String name, String value) {
     try {
-      return sensitive(name) ? MASK : apply(value);
+      return sensitive(name) || CardNumber.isOne(value, name) ? MASK : apply(value);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       return MASK;
     }

@@ -101,6 +101,19 @@ class RedactorCostTest {
       "\\\\u0061",
       "\\x61%61&#97;",
       "%61\\",
+      "4111111111111111 ",
+      "--password ",
+      " -p",
+      "mysql -p",
+      "curl -u a:",
+      "\"--password\",",
+      "<password>",
+      "<a",
+      "x>",
+      "name=\"password\" ",
+      "'password' ",
+      "?code=",
+      "\\t=",
       "_-"
     }) {
       texts.put(unit, unit.repeat(size / unit.length()));
