@@ -111,8 +111,10 @@ final class EventLines implements LineEncoder {
       LineLimit.apply(line, start, longest);
       line.append(NEW_LINE);
     } catch (Throwable e) {
+      int end = line.length();
       line.length(start);
       line.append(degraded.notRedacted(event, e));
+      line.clearUpTo(end);
     } finally {
       if (line.array().length > USUAL || work.redacted.array().length > USUAL) {
         work.release();
@@ -125,8 +127,10 @@ final class EventLines implements LineEncoder {
     redacted.length(0);
     OwnRanges own = work.line.own();
     if (redactor.redact(line.array(), start, line.length(), own, redacted)) {
+      int end = line.length();
       line.length(start);
       line.append(redacted.array(), 0, redacted.length());
+      line.clearUpTo(end);
     }
   }
 }

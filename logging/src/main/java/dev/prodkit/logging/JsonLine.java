@@ -29,12 +29,14 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
+  private static final ByteSink NO_SINK = new ByteSink(0);
+
   private final EncodedTexts texts;
   private final Screening screening;
   private final TakenNames names;
   private final RepeatedContext repeated = new RepeatedContext(this);
   private final OwnRanges own = new OwnRanges();
-  private ByteSink sink = new ByteSink(0);
+  private ByteSink sink = NO_SINK;
   private int start;
 
   /** Where the member of the event begins that is being written. */
@@ -82,8 +84,10 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     return own;
   }
 
+  /** Keeps no text of the event, and not what it was written to. */
   void release() {
     repeated.forget();
+    sink = NO_SINK;
   }
 
   /** Is told of each text of the user's. */

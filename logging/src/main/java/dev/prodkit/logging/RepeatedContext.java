@@ -46,9 +46,9 @@ final class RepeatedContext {
   @SuppressWarnings("ReferenceEquality") // the same map, not an equal one
   void write(Map<String, String> context) {
     if (context != last) {
-      last = context;
       known = false;
       context.forEach(line);
+      last = line.screening().cleanSoFar() ? context : null;
     } else if (!known || !copied(context)) {
       writeAndKeep(context);
     }

@@ -49,7 +49,7 @@ final class SafeFunctions {
   }
 
   /** The last value that was good; a timer cannot leave one of its two numbers out. */
-  <T> ToLongFunction<T> lastGood(Meter.Id id, ToLongFunction<T> count) {
+  <T> ToLongFunction<T> lastGoodCount(Meter.Id id, ToLongFunction<T> count) {
     AtomicLong last = new AtomicLong();
     return observed -> {
       try {

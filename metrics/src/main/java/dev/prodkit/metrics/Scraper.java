@@ -3,6 +3,7 @@ package dev.prodkit.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -65,6 +66,18 @@ final class Scraper implements AutoCloseable {
     this.served = outcome(registry, "served");
     this.refused = outcome(registry, "refused");
     this.failed = outcome(registry, "failed");
+  }
+
+  /** The registry itself, or the one inside of a composite, that Prometheus can scrape. */
+  static Optional<PrometheusMeterRegistry> scraped(MeterRegistry registry) {
+    if (registry instanceof PrometheusMeterRegistry prometheus) {
+      return Optional.of(prometheus);
+    }
+    return registry instanceof CompositeMeterRegistry composite
+        ? composite.getRegistries().stream()
+            .flatMap(each -> scraped(each).stream())
+            .findFirst()
+        : Optional.empty();
   }
 
   private static Counter outcome(MeterRegistry registry, String outcome) {

@@ -81,6 +81,18 @@ public final class Bytes {
     return ~((word | HIGHS) - ONES * '-') & HIGHS;
   }
 
+  /**
+   * A high bit for each dash that follows a gap.
+   *
+   * @param gaps those of this word
+   * @param gapsBefore those of the word before, -1 if there is none
+   */
+  static long flags(long word, long gaps, long gapsBefore) {
+    long other = word ^ ONES * '-';
+    long dashes = ~(((other & LOWS) + LOWS) | other) & HIGHS;
+    return dashes & (gaps << 8 | gapsBefore >>> 56);
+  }
+
   /** A high bit for each byte that cannot stand in JSON text as it is, or is not ASCII. */
   public static long unsafe(long word) {
     long low = word & LOWS;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.redaction;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 /**
  * Payment card numbers (ISO/IEC 7812): the first digits of a network that issues them, a length
- * that it uses, and the check digit of Luhn, in one piece or in the groups that stand on a card.
- * That leaves alone what only looks like one: milliseconds, microseconds and nanoseconds since 1970
- * begin with 1, UUIDs and times of day have other groups.
+ * that it uses, and the check digit of Luhn. In the groups that stand on a card they are masked
+ * wherever they are; in one piece only beside a {@linkplain PaymentWords word of payment}, because
+ * two of a hundred ids of 16 digits look the same.
  */
 final class CardNumber {
   private static final int SHORTEST = 13;
@@ -40,6 +42,15 @@ final class CardNumber {
     return group;
   }
 
+  /** Whether the value is one, if its field is called after a payment. */
+  static boolean isOne(String value, String name) {
+    if (value.length() < SHORTEST || value.length() > LONGEST || !PaymentWords.in(name)) {
+      return false;
+    }
+    Text whole = new Text(value.getBytes(US_ASCII));
+    return endOfDigits(whole, 0) == whole.to && valid(whole.bytes, 0, whole.to);
+  }
+
   /** Whether {@link #cover} could find anything around {@code at}: are there digits enough? */
   static boolean mayHold(byte[] text, int from, int to, int at) {
     int digits = 0;
@@ -65,28 +76,59 @@ final class CardNumber {
     }
     int length = first - start;
     if (length >= SHORTEST) {
-      return length <= LONGEST && ends(whole, first) && valid(text, start, first) ? first : 0;
+      boolean card = length <= LONGEST && ends(whole, first) && valid(text, start, first);
+      return card && PaymentWords.beside(whole, start, first) ? first : 0;
     }
     if (length != 4 || first == whole.to || !separator(text[first])) {
       return 0;
     }
-    byte separator = text[first];
+    int end = grouped(whole, first);
+    int longer = end - start == 19 ? next(whole, end, text[first]) : 0;
+    if (longer - end == 4 && isGroupedCard(whole, start, longer)) {
+      return longer;
+    }
+    return end > 0 && isGroupedCard(whole, start, end) ? end : 0;
+  }
+
+  private static boolean isGroupedCard(Text whole, int start, int end) {
+    return ends(whole, end)
+        && !inLongerGroups(whole, start, end, whole.bytes[start + 4])
+        && valid(whole.bytes, start, end);
+  }
+
+  /** The end of the groups that begin with these four digits, if a card has such ones, or 0. */
+  private static int grouped(Text whole, int first) {
+    byte separator = whole.bytes[first];
     int second = endOfDigits(whole, first + 1);
     int third = next(whole, second, separator);
     int groups = 100 * (second - first - 1) + third - second - 1;
     if (groups == 605 || groups == 604) {
-      return ends(whole, third) && valid(text, start, third) ? third : 0;
+      return third; // American Express, Diners Club
     }
-    if (groups != 404) {
-      return 0;
+    int fourth = groups == 404 ? next(whole, third, separator) : 0;
+    return fourth - third == 5 ? fourth : 0;
+  }
+
+  /** Whether groups stand around as those of an IBAN do: {@code DE89 3704 0044 0532 0130 00}. */
+  private static boolean inLongerGroups(Text whole, int start, int end, byte separator) {
+    byte[] text = whole.bytes;
+    if (end + 1 < whole.to && text[end] == separator) {
+      int next = endOfDigits(whole, end + 1);
+      // Three digits may be the code on the back, two a month.
+      if (next - end - 1 >= 4 || (separator == '-' && next > end + 1)) {
+        return true;
+      }
     }
-    int fourth = next(whole, third, separator);
-    int fifth = fourth - third == 5 ? next(whole, fourth, separator) : 0;
-    if (fifth > 0 && fifth - fourth <= 4 && ends(whole, fifth) && valid(text, start, fifth)) {
-      return fifth;
+    if (start - 1 <= whole.from || text[start - 1] != separator) {
+      return false;
     }
-    boolean good = fourth - third >= 2 && fourth - third <= 8 && ends(whole, fourth);
-    return good && valid(text, start, fourth) ? fourth : 0;
+    int before = start - 1;
+    boolean digits = false;
+    while (before > whole.from && word(text[before - 1]) && start - before < 6) {
+      before--;
+      digits |= digit(text[before]);
+    }
+    return digits && start - 1 - before == 4;
   }
 
   /** The end of the digits behind a separator, or 0. */

@@ -29,6 +29,7 @@ final class NameWords {
   private long[] last = new long[64];
   private long[] joints = new long[64];
   private int[] kinds = new int[64];
+  private final boolean[] ends = new boolean[CLASSES];
   private int size = 1;
 
   // Each enters the word first: that may replace the arrays.
@@ -38,6 +39,7 @@ final class NameWords {
     String letters = word.replace("-", "");
     int state = enter(letters);
     anywhere[state] = letters.length();
+    end(letters);
     int before = 0;
     for (String part : word.split("-")) {
       before += part.length();
@@ -53,12 +55,14 @@ final class NameWords {
   void addWhole(String word) {
     int state = enter(word);
     whole[state] |= 1L << word.length();
+    end(word);
   }
 
   /** One that a service has added. */
   void addOwn(String word) {
     int state = enter(word);
     own[state] |= 1L << word.length();
+    end(word);
   }
 
   /** One that makes a name harmless whose last word it is. */
@@ -93,6 +97,11 @@ final class NameWords {
   private void addKind(String word, int kind) {
     int state = enter(word);
     kinds[state] |= kind;
+  }
+
+  private void end(String word) {
+    ends[letter((byte) word.charAt(word.length() - 1))] = true;
+    ends[letter((byte) 's')] = true;
   }
 
   private int enter(String word) {
@@ -158,6 +167,12 @@ final class NameWords {
   /** The state after one more letter; 0 is the first. */
   int next(int state, int letter) {
     return next[state * CLASSES + letter];
+  }
+
+  /** Whether a sensitive word, or its plural, ends in this byte; {@code pin} is one. */
+  boolean mayEnd(byte last) {
+    int letter = letter(last);
+    return letter == OTHER || letter == SEPARATOR || ends[letter];
   }
 
   /** The length of the word that ends here and counts wherever it stands, or 0. */

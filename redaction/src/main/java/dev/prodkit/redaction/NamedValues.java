@@ -1,85 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.redaction;
 
-import static dev.prodkit.redaction.SensitiveNames.AT_END;
-import static dev.prodkit.redaction.SensitiveNames.HEADER;
-import static dev.prodkit.redaction.SensitiveNames.UNLESS_NUMBER;
-
-import org.jspecify.annotations.Nullable;
-
 /**
  * Finds the values of fields with sensitive names: JSON members at any depth, also in JSON that
- * stands escaped inside a string ({@code {\"password\":\"x\"}}), and {@code name=value} or
- * {@code Name: value} in text.
+ * stands escaped inside a string ({@code {\"password\":\"x\"}}), every assignment that people write
+ * in text ({@link PlainValues}), markup ({@link MarkupValues}) and the flags of commands
+ * ({@link CommandFlags}).
  *
- * <p>It looks where a colon or an equals sign stands: back for a name, forward for its value. No
- * part of the text is read more than a few times, so the cost is linear. A value never reaches
- * across the end of the string in which its name stands.
+ * <p>It looks where a sign of an assignment stands: back for a name, forward for its value. No part
+ * of the text is read more than a few times, so the cost is linear. A value never reaches across
+ * the end of the string in which its name stands.
  */
 final class NamedValues {
   private static final byte[] NOTHING = {};
-  private static final boolean[] PART_OF_NAME = new boolean[256];
 
-  static {
-    for (int c = 0; c < 256; c++) {
-      PART_OF_NAME[c] = wordLike((byte) c) || "_-.$[]%".indexOf(c) >= 0;
-    }
-  }
-
-  private final Spans found = new Spans();
+  private final FoundValues found = new FoundValues();
+  private final ValueEnds ends = new ValueEnds();
   private SensitiveNames names = SensitiveNames.usual();
   private KnownNames known = names.known();
   private Text whole = new Text();
   private byte[] text = whole.bytes;
   private int to;
-  private @Nullable ValueEnds valueEnds;
+  private PlainValues plain = new PlainValues(names, ends, found);
+  private MarkupValues markup = new MarkupValues(names, ends, found);
+  private CommandFlags flags = new CommandFlags(names, ends, found);
 
-  /** Up to here values have been dealt with; no name begins before. */
-  private int done;
-
-  /** No colon or equals sign before here counts. */
+  /** No sign of an assignment before here counts. */
   private int next;
 
   /** The values found so far, in order and without overlaps. */
   Spans found() {
-    return found;
+    return found.spans();
   }
 
   @SuppressWarnings("ReferenceEquality") // only to save the writing
   void begin(Text text, SensitiveNames names) {
-    if (this.names != names || this.whole != text || this.text != text.bytes) {
+    if (this.names != names) {
       this.names = names;
       this.known = names.known();
+      this.plain = new PlainValues(names, ends, found);
+      this.markup = new MarkupValues(names, ends, found);
+      this.flags = new CommandFlags(names, ends, found);
+    }
+    if (this.whole != text || this.text != text.bytes) {
       this.whole = text;
       this.text = text.bytes;
     }
     this.to = text.to;
-    done = text.from;
     next = text.from;
-    valueEnds = null;
-    found.clear();
+    found.begin(text);
+    ends.begin(text);
+    plain.begin();
+    flags.begin();
   }
 
   /** Keeps nothing of the text. */
   void release() {
     text = NOTHING;
-    valueEnds = null;
-    found.clear();
+    found.release();
+    ends.release();
   }
 
-  /** There is a colon or an equals sign; in order. */
+  /** There is one of {@code : = < >}; in order. */
   void at(int at) {
     if (at < next) {
       return;
     }
-    byte before = at > done ? text[at - 1] : 0;
+    byte sign = text[at];
+    if (sign == '>') {
+      next = Math.max(next, markup.behindTag(at));
+      return;
+    }
+    if (sign == '<' && (at + 1 == to || text[at + 1] != '-')) {
+      return;
+    }
+    byte before = at > found.done() ? text[at - 1] : 0;
     if (before == '"') {
       quoted(at);
-    } else if (blank(before)) {
-      afterBlanks(at);
-    } else if (partOfName(before) && (text[at] == '=' || blankAt(at + 1))) {
-      next = afterPlainName(at, at);
+    } else if (sign == ':' && at + 1 < to && text[at + 1] == ':') {
+      next = at + 2; // a scope, as in Token::read
+    } else if (PlainValues.partOfName(before) && !ends.isEscapedTab(at - 1)) {
+      next = plain.named(at, at, operatorEnd(at));
+    } else {
+      afterOthers(at);
     }
+  }
+
+  /** There may be a flag of a command; in order. */
+  void flag(int dash) {
+    next = Math.max(next, flags.at(dash));
   }
 
   /** By far the most frequent: a name that was seen before, in JSON. */
@@ -97,34 +106,49 @@ final class NamedValues {
         && known.harmless(head, tail, length)) {
       return;
     }
-    next = afterQuotedName(end, at + 1);
+    next = afterQuotedName(end, operatorEnd(at));
   }
 
-  private void afterBlanks(int at) {
+  /** A blank, an apostrophe, or another character of the sign stands before. */
+  private void afterOthers(int at) {
+    int floor = found.done();
     int nameEnd = at;
-    while (nameEnd > done && blank(text[nameEnd - 1])) {
+    while (nameEnd > floor && at - nameEnd < 2 && ofOperator(text[nameEnd - 1])) {
       nameEnd--;
     }
-    if (nameEnd > done) {
-      byte last = text[nameEnd - 1];
-      if (last == '"') {
-        next = afterQuotedName(nameEnd - 1, at + 1);
-      } else if (partOfName(last)) {
-        next = afterPlainName(nameEnd, at);
+    nameEnd = ends.blanksBefore(nameEnd, floor);
+    if (nameEnd <= floor) {
+      return;
+    }
+    byte last = text[nameEnd - 1];
+    if (last == '"') {
+      next = afterQuotedName(nameEnd - 1, operatorEnd(at));
+    } else if (last == '\'' || last == '`') {
+      next = plain.quoted(nameEnd - 1, operatorEnd(at));
+    } else if (PlainValues.partOfName(last)) {
+      next = plain.named(nameEnd, at, operatorEnd(at));
+    }
+  }
+
+  /** As in {@code ?=} and {@code +=}. */
+  private static boolean ofOperator(byte c) {
+    return c == '?' || c == '+' || c == '|' || c == '!';
+  }
+
+  /** Behind a whole {@code =>}, {@code :=}, {@code ==} or {@code <-}. */
+  private int operatorEnd(int at) {
+    int end = at + 1;
+    if (text[at] == '=') {
+      while (end < to && end < at + 3 && (text[end] == '=' || text[end] == '>')) {
+        end++;
       }
+    } else if (text[at] == '<') {
+      end++;
+    } else if (end < to && text[end] == '=') {
+      end++;
     }
+    return end;
   }
-
-  private ValueEnds ends() {
-    ValueEnds known = valueEnds;
-    if (known == null) {
-      known = new ValueEnds(whole);
-      valueEnds = known;
-    }
-    return known;
-  }
-
-  // --- "name": value
 
   private int afterQuotedName(int quote, int next) {
     int level = Bytes.quoteLevel(Bytes.backslashesBefore(text, quote, whole.from));
@@ -165,7 +189,7 @@ final class NamedValues {
   }
 
   private int maskJson(int next, int level, int verdict) {
-    int start = ends().skipBlanks(next);
+    int start = ends.skipBlanks(next);
     if (start == to) {
       return start;
     }
@@ -175,155 +199,16 @@ final class NamedValues {
       if (backslashes != Bytes.ownBackslashes(level)) {
         return start;
       }
-      int end = ends().closingQuote(quote + 1, level);
-      return mask(quote + 1, end, Spans.PLAIN, verdict);
+      int end = ends.closingQuote(quote + 1, level);
+      return found.mask(quote + 1, end, Spans.PLAIN, verdict);
     }
     int form = Spans.QUOTED + level;
     if (text[start] == '{' || text[start] == '[') {
-      return mask(start, ends().closingBracket(start, level), form, verdict);
+      return found.mask(start, ends.closingBracket(start, level), form, verdict);
     }
-    return mask(start, ends().endOfScalar(start), form, verdict);
-  }
-
-  // --- name=value, Name: value
-
-  private int afterPlainName(int nameEnd, int at) {
-    boolean colon = text[at] == ':';
-    if (colon && !blankAt(at + 1)) {
-      return at + 1;
+    if (text[start] == '\'') {
+      return found.mask(start, ends.afterApostrophe(start), Spans.PLAIN, verdict);
     }
-    int start = nameEnd;
-    while (start > done && partOfName(text[start - 1])) {
-      start--;
-    }
-    start = Math.min(nameEnd, start + restOfEscape(start));
-    int verdict = names.verdict(text, start, nameEnd);
-    if (verdict == 0 || (colon && !isHeader(start, nameEnd, verdict))) {
-      return at + 1;
-    }
-    return maskPlain(at + 1, colon && (verdict & HEADER) != 0, verdict);
-  }
-
-  /** A name after a backslash begins with what belongs to the escape: {@code \npassword}. */
-  private int restOfEscape(int start) {
-    if (start == to || Bytes.backslashesBefore(text, start, done) % 2 == 0) {
-      return 0;
-    }
-    return text[start] == 'u' ? 5 : 1;
-  }
-
-  /**
-   * Prose has colons too ("Invalid token: unexpected end"), and so have stack traces. So a plain
-   * name before a colon must end in the sensitive word, and either be composed ({@code X-Api-Key}),
-   * name a header, or begin its line or list item.
-   */
-  private boolean isHeader(int start, int end, int verdict) {
-    if ((verdict & AT_END) == 0) {
-      return false;
-    }
-    if ((verdict & HEADER) != 0) {
-      return true;
-    }
-    for (int i = start; i < end; i++) {
-      if (text[i] == '-' || text[i] == '_') {
-        return true;
-      }
-    }
-    int before = start;
-    while (before > whole.from && text[before - 1] == ' ') {
-      before--;
-    }
-    return before == whole.from || !wordLike(text[before - 1]) || restOfEscape(before - 1) > 0;
-  }
-
-  private int maskPlain(int next, boolean wholeLine, int verdict) {
-    int start = next;
-    while (start < to && (text[start] == '=' || text[start] == '>')) {
-      start++;
-    }
-    while (start < to && blank(text[start])) {
-      start++;
-    }
-    if (start == to) {
-      return start;
-    }
-    int backslashes = Bytes.backslashesFrom(text, start, to);
-    int quote = start + backslashes;
-    if (quote < to && text[quote] == '"') {
-      int level = Bytes.quoteLevel(backslashes);
-      boolean opens = backslashes == Bytes.ownBackslashes(level) && !(level == 0 && whole.json());
-      return opens && !closes(quote + 1)
-          ? mask(quote + 1, ends().closingQuote(quote + 1, level), Spans.PLAIN, verdict)
-          : start;
-    }
-    int end = wholeLine
-        ? ends().endOfHeader(start)
-        : switch (text[start]) {
-          case '\'' -> ends().afterApostrophe(start);
-          case '[', '{', '(' -> ends().afterPlainBracket(start);
-          default -> ends().endOfWord(start);
-        };
-    return mask(start, end, Spans.PLAIN, verdict);
-  }
-
-  /** Whether the quote before here rather ends the string around: {@code "password=","b":1}. */
-  private boolean closes(int at) {
-    return at == to || ",}]:".indexOf(text[at]) >= 0;
-  }
-
-  // --- both
-
-  private int mask(int start, int end, int form, int verdict) {
-    boolean kept = literal(start, end) || ((verdict & UNLESS_NUMBER) != 0 && number(start, end));
-    if (!kept) {
-      found.add(start, end, form);
-    }
-    done = Math.max(done, end);
-    return end;
-  }
-
-  /** Whether it was set is worth knowing, and no secret. */
-  private boolean literal(int start, int end) {
-    return is("true", start, end)
-        || is("false", start, end)
-        || is("null", start, end)
-        || is(Redactor.MASK, start, end);
-  }
-
-  private boolean is(String word, int start, int end) {
-    if (end - start != word.length()) {
-      return false;
-    }
-    for (int i = 0; i < word.length(); i++) {
-      if (text[start + i] != word.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean number(int start, int end) {
-    for (int i = start; i < end; i++) {
-      if ((text[i] < '0' || text[i] > '9') && text[i] != '.') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean blankAt(int at) {
-    return at < to && blank(text[at]);
-  }
-
-  private static boolean wordLike(byte c) {
-    return c < 0 || Alphabet.has(Alphabet.ALNUM, c);
-  }
-
-  private static boolean blank(byte c) {
-    return ValueEnds.blank(c);
-  }
-
-  private static boolean partOfName(byte c) {
-    return PART_OF_NAME[c & 0xff];
+    return found.mask(start, ends.endOfScalar(start), form, verdict);
   }
 }

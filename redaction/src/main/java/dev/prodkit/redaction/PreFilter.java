@@ -15,6 +15,7 @@ final class PreFilter {
     long escapes = 0;
     int stretch = from;
     long numericBefore = -1;
+    long gapsBefore = -1;
     for (int at = from; at < to; at += 8) {
       long word = Bytes.from(bytes, at, to);
       if (secrets.mayHold(word)) {
@@ -23,6 +24,11 @@ final class PreFilter {
       marks |= Bytes.marks(word);
       escapes |= Bytes.escapes(word);
       long gaps = Bytes.gaps(word);
+      long flags = Bytes.flags(word, gaps, gapsBefore);
+      if (flags != 0 && mayHoldFlag(bytes, at, to, flags)) {
+        return false;
+      }
+      gapsBefore = gaps;
       if (gaps != 0) {
         if (mayHoldToken(bytes, from, to, stretch, at + Bytes.first(gaps))) {
           return false;
@@ -41,6 +47,15 @@ final class PreFilter {
         && (escapes == 0 || !secrets.holdsSecrets())
         && !mayHoldToken(bytes, from, to, stretch, to)
         && (secrets.stride == 8 || noSecretBetween(bytes, from, to, secrets));
+  }
+
+  private static boolean mayHoldFlag(byte[] bytes, int at, int to, long flags) {
+    for (long left = flags; left != 0; left &= left - 1) {
+      if (CommandFlags.mayBegin(bytes, at + Bytes.first(left), to)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean mayHoldToken(byte[] bytes, int from, int to, int start, int end) {

@@ -100,6 +100,10 @@ final class RedactionScanner {
       if (gaps == 0 && at >= solidEnd) {
         solidEnd = solid(at, at - Bytes.behindLast(gapsBefore), solidEnd);
       }
+      long flags = Bytes.flags(word, gaps, gapsBefore);
+      if (flags != 0) {
+        flags(at, flags);
+      }
       gapsBefore = gaps;
       long numeric = Bytes.unlessNumeric(word);
       if ((int) numeric == 0 && longNumber(word, numeric, before) && at >= numberEnd) {
@@ -146,14 +150,22 @@ final class RedactionScanner {
       int mark = at + Bytes.first(left);
       byte c = bytes[mark];
       if (c == ':') {
-        byte next = mark + 1 < text.to ? bytes[mark + 1] : 0;
-        if ((next != '/' && next != '\\') || !urls.at(mark)) {
+        if (!urls.at(mark)) {
           values.at(mark);
         }
-      } else if (c == '=') {
+      } else if (c == '=' || c == '<' || c == '>') {
         values.at(mark);
       } else if (c == '@' && emails) {
         EmailAddress.cover(text, mark, parts);
+      }
+    }
+  }
+
+  private void flags(int at, long flags) {
+    for (long left = flags; left != 0; left &= left - 1) {
+      int dash = at + Bytes.first(left);
+      if (dash < text.to) {
+        values.flag(dash);
       }
     }
   }

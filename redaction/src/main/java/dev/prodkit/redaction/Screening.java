@@ -94,7 +94,8 @@ public final class Screening {
   private boolean harmless(byte[] bytes, int from, int to) {
     try {
       return PreFilter.harmless(bytes, from, to, rules.index())
-          || !scan.over(bytes, from, to, rules.index(), rules.names(), rules.emails());
+          || !(scan.over(bytes, from, to, rules.index(), rules.names(), rules.emails())
+              || scan.text().undecided);
     } catch (RuntimeException | StackOverflowError e) {
       return false; // the scan of the whole line fails then too, and that is dealt with
     }

@@ -49,6 +49,11 @@ final class SensitiveNames {
     return new SensitiveNames(SensitiveWords.with(further));
   }
 
+  /** Whether a name with this last byte may end in a sensitive word. */
+  boolean mayEnd(byte last) {
+    return words.mayEnd(last);
+  }
+
   /** What the name in these bytes means: 0, or {@link #SENSITIVE} with further bits. */
   int verdict(byte[] text, int start, int end) {
     int length = end - start;

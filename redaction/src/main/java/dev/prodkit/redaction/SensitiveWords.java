@@ -113,7 +113,7 @@ final class SensitiveWords {
       type kind format encoding charset algorithm alg scheme prefix suffix pattern regex delimiter
       separator style class bean method mode strategy policy policies rule level strength complexity
       enabled disabled required allowed supported optional active valid invalid revoked present
-      exists missing changed configured visible hidden partitioned
+      exists missing changed configured visible hidden partitioned stdin
       status error exception secure only samesite
       url uri endpoint path location file filename dir directory folder mount
       name alias label description comment username user owner

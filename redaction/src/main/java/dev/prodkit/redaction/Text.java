@@ -11,6 +11,10 @@ final class Text {
   byte[] bytes = NOTHING;
   int from;
   int to;
+
+  /** Whether more of the text around could change what was found; since {@link #hold}. */
+  boolean undecided;
+
   private boolean kindKnown;
   private boolean json;
 
@@ -28,6 +32,7 @@ final class Text {
     this.from = from;
     this.to = to;
     kindKnown = false;
+    undecided = false;
   }
 
   void release() {

@@ -3,6 +3,7 @@ package dev.prodkit.redaction;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -10,14 +11,94 @@ import java.util.Locale;
  * nothing twice, so that all of them together are linear.
  */
 final class ValueEnds {
-  private final Text whole;
-  private final byte[] text;
-  private final int to;
+  private static final String ENDS_OF_WORDS = ",;&\"')]}<>";
 
-  ValueEnds(Text whole) {
-    this.whole = whole;
-    this.text = whole.bytes;
-    this.to = whole.to;
+  /** How quotes look in HTML and XML. */
+  private static final List<String> QUOTES =
+      List.of("&quot;", "&#34;", "&#x22;", "&apos;", "&#39;", "&#x27;");
+
+  private static final byte[] NOTHING = {};
+
+  private Text whole = new Text();
+  private byte[] text = whole.bytes;
+  private int to;
+
+  @SuppressWarnings("ReferenceEquality") // only to save the writing
+  void begin(Text whole) {
+    if (this.whole != whole || text != whole.bytes) {
+      this.whole = whole;
+      text = whole.bytes;
+    }
+    to = whole.to;
+  }
+
+  /** Keeps nothing of the text. */
+  void release() {
+    text = NOTHING;
+  }
+
+  Text whole() {
+    return whole;
+  }
+
+  byte[] text() {
+    return text;
+  }
+
+  int from() {
+    return whole.from;
+  }
+
+  int to() {
+    return to;
+  }
+
+  /** Whether these characters of ASCII stand here. */
+  boolean is(int at, String characters) {
+    if (at < whole.from || at + characters.length() > to) {
+      return false;
+    }
+    for (int i = 0; i < characters.length(); i++) {
+      if (text[at + i] != characters.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether these characters stand directly before here. */
+  boolean isBefore(int end, String characters) {
+    return is(end - characters.length(), characters);
+  }
+
+  /** Whether what stands from {@code start} to {@code end} stands at {@code at} again. */
+  boolean repeats(int start, int end, int at) {
+    if (at < whole.from || at + end - start > to) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      if (text[at + i - start] != text[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a string of a JSON text ends here. */
+  boolean endsString(int at) {
+    return text[at] == '"'
+        && Bytes.quoteLevel(Bytes.backslashesBefore(text, at, whole.from)) == 0
+        && whole.json();
+  }
+
+  /** The end of what stands in quotes, the opening one directly before here. */
+  int closing(int start) {
+    int escapes = Bytes.backslashesBefore(text, start - 1, whole.from);
+    if (text[start - 1] == '"') {
+      return closingQuote(start, Bytes.quoteLevel(escapes));
+    }
+    int end = apostrophe(start, escapes);
+    return closesApostrophe(end + escapes) ? end : endOfArgument(start);
   }
 
   /** The end of the content: the string's own closing quote, or that of one around it. */
@@ -58,34 +139,87 @@ final class ValueEnds {
     return level == 0 ? to : endOfLine(start);
   }
 
+  /** Of a value without quotes, or in those of Python and others: {@code u'x'}, {@code @"x"}. */
+  int endOfPlain(int start) {
+    if (start + 1 < to && text[start + 1] == '\'') {
+      return afterApostrophe(start + 1);
+    }
+    return endOfWord(start);
+  }
+
+  /** Of an argument of a command, or of a list of them. */
+  int endOfArgument(int start) {
+    return wordEnd(start, "\"");
+  }
+
   int endOfWord(int start) {
     int end = wordEnd(start);
-    if (end < to && text[end] == ' ' && scheme(start, end)) {
-      return wordEnd(end + 1);
+    if (end < to && text[end] == ' ') {
+      return switch (scheme(start, end)) {
+        case WORD -> wordEnd(end + 1);
+        case PARAMETERS -> endOfHeader(start);
+        case NONE -> end;
+      };
     }
     return end;
   }
 
-  private boolean scheme(int start, int end) {
-    if (end - start > 9) {
-      return false;
+  /** What follows the scheme of a header (RFC 9110). */
+  private enum Scheme {
+    NONE,
+    WORD,
+    PARAMETERS
+  }
+
+  /** Whether a value without quotes ends here. */
+  boolean endsPlain(int at) {
+    return endsWord(text[at], ENDS_OF_WORDS) || text[at] == '\\';
+  }
+
+  /** Behind what stands between two entities for quotes, as HTML has them. */
+  int afterEntities(int start) {
+    for (String quote : QUOTES) {
+      if (is(start, quote)) {
+        int end = start + quote.length();
+        while (end < to && text[end] != '&' && text[end] != '<' && text[end] >= ' ') {
+          if (text[end] == '"' || text[end] == '\\') {
+            return end;
+          }
+          end++;
+        }
+        return is(end, quote) ? end + quote.length() : end;
+      }
+    }
+    return start;
+  }
+
+  private Scheme scheme(int start, int end) {
+    if (end - start > 20) {
+      return Scheme.NONE;
     }
     String word = new String(text, start, end - start, US_ASCII);
     return switch (word.toLowerCase(Locale.ROOT)) {
-      case "basic", "bearer", "digest", "negotiate", "token", "apikey" -> true;
-      default -> false;
+      case "basic", "bearer", "negotiate", "ntlm", "token", "apikey" -> Scheme.WORD;
+      case "digest", "oauth", "hawk", "signature", "aws4-hmac-sha256" -> Scheme.PARAMETERS;
+      default -> Scheme.NONE;
     };
   }
 
   private int wordEnd(int start) {
+    return wordEnd(start, ENDS_OF_WORDS);
+  }
+
+  private int wordEnd(int start, String stops) {
     int end = start;
-    while (end < to && !endsWord(text[end])) {
+    while (end < to && !endsWord(text[end], stops)) {
       if (text[end] == '\\') {
         int after = end + Bytes.backslashesFrom(text, end, to);
         if (after == to || text[after] == '"' || escaped("nrt", end, after)) {
           return end;
         }
         end = after;
+      } else if (text[end] == ',' && end + 1 < to && blank(text[end + 1])) {
+        return end;
       } else {
         end++;
       }
@@ -98,34 +232,57 @@ final class ValueEnds {
     return (after - backslashes) % 2 != 0 && letters.indexOf(text[after]) >= 0;
   }
 
+  /**
+   * Of the line, or the string around. What stands in quotes behind an equals sign belongs to the
+   * header: {@code Digest username="a", response="b"}.
+   */
   int endOfHeader(int start) {
     int end = start;
-    while (end < to && text[end] != '"' && text[end] != '\n' && text[end] != '\r') {
-      if (text[end] == '\\') {
-        int after = end + Bytes.backslashesFrom(text, end, to);
-        if (after == to || text[after] == '"' || escaped("nr", end, after)) {
+    while (end < to && text[end] != '\n' && text[end] != '\r') {
+      int quote = end + Bytes.backslashesFrom(text, end, to);
+      if (quote == to || text[quote] != '"') {
+        if (quote == to || (quote > end && escaped("nr", end, quote))) {
           return end;
         }
-        end = after;
-      } else {
-        end++;
+        end = quote + 1;
+        continue;
       }
+      int level = Bytes.quoteLevel(quote - end);
+      boolean opens = end > start && text[end - 1] == '=' && !(level == 0 && whole.json());
+      int close = opens ? closingQuote(quote + 1, level) : to;
+      if (!repeats(end, quote + 1, close)) {
+        return end;
+      }
+      end = close + quote + 1 - end;
     }
     return end;
   }
 
   /** Behind the next apostrophe in this line and string, if there is one. */
-  int afterApostrophe(int start) {
-    for (int i = start + 1; i < to; i++) {
-      byte c = text[i];
-      if (c == '\'' && text[i - 1] != '\\') {
-        return i + 1;
+  int afterApostrophe(int quote) {
+    int escapes = Bytes.backslashesBefore(text, quote, whole.from);
+    int end = apostrophe(quote + 1, escapes);
+    int close = end + escapes;
+    return closesApostrophe(close) ? close + 1 : endOfWord(quote + 1);
+  }
+
+  private boolean closesApostrophe(int at) {
+    return at < to && text[at] == '\'';
+  }
+
+  /** Where the next apostrophe is in this line and string that is escaped as much, or their end. */
+  private int apostrophe(int start, int escapes) {
+    int end = start;
+    while (end < to && text[end] != '"' && text[end] != '\n' && text[end] != '\r') {
+      if (text[end] == '\'') {
+        int its = Bytes.backslashesBefore(text, end, start);
+        if (escapes == 0 ? its % 2 == 0 : its == escapes) {
+          return end - escapes;
+        }
       }
-      if (c == '"' || c == '\n' || c == '\r') {
-        break;
-      }
+      end++;
     }
-    return endOfWord(start);
+    return end;
   }
 
   int afterPlainBracket(int start) {
@@ -150,6 +307,42 @@ final class ValueEnds {
       end++;
     }
     return end;
+  }
+
+  /** Where blanks and tabs begin, raw or escaped, that end here. */
+  int blanksBefore(int end, int floor) {
+    int at = end;
+    while (at > floor) {
+      if (blank(text[at - 1])) {
+        at--;
+      } else if (isEscapedTab(at - 1)) {
+        at -= 1 + Bytes.backslashesBefore(text, at - 1, floor);
+      } else {
+        return at;
+      }
+    }
+    return at;
+  }
+
+  /** Where blanks and tabs end, raw or escaped, that begin here. */
+  int blanksBehind(int start) {
+    int at = start;
+    while (at < to) {
+      int letter = at + Bytes.backslashesFrom(text, at, to);
+      if (letter > at && letter < to && isEscapedTab(letter)) {
+        at = letter + 1;
+      } else if (blank(text[at])) {
+        at++;
+      } else {
+        return at;
+      }
+    }
+    return at;
+  }
+
+  /** Whether the letter here is that of an escaped tab. */
+  boolean isEscapedTab(int at) {
+    return text[at] == 't' && at > whole.from && text[at - 1] == '\\';
   }
 
   /** Past white space, raw or escaped. */
@@ -184,8 +377,8 @@ final class ValueEnds {
     return (c >= 0 && c <= ' ') || ",}]\"\\".indexOf(c) >= 0;
   }
 
-  private static boolean endsWord(byte c) {
-    return (c >= 0 && c <= ' ') || ",;&\"')]}<>".indexOf(c) >= 0;
+  private static boolean endsWord(byte c, String stops) {
+    return (c >= 0 && c <= ' ') || stops.indexOf(c) >= 0;
   }
 
   static boolean blank(byte c) {

@@ -57,7 +57,10 @@ public final class SecretShapes {
       int colon = network.indexOf(':');
       String prefix = network.substring(0, colon);
       int length = Integer.parseInt(network.substring(colon + 1));
-      all.put("card " + network, random -> Shape.whole(card(prefix, length, random)));
+      all.put("card " + network, random -> {
+        String card = card(prefix, length, random);
+        return new Shape("card " + card, card);
+      });
       if (length == 16) {
         all.put("card " + network + " blanks", random -> grouped(card(prefix, 16, random), " "));
         all.put("card " + network + " dashes", random -> grouped(card(prefix, 16, random), "-"));
@@ -74,7 +77,8 @@ public final class SecretShapes {
         card.substring(12)));
   }
 
-  static String card(String prefix, int length, Random random) {
+  /** A number of this length with a valid check digit. */
+  public static String card(String prefix, int length, Random random) {
     String start = prefix + some(DIGITS, length - prefix.length() - 1, random);
     int sum = 0;
     for (int i = 0; i < start.length(); i++) {
