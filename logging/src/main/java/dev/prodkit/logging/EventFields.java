@@ -153,23 +153,31 @@ final class EventFields {
     }
     if (pieces.stackHash() != null) {
       line.own(pieces.stackHash());
-      long mark = line.mark();
-      try {
-        line.string(StackTraces.hash(thrown));
-      } catch (RuntimeException | Error e) {
-        line.replace(mark, e);
-      }
+      writeHash(thrown, line);
     }
     if (pieces.stackTrace() != null) {
       line.own(pieces.stackTrace());
-      long mark = line.mark();
-      try {
-        line.put('"');
-        traces.append(thrown, line.sink(), line.screening());
-        line.put('"');
-      } catch (RuntimeException | Error e) {
-        line.replace(mark, e);
-      }
+      writeTrace(thrown, line, traces);
+    }
+  }
+
+  private static void writeHash(IThrowableProxy thrown, JsonLine line) {
+    long mark = line.mark();
+    try {
+      line.string(StackTraces.hash(thrown));
+    } catch (RuntimeException | Error e) {
+      line.replace(mark, e);
+    }
+  }
+
+  private static void writeTrace(IThrowableProxy thrown, JsonLine line, StackTraces traces) {
+    long mark = line.mark();
+    try {
+      line.put('"');
+      traces.append(thrown, line.sink(), line.screening());
+      line.put('"');
+    } catch (RuntimeException | Error e) {
+      line.replace(mark, e);
     }
   }
 

@@ -133,7 +133,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     write((asGiven ? entry : names.forContext(name, entry)).member, 0);
     int from = sink.length();
     stringOrNull(value);
-    if (FieldNames.isCorrelation(name)) {
+    if (entry.correlation) {
       own.add(from, sink.length());
     }
     return asGiven && entry.text == entry.given && entry.given.equals(name);

@@ -63,7 +63,9 @@ final class CommandFlags {
   }
 
   private boolean negated(int start) {
-    return ends.is(start, "no-") || ends.is(start, "ask-") || ends.is(start, "prompt-");
+    return ends.whole().is(start, "no-")
+        || ends.whole().is(start, "ask-")
+        || ends.whole().is(start, "prompt-");
   }
 
   /** Where the value begins, or the end of the text if there is none. */
@@ -81,7 +83,7 @@ final class CommandFlags {
     while (at < to && ValueEnds.blank(text[at])) {
       at++;
     }
-    boolean apart = quoted ? comma && ends.repeats(end, end + mark, at) : at > blanks;
+    boolean apart = quoted ? comma && ends.whole().repeats(end, end + mark, at) : at > blanks;
     if (quoted && apart) {
       at += mark;
       apart = !isName(ends.closing(at) + mark);
@@ -91,7 +93,7 @@ final class CommandFlags {
 
   /** Whether a colon follows the quote that ends here: then it was no list. */
   private boolean isName(int behindQuote) {
-    int at = ends.blanksBehind(behindQuote);
+    int at = ends.whole().blanksBehind(behindQuote);
     return at < ends.to() && ends.text()[at] == ':';
   }
 
@@ -118,7 +120,7 @@ final class CommandFlags {
     byte[] text = ends.text();
     int quote = start + Bytes.backslashesFrom(text, start, ends.to());
     boolean quoted = quote < ends.to() && (text[quote] == '"' || text[quote] == '\'');
-    return quoted && !ends.endsString(quote) ? quote + 1 : start;
+    return quoted && !ends.whole().endsString(quote) ? quote + 1 : start;
   }
 
   /** The end of the value, which may stand in quotes, or in those of a list. */
