@@ -24,6 +24,7 @@ final class RepeatedContext {
   private final String[] names = new String[MOST];
   private final @Nullable String[] values = new @Nullable String[MOST];
   private final ByteSink bytes = new ByteSink(256);
+  private final BiConsumer<String, @Nullable String> unkept;
   private final BiConsumer<String, @Nullable String> writing = this::write;
   private final BiConsumer<String, @Nullable String> comparing = this::compare;
 
@@ -38,6 +39,7 @@ final class RepeatedContext {
 
   RepeatedContext(JsonLine line) {
     this.line = line;
+    this.unkept = line::entryOfContext;
   }
 
   /** Writes the context as members of the event. */
@@ -45,7 +47,7 @@ final class RepeatedContext {
   void write(Map<String, String> context) {
     if (context != last) {
       known = false;
-      context.forEach(line);
+      context.forEach(unkept);
       last = line.screening().cleanSoFar() ? context : null;
     } else if (!known || !copied(context)) {
       writeAndKeep(context);
