@@ -10,7 +10,6 @@ import dev.prodkit.redaction.Redactor;
 import dev.prodkit.redaction.Screening;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * are unique in every object, and with those that are ours kept for us. Used again for the next
  * event. Not thread-safe.
  */
-final class JsonLine implements BiConsumer<String, @Nullable String> {
+final class JsonLine {
   /** What holds more than this is no log event; its value is not written. */
   static final int LARGEST = 1 << 20;
 
@@ -115,13 +114,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     repeated.write(context);
   }
 
-  /** One entry of the diagnostic context. */
-  @Override
-  public void accept(String name, @Nullable String value) {
-    entryOfContext(name, value);
-  }
-
-  /** Answers whether the name is written as it was given, and would be so again. */
+  /** Writes an entry of the MDC; answers whether its name stands as given, and would again. */
   @SuppressWarnings("ReferenceEquality") // well-formed text is the same text
   boolean entryOfContext(String name, @Nullable String value) {
     if (value == null && !names.rules().nulls()) {

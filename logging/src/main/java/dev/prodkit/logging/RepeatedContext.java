@@ -2,7 +2,6 @@
 package dev.prodkit.logging;
 
 import dev.prodkit.redaction.ByteSink;
-import dev.prodkit.redaction.OwnRanges;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * that they are copied, unless the secrets have changed.
  *
  * <p>It trusts no map to be unchangeable: a context is the same if every name and value in it is
- * the same string as before. Nothing is kept in which there was anything to redact, or any name
- * that did not stay as it was given. Not thread-safe.
+ * the same string as before. Nothing is kept in which there was anything to redact, an id included
+ * that looks like a secret, or any name that did not stay as it was given. Not thread-safe.
  */
 final class RepeatedContext {
   private static final int MOST = 16;
@@ -25,7 +24,7 @@ final class RepeatedContext {
   private final String[] names = new String[MOST];
   private final @Nullable String[] values = new @Nullable String[MOST];
   private final ByteSink bytes = new ByteSink(256);
-  private final OwnRanges own = new OwnRanges();
+  private final BiConsumer<String, @Nullable String> unkept;
   private final BiConsumer<String, @Nullable String> writing = this::write;
   private final BiConsumer<String, @Nullable String> comparing = this::compare;
 
@@ -40,6 +39,7 @@ final class RepeatedContext {
 
   RepeatedContext(JsonLine line) {
     this.line = line;
+    this.unkept = line::entryOfContext;
   }
 
   /** Writes the context as members of the event. */
@@ -47,7 +47,7 @@ final class RepeatedContext {
   void write(Map<String, String> context) {
     if (context != last) {
       known = false;
-      context.forEach(line);
+      context.forEach(unkept);
       last = line.screening().cleanSoFar() ? context : null;
     } else if (!known || !copied(context)) {
       writeAndKeep(context);
@@ -65,7 +65,6 @@ final class RepeatedContext {
     if (!same || next != count || !line.names().takeAll(names, count)) {
       return false;
     }
-    line.own().addAll(own, line.sink().length());
     line.sink().append(bytes.array(), 0, bytes.length());
     return true;
   }
@@ -82,7 +81,6 @@ final class RepeatedContext {
     known = false; // should this end half-way
     next = 0;
     same = true;
-    int ownBefore = line.own().size();
     context.forEach(writing);
     int length = sink.length() - from;
     known = same && next <= MOST && length <= LARGEST && line.screening().cleanSoFar();
@@ -90,7 +88,6 @@ final class RepeatedContext {
       count = next;
       generation = line.screening().generation();
       rules = line.names().rules();
-      own.become(line.own(), ownBefore, -from);
       bytes.length(0);
       bytes.append(sink.array(), from, sink.length());
     } else {

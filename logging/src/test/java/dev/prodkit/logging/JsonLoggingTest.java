@@ -56,7 +56,7 @@ class JsonLoggingTest {
     }
   }
 
-  private JsonLogging.Builder configure() {
+  private JsonLoggingBuilder configure() {
     return JsonLogging.configure().context(context).output(output);
   }
 

@@ -53,7 +53,7 @@ class OwnMembersTest {
   void idsOfAnAgent() {
     LoggedLines lines = LoggedLines.json(redactor);
     Map<String, String> context = new LinkedHashMap<>();
-    context.put("tenant", "acme");
+    context.put("paid_with", "card");
     context.put("dd.trace_id", CARD);
     context.put("dd.span_id", "4012888888881881");
     context.put("card", CARD);

@@ -25,22 +25,7 @@ public final class OwnRanges {
     size++;
   }
 
-  /** Adds the ranges of {@code others}, moved by so many bytes. */
-  public void addAll(OwnRanges others, int by) {
-    for (int i = 0; i < others.size; i++) {
-      add(others.cells[2 * i] + by, others.cells[2 * i + 1] + by);
-    }
-  }
-
-  /** Becomes the ranges of {@code others} from {@code first} on, moved by so many bytes. */
-  public void become(OwnRanges others, int first, int by) {
-    size = 0;
-    for (int i = first; i < others.size; i++) {
-      add(others.cells[2 * i] + by, others.cells[2 * i + 1] + by);
-    }
-  }
-
-  public int size() {
+  int size() {
     return size;
   }
 
