@@ -37,6 +37,8 @@ final class Codes {
   static final String WEAK_SECRET = "PK-CONFIG-03";
   /** The service's own Logback configuration was replaced. */
   static final String LOGBACK_REPLACED = "PK-LOG-01";
+  /** A configuration of another logging library, which nothing reads. */
+  static final String UNREAD_CONFIGURATION = "PK-LOG-04";
   /** A signal ended the start; what had been opened is closed. */
   static final String START_ENDED = "PK-SHUTDOWN-19";
   /** Something failed, or was abandoned, while the service ended. */

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.prodkit.logging.JsonLogging;
+import dev.prodkit.logging.JsonLoggingBuilder;
 import dev.prodkit.logging.LogFormat;
 import dev.prodkit.redaction.Redactor;
 import java.io.PrintStream;
@@ -47,7 +48,7 @@ public final class FirstLines extends ContextAwareBase implements Configurator {
     }
     Map<String, String> members = early.identity().members();
     members.remove("version"); // nobody knows the application's jar yet
-    JsonLogging.Builder logging = JsonLogging.configure();
+    JsonLoggingBuilder logging = JsonLogging.configure();
     if (System.out.getClass()
         != PrintStream.class) { // a test runner's, which reads standard output
       logging.output(System.out);

@@ -31,6 +31,9 @@ final class LogBinding {
 
   private static final String TESTED_LOGBACK = "1.5.38";
 
+  /** With this one nothing is lost; the log says that it is old. */
+  private static final int OLDEST_PATCH_OF_1_5 = 18;
+
   /** Answers with SLF4J's own factory, as SLF4J does where there is no binding. */
   private static final String NOP = "org.slf4j.nop.NOPServiceProvider";
 
@@ -102,10 +105,10 @@ final class LogBinding {
     if (supported(version.strip())) {
       return Optional.empty();
     }
-    return Optional.of(
-        "Logback" + version + where(factory) + " is not supported: Prodkit needs 1.5, "
-            + TESTED_LOGBACK + " or newer; set the version of ch.qos.logback:logback-classic and"
-            + " logback-core, or import prodkit-bom" + TREE);
+    return Optional.of("Logback" + version + where(factory) + " is not supported: Prodkit needs "
+        + TESTED_LOGBACK
+        + " or a newer 1.5 or 1.6; set the version of ch.qos.logback:logback-classic and"
+        + " logback-core, or import prodkit-bom" + TREE);
   }
 
   /** A version that is not told, as in a jar that holds all others, is taken for a tested one. */
@@ -117,8 +120,8 @@ final class LogBinding {
     try {
       return parts.length >= 3
           && parts[0].equals("1")
-          && parts[1].equals("5")
-          && Integer.parseInt(parts[2]) >= 38;
+          && (parts[1].equals("6")
+              || (parts[1].equals("5") && Integer.parseInt(parts[2]) >= OLDEST_PATCH_OF_1_5));
     } catch (NumberFormatException unknown) {
       return false;
     }

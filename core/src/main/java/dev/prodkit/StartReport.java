@@ -48,6 +48,14 @@ final class StartReport {
         .ifPresent(found -> warn(
             Codes.LOGBACK_REPLACED,
             found + " was replaced: set LOG_FORMAT=custom to keep it, or remove it"));
+    List<String> unread = logging.isPresent() ? JsonLogging.unreadConfigurations() : List.of();
+    if (!unread.isEmpty()) {
+      warn(
+          Codes.UNREAD_CONFIGURATION,
+          "Not read: " + String.join(", ", unread)
+              + ". What these libraries log goes through Logback: set levels by LOG_LEVEL and"
+              + " LOG_LEVELS, and remove the file");
+    }
   }
 
   /** What leaves this process past Prodkit: by an agent, or by what the application brought. */

@@ -76,7 +76,7 @@ class ExecutorTest {
   }
 
   @Test
-  @DisplayName("TRC-12: a task of production.executor runs in the trace that handed it over")
+  @DisplayName("TRC-20: a task of production.executor runs in the trace that handed it over")
   void tasksRunInTheTraceOfTheirSubmitter() throws Exception {
     List<Supplier<ExecutorService>> executors = List.of(
         () -> Executors.newFixedThreadPool(2),
@@ -182,7 +182,7 @@ class ExecutorTest {
   }
 
   @Test
-  @DisplayName("MET-15: the meters of an executor that has ended are gone, whoever ends it")
+  @DisplayName("MET-15: the meters of an executor that has ended are gone, whichever way it ended")
   void keepsNothingOfAnExecutorThatHasEnded() throws Exception {
     try (Production production = Production.forTest()) {
       MeterRegistry registry = production.metrics();

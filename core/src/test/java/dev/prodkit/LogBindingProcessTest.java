@@ -35,6 +35,10 @@ class LogBindingProcessTest {
       }
       try (Production production = configuration.bootstrap(new String[0])) {
         LoggerFactory.getLogger(Service.class).info("in the log of the service");
+        LoggerFactory.getLogger(Service.class)
+            .error(
+                "with an exception",
+                new IllegalStateException("the failure", new Exception("the root")));
         System.out.println("started with port " + production.managementPort().isPresent());
       }
     }
@@ -75,6 +79,7 @@ class LogBindingProcessTest {
     "slf4j-reload4j;reload4j, org.slf4j.reload4j, exclude org.slf4j:slf4j-reload4j",
     "slf4j-api-1.7, slf4j-api 1.7, set the version of org.slf4j:slf4j-api",
     "logback-classic-old;logback-core-old, Logback 1.4, ch.qos.logback:logback-classic",
+    "logback-classic-1.5.17;logback-core-1.5.17, Logback 1.5.17, ch.qos.logback:logback-classic",
   })
   @DisplayName("CORE-12: a start whose log could not be heard says why on standard error")
   void namesWhatItFoundWhereAndWhatToDo(String jars, String found, String advice)
@@ -87,6 +92,64 @@ class LogBindingProcessTest {
       assertThat(event.text("code")).isEqualTo("PK-START-07");
       assertThat(event.text("service")).isEqualTo("bound");
       assertThat(event.message()).contains(found, first.get(0) + ".jar", advice);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "1.5.18, json",
+    "1.5.18, text",
+    "1.5.18, ecs",
+    "1.5.38, json",
+    "1.6.7, json",
+    "1.6.7, text",
+  })
+  @DisplayName("with each Logback from 1.5.18 on every stack trace is written")
+  void writesStackTracesWithEachLogback(String version, String format) throws IOException {
+    boolean own = version.equals("1.5.38");
+    List<String> first =
+        own ? List.of() : List.of("logback-classic-" + version, "logback-core-" + version);
+    try (ServiceProcess process = service(first, own ? List.of() : List.of("logback-"))
+        .environment("LOG_FORMAT", format)
+        .start()) {
+      assertThat(process.awaitExit()).isZero();
+      List<String> lines = process.lines();
+      assertThat(lines.stream().filter(line -> line.contains("with an exception")))
+          .singleElement()
+          .asString()
+          .doesNotContain("_encode_error");
+      assertThat(lines)
+          .anyMatch(line -> line.contains("java.lang.IllegalStateException: the failure"))
+          .anyMatch(line -> line.contains("Caused by: java.lang.Exception: the root"));
+      assertThat(lines.stream().filter(line -> line.contains("PK-LOG-03")))
+          .as("told once, and only below the floor")
+          .hasSize(version.equals("1.5.18") ? 1 : 0)
+          .allMatch(line -> line.contains("Logback 1.5.18 is older than 1.5.38"));
+    }
+  }
+
+  @Test
+  @DisplayName("a configuration that nothing reads is named at the start")
+  void namesTheConfigurationThatIsNotRead() throws IOException {
+    Files.writeString(directory.resolve("log4j.properties"), "log4j.rootLogger=DEBUG");
+    Files.writeString(directory.resolve("log4j2.xml"), "<Configuration/>");
+    try (ServiceProcess process = service(List.of(), List.of())
+        .jvmOption("-Xbootclasspath/a:" + directory)
+        .jvmOption("-Djava.util.logging.config.file=/nowhere/jul.properties")
+        .start()) {
+      assertThat(process.awaitExit()).isZero();
+      assertThat(process.lines().stream().filter(line -> line.contains("PK-LOG-04")))
+          .singleElement()
+          .asString()
+          .contains(
+              "log4j.properties (file:",
+              "log4j2.xml (file:",
+              "java.util.logging.config.file=/nowhere/jul.properties",
+              "LOG_LEVELS");
+    }
+    try (ServiceProcess process = service(List.of(), List.of()).start()) {
+      assertThat(process.awaitExit()).isZero();
+      assertThat(process.lines()).noneMatch(line -> line.contains("PK-LOG-04"));
     }
   }
 
@@ -135,8 +198,17 @@ class LogBindingProcessTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.5.38, true", "1.5.40, true", "'', true", "1.5.39-SNAPSHOT, true", "1.5.37, false",
-    "1.4.14, false", "1.6.0, false", "2.0.0-alpha1, false", "1.5.x, false", "nonsense, false",
+    "1.5.38, true",
+    "1.5.40, true",
+    "'', true",
+    "1.5.39-SNAPSHOT, true",
+    "1.5.18, true",
+    "1.5.17, false",
+    "1.4.14, false",
+    "1.6.0, true",
+    "2.0.0-alpha1, false",
+    "1.5.x, false",
+    "nonsense, false",
   })
   void refusesALogbackThatIsOlderOrOfAnotherLine(String version, boolean supported) {
     assertThat(LogBinding.supported(version)).isEqualTo(supported);

@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -107,7 +108,7 @@ class OperationsTest {
 
   @Test
   @DisplayName("TRC-15: a request that is answered with 4xx is no error, one with 5xx is")
-  void onlyAFailureOfTheServiceIsAnErrorOfTheRequest() throws Exception {
+  void onlyAFailureOfTheServiceIsAnErrorOfTheRequest() throws IOException, InterruptedException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -135,7 +136,8 @@ class OperationsTest {
     }
   }
 
-  private static int status(HttpServer server, String path) throws Exception {
+  private static int status(HttpServer server, String path)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())

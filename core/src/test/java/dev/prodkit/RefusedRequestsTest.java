@@ -45,7 +45,7 @@ class RefusedRequestsTest {
   }
 
   @Test
-  @DisplayName("HTTP-21: each malformed request is counted, whether a handler would have seen it")
+  @DisplayName("HTP-20: each malformed request is counted, whether or not the router sees it")
   void countsWhatTheServerAndTheRouterRefuse() throws IOException {
     try (Production production = Production.forTest()) {
       HttpServer server =

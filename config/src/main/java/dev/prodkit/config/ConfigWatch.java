@@ -17,6 +17,8 @@ public final class ConfigWatch implements AutoCloseable {
   /** A file that is being written in place reads alike twice at this distance when it is whole. */
   private static final Duration SETTLE = Duration.ofMillis(200);
 
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+
   private final Rotations rotations;
   private final Duration every;
   private final Duration overlap;
@@ -28,7 +30,7 @@ public final class ConfigWatch implements AutoCloseable {
   private final LongAdder failures = new LongAdder();
 
   ConfigWatch(Rotations rotations, Duration every, Duration overlap, Consumer<Notice> notices) {
-    if (every.toMillis() < 100 || overlap.isNegative()) {
+    if (every.compareTo(SHORTEST) < 0 || overlap.isNegative()) {
       throw new IllegalArgumentException(
           "every must be at least 100 ms, and overlap must not be negative.");
     }
@@ -144,7 +146,8 @@ public final class ConfigWatch implements AutoCloseable {
 
   private void later(Runnable action, Duration delay) {
     try {
-      Future<?> unused = thread.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> unused =
+          thread.schedule(action, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Closed meanwhile: there is nothing left to look for.
       soon.set(false);

@@ -2,6 +2,7 @@
 package dev.prodkit.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -46,6 +47,16 @@ class ReloadTest {
 
   private void watch(Config config, Duration overlap) {
     watch = Optional.of(config.watch(Duration.ofMillis(100), overlap, notices::add));
+  }
+
+  @Test
+  void timesThatAreLongerThanAnyProcessRunsAreAllowed() {
+    put(1, Map.of());
+    Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+    watch = Optional.of(config().watch(endless, endless, notices::add));
+    assertThatThrownBy(
+            () -> config().watch(Duration.ofSeconds(Long.MIN_VALUE), Duration.ZERO, notices::add))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static void eventually(Callable<Boolean> condition) {

@@ -36,7 +36,7 @@ final class Attempt {
 
   private Attempt(Duration within) {
     Objects.requireNonNull(within, "within");
-    if (within.toMillis() < 1 || within.compareTo(LONGEST) > 0) {
+    if (within.compareTo(Duration.ofMillis(1)) < 0 || within.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException("the time for a health check's call is " + within
           + ": choose a millisecond to " + LONGEST);
     }

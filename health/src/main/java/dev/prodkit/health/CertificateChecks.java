@@ -144,7 +144,7 @@ public final class CertificateChecks {
     if (now.isBefore(from)) {
       throw new CertificateException(whose + " is not valid before " + from);
     }
-    if (now.plus(left).isAfter(until)) {
+    if (Duration.between(now, until).compareTo(left) < 0) {
       throw new CertificateException(whose + " expires at " + until + ", in "
           + Duration.between(now, until).toDays() + " days; " + left.toDays() + " are wanted");
     }

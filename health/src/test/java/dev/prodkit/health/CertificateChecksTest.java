@@ -83,6 +83,9 @@ class CertificateChecksTest {
         .isInstanceOf(CertificateException.class)
         .hasMessageContaining("CN=users expires at")
         .hasMessageContaining("60 are wanted");
+    assertThatThrownBy(() ->
+            CertificateChecks.file(pem, Duration.ofSeconds(Long.MAX_VALUE)).check())
+        .isInstanceOf(CertificateException.class);
     assertThatThrownBy(
             () -> CertificateChecks.file(pem, WEEK, () -> Instant.EPOCH).check())
         .hasMessageContaining("is not valid before");

@@ -257,8 +257,13 @@ class HealthChecksTest {
     assertThatThrownBy(() -> HealthChecks.tcp("", 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> HealthChecks.tcp("host", 65_536))
         .isInstanceOf(IllegalArgumentException.class);
-    for (Duration wrong :
-        new Duration[] {Duration.ZERO, Duration.ofMillis(-1), Duration.ofDays(1)}) {
+    for (Duration wrong : new Duration[] {
+      Duration.ZERO,
+      Duration.ofMillis(-1),
+      Duration.ofDays(1),
+      Duration.ofSeconds(Long.MAX_VALUE),
+      Duration.ofSeconds(Long.MIN_VALUE)
+    }) {
       assertThatThrownBy(() -> HealthChecks.dns("host", wrong))
           .isInstanceOf(IllegalArgumentException.class);
     }

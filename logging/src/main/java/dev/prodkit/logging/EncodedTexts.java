@@ -40,12 +40,16 @@ final class EncodedTexts {
     /** As the name of a member, with the comma before it: {@code ,"name":}. */
     final KeptBytes member;
 
+    /** Whether it is what a tracer calls one of its ids in the diagnostic context. */
+    final boolean correlation;
+
     /** For {@link NameRules#place}. */
     NameRules.Judged judged = NameRules.Judged.NOT_YET;
 
     private Entry(String given) {
       this.given = given;
       this.text = WellFormed.text(given);
+      this.correlation = FieldNames.isCorrelation(given);
       ByteSink sink = new ByteSink(given.length() + 16);
       JsonText.append(text, sink);
       this.bytes = new KeptBytes(sink.copy());

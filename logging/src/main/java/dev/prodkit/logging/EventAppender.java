@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -101,14 +102,18 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   /** Throws only where the caller's stack has no room even to count the event as dropped. */
   @Override
   public void doAppend(ILoggingEvent event) {
+    boolean counted = false;
     try {
       if (guard.passes(event)) {
         write(event);
       } else {
+        counted = true;
         notices.folded();
       }
     } catch (Throwable e) { // as a rule there is no stack left
-      writer.notEncoded(LineCounters.rank(event.getLevel().levelInt));
+      if (!counted) {
+        writer.notEncoded(LineCounters.rank(event.getLevel().levelInt));
+      }
     }
   }
 
@@ -120,38 +125,36 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   private void write(ILoggingEvent event) {
     LinePool.Loan<ByteSink> loan = pool.take();
     try {
-      write(event, loan.object);
-      release(loan);
+      boolean left = leave(event, loan.object);
+      try { // the event is counted, whatever is thrown from here on
+        if (left && ending) {
+          sayElsewhere(loan.object);
+        }
+        if (loan.object.array().length > LARGEST_KEPT) {
+          loan.object = new ByteSink(USUAL_LINE); // the large one is left to the collector
+        }
+      } catch (Throwable noStack) {
+        return;
+      }
     } finally {
       loan.state = LinePool.FREE;
     }
   }
 
-  /** If it throws, the event is not counted. */
-  private void write(ILoggingEvent event, ByteSink line) {
+  /** False if there was no line, or no writer any more. If it throws, the event is not counted. */
+  private boolean leave(ILoggingEvent event, ByteSink line) {
     int rank = LineCounters.rank(event.getLevel().levelInt);
     line.length(0);
     if (!encoded(event, line)) {
       writer.notEncoded(rank);
-    } else if (stopped) {
+      return false;
+    }
+    if (stopped) {
       toLastResort(line);
-    } else {
-      lines.append(rank, line);
-      if (ending) {
-        sayElsewhere(line);
-      }
+      return false;
     }
-  }
-
-  /** A large line is left to the collector. */
-  private static void release(LinePool.Loan<ByteSink> loan) {
-    try {
-      if (loan.object.array().length > LARGEST_KEPT) {
-        loan.object = new ByteSink(USUAL_LINE);
-      }
-    } catch (Throwable e) {
-      return; // the next borrower does it
-    }
+    lines.append(rank, line);
+    return true;
   }
 
   private boolean encoded(ILoggingEvent event, ByteSink line) {
@@ -195,8 +198,10 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   /** Hands to the operating system what was logged before, and tells what was folded or dropped. */
   boolean flush(Duration atMost) {
     long start = System.nanoTime();
-    boolean done = lines.flush(atMost);
-    return notices.flush(atMost.minusNanos(System.nanoTime() - start)) && done;
+    // 292 years at most
+    Duration bounded = Duration.ofNanos(TimeUnit.NANOSECONDS.convert(atMost));
+    boolean done = lines.flush(bounded);
+    return notices.flush(bounded.minusNanos(System.nanoTime() - start)) && done;
   }
 
   /** Like {@link #end}, when it is not the JVM that ends. */
@@ -234,15 +239,11 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   }
 
   private void sayElsewhere(ByteSink line) {
-    try {
-      if (writer.isRefusing()) {
-        tellLoss();
-        toLastResort(writer.takeRefused()); // this line, and what others logged at the same time
-      } else if (!writer.isFlowing()) {
-        toLastResort(line);
-      }
-    } catch (Throwable e) {
-      return; // the event is counted
+    if (writer.isRefusing()) {
+      tellLoss();
+      toLastResort(writer.takeRefused()); // this line, and what others have logged at the same time
+    } else if (!writer.isFlowing()) {
+      toLastResort(line);
     }
   }
 
@@ -257,7 +258,7 @@ final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   }
 
   LogCounts counts() {
-    return writer.counts(guard::folded);
+    return writer.counts(guard.folded());
   }
 
   Optional<String> failing() {

@@ -100,7 +100,9 @@ final class EventFields {
     ByteSink sink = line.sink();
     if (pieces.timestamp() != null) {
       sink.append(pieces.timestamp());
+      int from = sink.length();
       time.append(event.getTimeStamp(), sink);
+      line.own().add(from, sink.length());
       line.put('"');
     }
     pieces.appendLevel(event.getLevel(), sink);
@@ -111,7 +113,9 @@ final class EventFields {
       line.screening().text(sink, from);
       line.put('"');
     }
+    int from = sink.length();
     sink.append(pieces.fields());
+    line.own().add(from, sink.length());
     text(pieces.logger(), event.getLoggerName(), line);
     text(pieces.thread(), event.getThreadName(), line);
   }
@@ -149,23 +153,31 @@ final class EventFields {
     }
     if (pieces.stackHash() != null) {
       line.own(pieces.stackHash());
-      long mark = line.mark();
-      try {
-        line.string(StackTraces.hash(thrown));
-      } catch (RuntimeException | Error e) {
-        line.replace(mark, e);
-      }
+      writeHash(thrown, line);
     }
     if (pieces.stackTrace() != null) {
       line.own(pieces.stackTrace());
-      long mark = line.mark();
-      try {
-        line.put('"');
-        traces.append(thrown, line.sink(), line.screening());
-        line.put('"');
-      } catch (RuntimeException | Error e) {
-        line.replace(mark, e);
-      }
+      writeTrace(thrown, line, traces);
+    }
+  }
+
+  private static void writeHash(IThrowableProxy thrown, JsonLine line) {
+    long mark = line.mark();
+    try {
+      line.string(StackTraces.hash(thrown));
+    } catch (RuntimeException | Error e) {
+      line.replace(mark, e);
+    }
+  }
+
+  private static void writeTrace(IThrowableProxy thrown, JsonLine line, StackTraces traces) {
+    long mark = line.mark();
+    try {
+      line.put('"');
+      traces.append(thrown, line.sink(), line.screening());
+      line.put('"');
+    } catch (RuntimeException | Error e) {
+      line.replace(mark, e);
     }
   }
 
@@ -185,7 +197,9 @@ final class EventFields {
       String its = names.name(String.valueOf(name));
       if (its != null) {
         line.name(its, false);
+        int from = line.sink().length();
         line.stringOrNull(value);
+        line.own().add(from, line.sink().length());
       }
     });
   }

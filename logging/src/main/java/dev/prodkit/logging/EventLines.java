@@ -3,6 +3,7 @@ package dev.prodkit.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.prodkit.redaction.ByteSink;
+import dev.prodkit.redaction.OwnRanges;
 import dev.prodkit.redaction.Redactor;
 import dev.prodkit.redaction.Screening;
 import java.util.Map;
@@ -99,18 +100,21 @@ final class EventLines implements LineEncoder {
         work.line.end();
       } catch (Throwable e) {
         work.screening.suspect();
+        work.line.own().clear();
         line.length(start);
         byte[] rest = degraded.notEncoded(event, e);
         line.append(rest, 0, rest.length - 1);
       }
       if (!work.screening.clean()) {
-        redact(line, start, work.redacted);
+        redact(line, start, work);
       }
       LineLimit.apply(line, start, longest);
       line.append(NEW_LINE);
     } catch (Throwable e) {
+      int end = line.length();
       line.length(start);
       line.append(degraded.notRedacted(event, e));
+      line.clearUpTo(end);
     } finally {
       if (line.array().length > USUAL || work.redacted.array().length > USUAL) {
         work.release();
@@ -118,11 +122,15 @@ final class EventLines implements LineEncoder {
     }
   }
 
-  private void redact(ByteSink line, int start, ByteSink redacted) {
+  private void redact(ByteSink line, int start, Work work) {
+    ByteSink redacted = work.redacted;
     redacted.length(0);
-    if (redactor.redact(line.array(), start, line.length(), redacted)) {
+    OwnRanges own = work.line.own();
+    if (redactor.redact(line.array(), start, line.length(), own, redacted)) {
+      int end = line.length();
       line.length(start);
       line.append(redacted.array(), 0, redacted.length());
+      line.clearUpTo(end);
     }
   }
 }

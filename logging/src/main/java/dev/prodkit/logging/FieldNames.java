@@ -28,6 +28,19 @@ record FieldNames(LogFormat format, Map<String, String> renamed, Set<String> omi
   /** Ours too, but an MDC entry may supply them: that is how a tracing agent does it. */
   static final Set<String> TRACE = Set.of("trace_id", "span_id", "trace_flags");
 
+  /** What tracing agents call them in the diagnostic context. */
+  private static final Set<String> CORRELATION = Set.of(
+      "trace_id",
+      "span_id",
+      "trace_flags",
+      "trace.id",
+      "span.id",
+      "transaction.id",
+      "dd.trace_id",
+      "dd.span_id",
+      "traceId",
+      "spanId");
+
   static final String SERVICE = "service";
 
   /** Groups the events of a service for Elastic's anomaly detection. */
@@ -96,6 +109,11 @@ record FieldNames(LogFormat format, Map<String, String> renamed, Set<String> omi
 
   private @Nullable String chosen(String key, String own) {
     return omitted.contains(key) ? null : renamed.getOrDefault(key, own);
+  }
+
+  /** Whether an entry of the context is an id that a tracer has made. */
+  static boolean isCorrelation(String name) {
+    return CORRELATION.contains(name);
   }
 
   /** What a user's trace id is called, by what he calls it. */

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ final class FloodGuard {
 
   private volatile long perSecond;
   private final AtomicReferenceArray<@Nullable Slot> slots = new AtomicReferenceArray<>(SLOTS);
-  private final LongAdder folded = new LongAdder();
+  private final AtomicLong told = new AtomicLong();
 
   /** Events that were not written, to be told in one that is. */
   record Folded(Slot slot, long events) {
@@ -107,7 +106,12 @@ final class FloodGuard {
 
   /** How many events were folded so far. */
   long folded() {
-    return folded.sum();
+    long folded = told.get();
+    for (int index = 0; index < SLOTS; index++) {
+      Slot slot = slots.get(index);
+      folded += slot == null ? 0 : slot.untold.get();
+    }
+    return folded;
   }
 
   /** True if the event is to be written; otherwise it is counted. */
@@ -164,15 +168,21 @@ final class FloodGuard {
     }
   }
 
-  /** False if the slot was retired meanwhile: then nothing was counted. */
-  private boolean fold(Slot slot) {
+  /**
+   * False if the slot was retired meanwhile: then nothing was counted. If it throws, neither was
+   * anything.
+   */
+  private static boolean fold(Slot slot) {
     slot.untold.incrementAndGet();
-    if (slot.state.get() == Slot.RETIRED) {
+    try {
+      if (slot.state.get() != Slot.RETIRED) {
+        return true;
+      }
       slot.untold.decrementAndGet();
       return false;
+    } catch (StackOverflowError e) {
+      return true; // counted, without the stack to look further
     }
-    folded.increment();
-    return true;
   }
 
   /** An event of the second before may come late; a clock that was put back is another second. */
@@ -218,6 +228,7 @@ final class FloodGuard {
 
   /** The output has taken the notice of these. */
   void told(Folded folded) {
+    told.addAndGet(folded.events);
     folded.slot.untold.addAndGet(-folded.events);
   }
 }

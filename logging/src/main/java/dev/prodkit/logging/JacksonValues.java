@@ -47,7 +47,7 @@ final class JacksonValues {
   /** With an event that is told of what fails between two members; without one it is thrown. */
   private static String members(Object value, @Nullable JsonLine line) {
     BoundedText json = new BoundedText();
-    try (CheckedGenerator generator = generator(json)) {
+    try (CheckedGenerator generator = generator(KeptMapper.FIELDS, json)) {
       generator.writeStartObject();
       try {
         if (value instanceof LogstashMarker marker) {
@@ -90,15 +90,15 @@ final class JacksonValues {
   /** The value as the mapper writes it. */
   static String json(Object value) {
     BoundedText json = new BoundedText();
-    try (CheckedGenerator generator = generator(json)) {
+    try (CheckedGenerator generator = generator(KeptMapper.VALUES, json)) {
       generator.objectWriteContext().writeValue(generator, value);
     }
     return json.toString();
   }
 
   /** Into characters, not bytes: as UTF-8 half a character would swallow its neighbour. */
-  private static CheckedGenerator generator(Writer json) {
-    JsonMapper mapper = KeptMapper.get(JsonMapper.class, JacksonValues::mapper);
+  private static CheckedGenerator generator(KeptMapper kept, Writer json) {
+    JsonMapper mapper = kept.get(JsonMapper.class, JacksonValues::mapper);
     return new CheckedGenerator(mapper.createGenerator(json));
   }
 
@@ -117,7 +117,7 @@ final class JacksonValues {
     @Override
     public @Nullable Class<?> findMixInClassFor(Class<?> type) {
       if (!Lifetime.holds(JsonMapper.class, type)) {
-        KeptMapper.makeCollectable();
+        KeptMapper.VALUES.makeCollectable();
       }
       return null;
     }
@@ -140,7 +140,7 @@ final class JacksonValues {
     @Override
     public void write(char[] characters, int from, int length) {
       if (text.length() + length > JsonLine.LARGEST) {
-        throw new JsonLine.TooLarge();
+        throw new NotSerialisable.TooLarge();
       }
       text.append(characters, from, length);
     }

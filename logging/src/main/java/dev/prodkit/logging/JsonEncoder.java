@@ -224,8 +224,19 @@ public final class JsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   @Override
   public void start() {
+    if (getContext() != null) {
+      tellOutdated();
+    }
     lines = getContext() == null ? lines() : lines(this::addError);
     super.start();
+  }
+
+  private void tellOutdated() {
+    try {
+      LogbackVersion.require(LogbackVersion.found()).ifPresent(this::addWarn);
+    } catch (IllegalStateException tooOld) {
+      addError(tooOld.getMessage());
+    }
   }
 
   /** The line of an event, with its line break; nothing before {@link #start}. Never throws. */

@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.prodkit.redaction.ByteSink;
 import dev.prodkit.redaction.KeptBytes;
+import dev.prodkit.redaction.OwnRanges;
 import dev.prodkit.redaction.Redactor;
 import dev.prodkit.redaction.Screening;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * are unique in every object, and with those that are ours kept for us. Used again for the next
  * event. Not thread-safe.
  */
-final class JsonLine implements BiConsumer<String, @Nullable String> {
+final class JsonLine {
   /** What holds more than this is no log event; its value is not written. */
   static final int LARGEST = 1 << 20;
 
@@ -28,11 +28,14 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
+  private static final ByteSink NO_SINK = new ByteSink(0);
+
   private final EncodedTexts texts;
   private final Screening screening;
   private final TakenNames names;
   private final RepeatedContext repeated = new RepeatedContext(this);
-  private ByteSink sink = new ByteSink(0);
+  private final OwnRanges own = new OwnRanges();
+  private ByteSink sink = NO_SINK;
   private int start;
 
   /** Where the member of the event begins that is being written. */
@@ -58,6 +61,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     start = target.length();
     depth = 0;
     names.begin();
+    own.clear();
   }
 
   /** Ends the event; each member began with a comma, so that the first one's becomes the brace. */
@@ -74,8 +78,15 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     return sink;
   }
 
+  /** What of the event was not given by the service's code, and is no secret by its shape. */
+  OwnRanges own() {
+    return own;
+  }
+
+  /** Keeps no text of the event, and not what it was written to. */
   void release() {
     repeated.forget();
+    sink = NO_SINK;
   }
 
   /** Is told of each text of the user's. */
@@ -103,13 +114,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     repeated.write(context);
   }
 
-  /** One entry of the diagnostic context. */
-  @Override
-  public void accept(String name, @Nullable String value) {
-    entryOfContext(name, value);
-  }
-
-  /** Answers whether the name is written as it was given, and would be so again. */
+  /** Writes an entry of the MDC; answers whether its name stands as given, and would again. */
   @SuppressWarnings("ReferenceEquality") // well-formed text is the same text
   boolean entryOfContext(String name, @Nullable String value) {
     if (value == null && !names.rules().nulls()) {
@@ -119,7 +124,11 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
     boolean asGiven = names.takeAsGiven(entry);
     member = sink.length();
     write((asGiven ? entry : names.forContext(name, entry)).member, 0);
+    int from = sink.length();
     stringOrNull(value);
+    if (entry.correlation) {
+      own.add(from, sink.length());
+    }
     return asGiven && entry.text == entry.given && entry.given.equals(name);
   }
 
@@ -237,7 +246,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   void open(char bracket) {
     if (++depth > DEEPEST) {
-      throw new TooLarge();
+      throw new NotSerialisable.TooLarge();
     }
     put(bracket);
     if (bracket == '{') {
@@ -267,7 +276,7 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
 
   private void check() {
     if (sink.length() - member > LARGEST) {
-      throw new TooLarge();
+      throw new NotSerialisable.TooLarge();
     }
   }
 
@@ -285,14 +294,5 @@ final class JsonLine implements BiConsumer<String, @Nullable String> {
   void replace(long mark, Throwable failure) {
     rewind(mark);
     string(NotSerialisable.text(failure));
-  }
-
-  /** Thrown inside a value that goes on and on. */
-  static final class TooLarge extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    TooLarge() {
-      super("the value is too large for a log event", null, false, false);
-    }
   }
 }

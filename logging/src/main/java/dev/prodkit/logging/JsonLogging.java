@@ -2,24 +2,17 @@
 package dev.prodkit.logging;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.status.StatusManager;
 import dev.prodkit.redaction.Redactor;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.OutputStream;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.ILoggerFactory;
-import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
@@ -37,6 +30,9 @@ public final class JsonLogging implements AutoCloseable {
   /** The redactor of an earlier start, whose secrets stay secret. */
   private static final String REDACTOR = Redactor.class.getName();
 
+  /** Under which the context keeps that it was said. */
+  private static final String OUTDATED = LogbackVersion.class.getName();
+
   private final LoggerContext context;
   private final LogbackState before;
   private final @Nullable String replaced;
@@ -51,7 +47,8 @@ public final class JsonLogging implements AutoCloseable {
   private Map<String, Level> levels = Map.of();
   private boolean closed;
 
-  private JsonLogging(Builder builder) {
+  JsonLogging(JsonLoggingBuilder builder) {
+    Optional<String> outdated = LogbackVersion.require(LogbackVersion.found());
     context = builder.context();
     before = LogbackState.of(context);
     redactor = builder.redactor;
@@ -77,6 +74,17 @@ public final class JsonLogging implements AutoCloseable {
       set(builder.levels);
     }
     jul = JulBridge.install(context);
+    if (builder.context == null) { // a Configurator must not log before SLF4J is ready
+      outdated.ifPresent(this::tellOutdated);
+    }
+  }
+
+  private void tellOutdated(String message) {
+    if (context.getObject(OUTDATED) == null) {
+      context.putObject(OUTDATED, message);
+      Logger log = context.getLogger(JsonLogging.class);
+      log.atWarn().addKeyValue("code", "PK-LOG-03").log(message);
+    }
   }
 
   /**
@@ -87,13 +95,27 @@ public final class JsonLogging implements AutoCloseable {
     return ConfigurationFile.found();
   }
 
-  /** Starts to describe what logging shall be; nothing is touched before {@link Builder#start}. */
-  public static Builder configure() {
-    return new Builder();
+  /**
+   * Configurations of other logging libraries, as {@code log4j.properties}, that lie on the class
+   * path or are named by a system property, and that nothing reads: their loggers are led into
+   * Logback. Each with the place where it was found.
+   */
+  public static List<String> unreadConfigurations() {
+    ClassLoader loader = LoggerContext.class.getClassLoader();
+    return UnreadConfiguration.found(loader::getResource, System::getProperty);
   }
 
   /**
-   * What {@link Builder#start} replaced: where the service's own Logback configuration came from.
+   * Starts to describe what logging shall be; nothing is touched before
+   * {@link JsonLoggingBuilder#start}.
+   */
+  public static JsonLoggingBuilder configure() {
+    return new JsonLoggingBuilder();
+  }
+
+  /**
+   * What {@link JsonLoggingBuilder#start} replaced: where the service's own Logback configuration
+   * came from.
    */
   public Optional<String> replaced() {
     return Optional.ofNullable(replaced);
@@ -268,188 +290,5 @@ public final class JsonLogging implements AutoCloseable {
     guard.setContext(context);
     guard.start();
     context.addTurboFilter(guard);
-  }
-
-  /** What logging shall be. Not thread-safe. */
-  public static final class Builder {
-    private LogFormat format = LogFormat.JSON;
-    private Map<String, String> fields = Map.of();
-    private String level = "INFO";
-    private Map<String, String> named = Map.of();
-    private @Nullable Levels levels;
-    private Redactor redactor = Redactor.create();
-    private Supplier<Map<String, String>> contextFields = Map::of;
-    private Consumer<JsonEncoder> shape = json -> {};
-    private @Nullable OutputStream output;
-    private int floodLimit = 10_000;
-    private final Map<String, List<String>> groups = new LinkedHashMap<>();
-    private @Nullable LoggerContext context;
-
-    private Builder() {}
-
-    /** What an event looks like; JSON unless said otherwise. */
-    public Builder format(LogFormat format) {
-      this.format = format;
-      return this;
-    }
-
-    /** Fields of every event, in this order: service, environment, version, hostname … */
-    public Builder fields(Map<String, String> fields) {
-      this.fields = new LinkedHashMap<>(fields);
-      return this;
-    }
-
-    /**
-     * The level of the root logger; INFO unless said otherwise.
-     *
-     * @throws IllegalArgumentException if there is no such level
-     */
-    public Builder level(String level) {
-      levels = Levels.of(level, named);
-      this.level = level;
-      return this;
-    }
-
-    /**
-     * Levels by logger name.
-     *
-     * @throws IllegalArgumentException if there is no such level
-     */
-    public Builder levels(Map<String, String> levels) {
-      this.levels = Levels.of(level, levels);
-      named = new LinkedHashMap<>(levels);
-      return this;
-    }
-
-    /** What takes the secrets out; without it only sensitive names are known. */
-    public Builder redactor(Redactor redactor) {
-      this.redactor = redactor;
-      return this;
-    }
-
-    /**
-     * Further fields of an event, read on the thread that logs: the ids of its trace. When it
-     * throws, the event has a field that says so.
-     */
-    public Builder contextFields(Supplier<Map<String, String>> fields) {
-      contextFields = fields;
-      return this;
-    }
-
-    /**
-     * Sets up what a line looks like beyond its format: {@code json -> json.rename("level",
-     * "severity").omit("thread")}. Without effect on {@link LogFormat#TEXT} and
-     * {@link LogFormat#CUSTOM}.
-     */
-    public Builder encoder(Consumer<JsonEncoder> shape) {
-      this.shape = shape;
-      return this;
-    }
-
-    /**
-     * Where events go; it is never closed. Without it the process's standard output, whatever
-     * {@code System.out} has been replaced by.
-     */
-    public Builder output(OutputStream output) {
-      this.output = output;
-      return this;
-    }
-
-    /**
-     * How many identical events, of the same logger, template and level, are written within a
-     * second; further ones are counted and told in one event with the code {@code PK-LOG-11}.
-     * 10,000 unless said otherwise; 0 for all.
-     *
-     * @throws IllegalArgumentException if it is negative
-     */
-    public Builder floodLimit(int perSecond) {
-      if (perSecond < 0) {
-        throw new IllegalArgumentException("a flood limit is 0 or more, not " + perSecond);
-      }
-      floodLimit = perSecond;
-      return this;
-    }
-
-    /**
-     * Names several loggers together, for {@link JsonLogging#level(String, String, Duration)}.
-     *
-     * @throws IllegalArgumentException if one has no name, or there is none
-     */
-    public Builder group(String name, List<String> loggers) {
-      if (name.isBlank() || loggers.isEmpty() || loggers.stream().anyMatch(String::isBlank)) {
-        throw new IllegalArgumentException(
-            "a group has a name and names its loggers: sql=org.hibernate.SQL,org.jooq.tools");
-      }
-      groups.put(name, List.copyOf(loggers));
-      return this;
-    }
-
-    /**
-     * Sets up this context instead of the one that SLF4J is bound to: from a Logback
-     * {@code Configurator}, while SLF4J is not ready yet.
-     */
-    public Builder context(LoggerContext context) {
-      this.context = context;
-      return this;
-    }
-
-    /**
-     * Takes over Logback: clears what was there, writes to the output, sets levels (noisy libraries
-     * to WARN unless named) and bridges {@code java.util.logging}. With {@link LogFormat#CUSTOM} it
-     * wraps and bridges only, and sets levels only if one was given.
-     *
-     * @throws IllegalStateException if SLF4J is bound to something else than Logback
-     * @throws IllegalArgumentException if a field, a rename or an omission is refused: a field or a
-     *     new name that another field has, or a name that does not exist; nothing has changed then
-     */
-    public JsonLogging start() {
-      if (levels == null && format != LogFormat.CUSTOM) {
-        levels = Levels.of(level, named);
-      }
-      return new JsonLogging(this);
-    }
-
-    private LoggerContext context() {
-      if (context != null) {
-        return context;
-      }
-      ILoggerFactory factory = LoggerFactory.getILoggerFactory();
-      if (factory instanceof LoggerContext found) {
-        return found;
-      }
-      throw new IllegalStateException(
-          "SLF4J is bound to %s, not to Logback: remove that binding from the class path"
-              .formatted(factory.getClass().getName()));
-    }
-
-    private EventAppender appender(LineEncoder encoder, LoggerContext context) {
-      EventAppender appender = LogbackState.writingTo(output, context)
-          .map(before -> {
-            before.become(encoder, floodLimit);
-            return before;
-          })
-          .orElseGet(() -> new EventAppender(
-              encoder,
-              output,
-              new FloodGuard(floodLimit),
-              new FileOutputStream(FileDescriptor.err)));
-      appender.setContext(context);
-      // A Configurator runs on whatever thread logs first, and is never closed.
-      boolean first = this.context != null;
-      appender.begin(first ? null : Thread.currentThread().getContextClassLoader());
-      return appender;
-    }
-
-    private JsonEncoder json() {
-      JsonEncoder json = new JsonEncoder(redactor).format(format).fields(fields, contextFields);
-      shape.accept(json);
-      return json;
-    }
-
-    private LineEncoder encoder(EventLines json) {
-      return format == LogFormat.TEXT
-          ? TextFormat.of(EventLines.forText(redactor, contextFields))
-          : json;
-    }
   }
 }

@@ -48,7 +48,7 @@ final class JsonValues {
     long mark = line.mark();
     try {
       any(value, line);
-    } catch (JsonLine.TooLarge e) {
+    } catch (NotSerialisable.TooLarge e) {
       throw e;
     } catch (Throwable e) {
       line.replace(mark, e);

@@ -7,42 +7,51 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps Jackson's mapper from one event to the next. It remembers every class that it has written,
- * and with it that class's loader, so it is given up when logging is closed, and left to the
- * garbage collector once it has written a class that may be unloaded before. Refers to nothing of
- * Jackson, which is not loaded before it is needed. Thread-safe.
+ * Keeps a mapper of Jackson's from one event to the next. It remembers every class that it has
+ * written, and with it that class's loader, so it is given up when logging is closed, and may be
+ * left to the garbage collector before. Refers to nothing of Jackson, which is not loaded before it
+ * is needed. Thread-safe.
  */
 final class KeptMapper {
-  private static final AtomicReference<@Nullable Object> MAPPER = new AtomicReference<>();
+  /** Of the values of members. */
+  static final KeptMapper VALUES = new KeptMapper();
+
+  /**
+   * Of beans whose members become the event's. logstash-logback-encoder keeps for ever what this
+   * one knows of them.
+   */
+  static final KeptMapper FIELDS = new KeptMapper();
+
+  private final AtomicReference<@Nullable Object> mapper = new AtomicReference<>();
 
   /** Used until it is collected: as a rule for many events. */
-  private static final AtomicReference<WeakReference<@Nullable Object>> COLLECTABLE =
-      new AtomicReference<>(new WeakReference<>(null));
+  private volatile WeakReference<@Nullable Object> collectable = new WeakReference<>(null);
 
   private KeptMapper() {}
 
-  static <T> T get(Class<T> type, Supplier<T> create) {
-    Object kept = MAPPER.get();
+  <T> T get(Class<T> type, Supplier<T> create) {
+    Object kept = mapper.get();
     if (kept == null) {
-      kept = COLLECTABLE.get().get();
+      kept = collectable.get();
     }
     if (kept == null) {
       kept = create.get();
-      MAPPER.set(kept);
+      mapper.set(kept);
     }
     return type.cast(kept);
   }
 
   /** The mapper has met a class that must not be kept. */
-  static void makeCollectable() {
-    Object kept = MAPPER.getAndSet(null);
+  void makeCollectable() {
+    Object kept = mapper.getAndSet(null);
     if (kept != null) {
-      COLLECTABLE.set(new WeakReference<>(kept));
+      collectable = new WeakReference<>(kept);
     }
   }
 
   static void forget() {
-    MAPPER.set(null);
-    COLLECTABLE.set(new WeakReference<>(null));
+    VALUES.mapper.set(null);
+    VALUES.collectable = new WeakReference<>(null);
+    FIELDS.mapper.set(null);
   }
 }

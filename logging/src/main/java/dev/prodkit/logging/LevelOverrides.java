@@ -20,8 +20,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Levels that were set for a while and go back by themselves, by name of a logger or of a group.
- * Where two concern the same logger the later one counts. Thread-safe.
+ * Levels that were set for a while and go back by themselves, by name of a logger or of a group. A
+ * level that the service sets meanwhile holds at once, and stays when the override ends. Where two
+ * concern the same logger the later one counts. Thread-safe.
  */
 final class LevelOverrides {
   static final int AT_MOST = 100;
@@ -33,13 +34,26 @@ final class LevelOverrides {
   private final ReentrantLock changing = new ReentrantLock();
   private final Map<String, Active> active = new LinkedHashMap<>();
 
-  /** What the loggers concerned are at without an override; null is their parent's. */
-  private final Map<String, @Nullable Level> usual = new HashMap<>();
+  private final Map<String, Overridden> overridden = new HashMap<>();
 
   private final ScheduledThreadPoolExecutor timer = timer();
   private @Nullable ScheduledFuture<?> reminder;
 
   private record Active(Level level, List<String> loggers, long until) {}
+
+  /**
+   * A logger whose level is not its usual one.
+   *
+   * @param usual what it is at without an override; null is its parent's
+   * @param set what it was set to here: anything else was set by the service meanwhile
+   */
+  private record Overridden(@Nullable Level usual, Level set) {
+    void end(Logger logger) {
+      if (set.equals(logger.getLevel())) {
+        logger.setLevel(usual);
+      }
+    }
+  }
 
   LevelOverrides(LoggerContext context, Map<String, List<String>> groups, LongSupplier clock) {
     this.context = context;
@@ -67,6 +81,7 @@ final class LevelOverrides {
         throw new IllegalArgumentException(
             "%d levels are set for a while already: let one of them end first".formatted(AT_MOST));
       }
+      loggers.forEach(this::end);
       active.remove(key);
       active.put(key, new Active(wanted, loggers, clock.getAsLong() + during.toNanos()));
       apply();
@@ -106,8 +121,7 @@ final class LevelOverrides {
   void beneath(Runnable change) {
     changing.lock();
     try {
-      usual.forEach((name, level) -> context.getLogger(name).setLevel(level));
-      usual.clear();
+      List.copyOf(overridden.keySet()).forEach(this::end);
       change.run();
       apply();
     } finally {
@@ -139,22 +153,31 @@ final class LevelOverrides {
     }
   }
 
+  private void end(String logger) {
+    Overridden its = overridden.remove(logger);
+    if (its != null) {
+      its.end(context.getLogger(logger));
+    }
+  }
+
   private void apply() {
     Map<String, Level> wanted = new LinkedHashMap<>();
     active.values().forEach(one -> one.loggers().forEach(name -> wanted.put(name, one.level())));
-    usual.entrySet().removeIf(entry -> {
+    overridden.entrySet().removeIf(entry -> {
       boolean over = !wanted.containsKey(entry.getKey());
       if (over) {
-        context.getLogger(entry.getKey()).setLevel(entry.getValue());
+        entry.getValue().end(context.getLogger(entry.getKey()));
       }
       return over;
     });
     wanted.forEach((name, level) -> {
       Logger logger = context.getLogger(name);
-      if (!usual.containsKey(name)) {
-        usual.put(name, logger.getLevel());
+      Overridden before = overridden.get(name);
+      if (before == null || before.set().equals(logger.getLevel())) {
+        overridden.put(
+            name, new Overridden(before == null ? logger.getLevel() : before.usual(), level));
+        logger.setLevel(level);
       }
-      logger.setLevel(level);
     });
     remind();
   }

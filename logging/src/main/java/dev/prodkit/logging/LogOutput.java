@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -127,12 +126,19 @@ final class LogOutput {
     State outcome = State.ABANDONED;
     try {
       try {
-        writeWhole(bytes, length);
-        failure = null;
+        if (torn) {
+          stream.write('\n'); // part of a line may have got out before the failure
+          torn = false;
+        }
+        if (length > 0) { // a batch that could not be filled is empty
+          stream.write(bytes, 0, length);
+        }
         outcome = State.WRITTEN;
+        stream.flush();
+        failure = null;
         taken = clock.getAsLong() - since;
       } catch (StackOverflowError e) {
-        torn = true; // the caller's stack, as a rule: nothing is wrong with the stream
+        torn = outcome != State.WRITTEN; // the caller's, as a rule: the stream is well
       } catch (Throwable e) {
         torn = true;
         failure = e;
@@ -145,18 +151,6 @@ final class LogOutput {
       state = outcome; // and no call here
     }
     return outcome == State.WRITTEN;
-  }
-
-  private void writeWhole(byte[] bytes, int length) throws IOException {
-    if (length == 0) {
-      return; // a batch that could not be filled
-    }
-    if (torn) {
-      stream.write('\n'); // part of a line may have got out before the failure
-      torn = false;
-    }
-    stream.write(bytes, 0, length);
-    stream.flush();
   }
 
   private void keep(byte[] bytes, int length) {

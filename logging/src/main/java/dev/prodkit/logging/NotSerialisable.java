@@ -15,7 +15,7 @@ final class NotSerialisable {
   /** Names the exception, of Jackson's the one that it wraps. Never throws. */
   static String text(Throwable failure) {
     Throwable reason = reason(failure);
-    return reason instanceof JsonLine.TooLarge
+    return reason instanceof TooLarge
         ? JsonValues.TOO_LARGE
         : "[not serialisable: " + reason.getClass().getName() + "]";
   }
@@ -35,5 +35,14 @@ final class NotSerialisable {
 
   private static @Nullable Throwable cause(Throwable failure) {
     return failure.getCause();
+  }
+
+  /** Thrown inside a value that goes on and on. */
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge() {
+      super("the value is too large for a log event", null, false, false);
+    }
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.logging;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
@@ -8,7 +11,6 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.prodkit.redaction.Redactor;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import net.logstash.logback.encoder.CompositeJsonEncoder;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +47,11 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
   /** The delegate is ours, and takes out by itself what the same redactor knows. */
   private boolean redactsItself;
 
-  /** Not ASCII-compatible: to be read as text before anything can be found in it. */
-  private @Nullable Charset wide;
+  /** Of the delegate's bytes, if the configuration tells it. */
+  private @Nullable Charset charset;
+
+  /** Of the delegate's bytes, if they must be read as text before anything can be found in them. */
+  private @Nullable Charset other;
 
   /** For an XML configuration. */
   public RedactingEncoder() {}
@@ -82,6 +87,15 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
     redactsItself = false;
   }
 
+  /**
+   * The charset of the delegate's bytes. It need not be set for an encoder with a layout, for those
+   * of logstash-logback-encoder and for one with a public {@code getCharset()}; of any other it is
+   * taken to be UTF-8.
+   */
+  public void setCharset(Charset charset) {
+    this.charset = charset;
+  }
+
   Encoder<E> delegate() {
     return delegate == null ? ours() : delegate;
   }
@@ -103,18 +117,28 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
       encoder.setContext(getContext());
       encoder.start();
     }
-    Charset charset = charset(encoder);
-    wide = "A".getBytes(charset).length == 1 ? null : charset;
+    Charset its = charset == null ? charsetOf(encoder) : charset;
+    other = its.equals(UTF_8) || its.equals(US_ASCII) ? null : its;
     super.start();
   }
 
-  private static Charset charset(Encoder<?> encoder) {
-    if (encoder instanceof LayoutWrappingEncoder<?> layout && layout.getCharset() != null) {
-      return layout.getCharset();
+  private Charset charsetOf(Encoder<?> encoder) {
+    if (encoder instanceof LayoutWrappingEncoder<?> layout) {
+      // Without one of its own it takes the default of the JVM.
+      return layout.getCharset() == null ? Charset.defaultCharset() : layout.getCharset();
     }
-    return encoder instanceof CompositeJsonEncoder<?> json
-        ? Charset.forName(json.getEncoding())
-        : StandardCharsets.UTF_8;
+    if (encoder instanceof CompositeJsonEncoder<?> json) {
+      return Charset.forName(json.getEncoding());
+    }
+    try {
+      if (encoder.getClass().getMethod("getCharset").invoke(encoder) instanceof Charset told) {
+        return told;
+      }
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      addInfo("%s does not tell its charset: it is taken for UTF-8, unless <charset> says otherwise"
+          .formatted(encoder.getClass().getName()));
+    }
+    return UTF_8;
   }
 
   @Override
@@ -130,18 +154,31 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
     byte[] encoded;
     try {
       encoded = encoded(event);
-      if (redactsItself) {
-        return encoded;
-      }
-    } catch (Throwable e) { // what is made in its place nobody has redacted yet
+    } catch (Throwable e) { // what is made in its place is not redacted yet
       recover(event, e);
-      encoded = degraded.notEncodedByAnother(event, e);
+      return degraded(event, e);
+    }
+    if (redactsItself) {
+      return encoded;
     }
     try {
       return redacted(encoded);
     } catch (Throwable e) {
-      return degraded.notRedacted(event, e);
+      return inOther(degraded.notRedacted(event, e));
     }
+  }
+
+  private byte[] degraded(E event, Throwable failure) {
+    try {
+      return inOther(redactor().redact(degraded.notEncodedByAnother(event, failure)));
+    } catch (Throwable e) {
+      return inOther(degraded.notRedacted(event, e));
+    }
+  }
+
+  /** A line of ours, in the charset of the delegate's. */
+  private byte[] inOther(byte[] utf8) {
+    return other == null ? utf8 : new String(utf8, UTF_8).getBytes(other);
   }
 
   private byte[] encoded(E event) {
@@ -169,15 +206,24 @@ public final class RedactingEncoder<E> extends EncoderBase<E> {
     }
   }
 
-  private byte[] redacted(byte[] encoded) {
+  private Redactor redactor() {
     Redactor current = redactor;
     if (current == null) {
       throw new IllegalStateException("not started");
     }
-    Charset charset = wide;
-    return charset == null
-        ? current.redact(encoded)
-        : current.apply(new String(encoded, charset)).getBytes(charset);
+    return current;
+  }
+
+  /** The same bytes if there is nothing to take out of them. */
+  @SuppressWarnings("ReferenceEquality") // the same array says that nothing was found
+  private byte[] redacted(byte[] encoded) {
+    Charset its = other;
+    if (its == null) {
+      return redactor().redact(encoded);
+    }
+    byte[] utf8 = new String(encoded, its).getBytes(UTF_8);
+    byte[] redacted = redactor().redact(utf8);
+    return redacted == utf8 ? encoded : new String(redacted, UTF_8).getBytes(its);
   }
 
   @Override

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * that they are copied, unless the secrets have changed.
  *
  * <p>It trusts no map to be unchangeable: a context is the same if every name and value in it is
- * the same string as before. Nothing is kept in which there was anything to redact, or any name
- * that did not stay as it was given. Not thread-safe.
+ * the same string as before. Nothing is kept in which there was anything to redact, an id included
+ * that looks like a secret, or any name that did not stay as it was given. Not thread-safe.
  */
 final class RepeatedContext {
   private static final int MOST = 16;
@@ -24,6 +24,7 @@ final class RepeatedContext {
   private final String[] names = new String[MOST];
   private final @Nullable String[] values = new @Nullable String[MOST];
   private final ByteSink bytes = new ByteSink(256);
+  private final BiConsumer<String, @Nullable String> unkept;
   private final BiConsumer<String, @Nullable String> writing = this::write;
   private final BiConsumer<String, @Nullable String> comparing = this::compare;
 
@@ -38,15 +39,16 @@ final class RepeatedContext {
 
   RepeatedContext(JsonLine line) {
     this.line = line;
+    this.unkept = line::entryOfContext;
   }
 
   /** Writes the context as members of the event. */
   @SuppressWarnings("ReferenceEquality") // the same map, not an equal one
   void write(Map<String, String> context) {
     if (context != last) {
-      last = context;
       known = false;
-      context.forEach(line);
+      context.forEach(unkept);
+      last = line.screening().cleanSoFar() ? context : null;
     } else if (!known || !copied(context)) {
       writeAndKeep(context);
     }

@@ -142,7 +142,7 @@ final class StackTraces {
     private void one(IThrowableProxy thrown, String prefix, int indent, int common) {
       tabs(indent - 1);
       JsonText.append(prefix, sink);
-      String whole = thrown.getOverridingMessage();
+      String whole = LogbackVersion.overridingMessage(thrown);
       if (thrown.isCyclic()) {
         JsonText.append("[CIRCULAR REFERENCE: ", sink);
       }
@@ -153,14 +153,17 @@ final class StackTraces {
         JsonText.append(": ", sink);
       }
       int start = sink.length();
-      String message = whole == null ? String.valueOf(thrown.getMessage()) : whole;
-      JsonText.append(ownLinesOnly ? message.replace("\n", "\\n") : message, sink);
+      message(whole == null ? String.valueOf(thrown.getMessage()) : whole);
       endOfLine(thrown.isCyclic() ? "]" : "");
       screen(start);
       int before = sink.length();
       frames(thrown, indent, common);
       ofFrames += sink.length() - before;
       suppressed(thrown, indent + 1);
+    }
+
+    private void message(String message) {
+      JsonText.append(ownLinesOnly ? message.replace("\n", "\\n") : message, sink);
     }
 
     /** Looks at the text from {@code start} as if the rest of the trace stood behind it. */

@@ -199,11 +199,11 @@ final class WriterState {
     }
   }
 
-  LogCounts counts(LongSupplier folded) {
+  LogCounts counts(long folded) {
     lock.enter();
     try {
       settle();
-      return counters.counts(folded.getAsLong(), pending.lines() + output.lines());
+      return counters.counts(folded, pending.lines() + output.lines());
     } finally {
       lock.state = SpinLock.FREE;
     }

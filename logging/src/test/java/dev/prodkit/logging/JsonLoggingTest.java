@@ -56,7 +56,7 @@ class JsonLoggingTest {
     }
   }
 
-  private JsonLogging.Builder configure() {
+  private JsonLoggingBuilder configure() {
     return JsonLogging.configure().context(context).output(output);
   }
 
@@ -303,6 +303,16 @@ class JsonLoggingTest {
     root.info("m");
     assertThat(Thread.interrupted()).isTrue();
     assertThat(written()).contains("\"m\"");
+  }
+
+  @Test
+  void aFlushMayTakeAsLongAsItWants() {
+    JsonLogging logging = configure().start();
+    root.info("m");
+    assertThat(logging.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+    logging.flush(Duration.ofSeconds(Long.MIN_VALUE));
+    logging.ending(Duration.ofSeconds(Long.MAX_VALUE));
+    assertThat(Event.parse(written()).message()).isEqualTo("m");
   }
 
   @Test

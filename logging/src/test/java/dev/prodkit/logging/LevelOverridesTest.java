@@ -51,6 +51,27 @@ class LevelOverridesTest {
   }
 
   @Test
+  @DisplayName("LOG-17: what the service has set meanwhile stays when the override ends")
+  void leavesWhatTheServiceHasSetMeanwhile() {
+    root.setLevel(Level.INFO);
+    orders.setLevel(Level.WARN);
+    overrides.set("com.acme.Orders", "DEBUG", MINUTE);
+    overrides.set("ROOT", "DEBUG", MINUTE.multipliedBy(2));
+    orders.setLevel(Level.ERROR);
+    overrides.set("sql", "DEBUG", MINUTE); // concerns others
+    assertThat(orders.getLevel()).isEqualTo(Level.ERROR);
+    overrides.beneath(() -> {});
+    pass(MINUTE);
+    assertThat(orders.getLevel()).isEqualTo(Level.ERROR);
+    assertThat(root.getLevel()).isEqualTo(Level.DEBUG);
+    root.setLevel(Level.WARN);
+    overrides.set("ROOT", "TRACE", MINUTE);
+    assertThat(root.getLevel()).isEqualTo(Level.TRACE);
+    overrides.clear();
+    assertThat(root.getLevel()).isEqualTo(Level.WARN);
+  }
+
+  @Test
   void setAnewItBeginsAnew() {
     orders.setLevel(Level.WARN);
     overrides.set("com.acme.Orders", "DEBUG", MINUTE);

@@ -77,6 +77,8 @@ class LoggedClassLoaderTest {
   private final LoggedLines lines = LoggedLines.json(Redactor.create());
 
   private WeakReference<ClassLoader> logged(Way way) throws ReflectiveOperationException {
+    lines.logger().info("m", StructuredArguments.fields(new Bean())); // known for ever
+    lines.bytes();
     PlugIn loader = new PlugIn();
     Object bean = loader.make(Bean.class);
     switch (way) {

@@ -123,6 +123,27 @@ class OutputProcessTest {
   }
 
   @Test
+  @DisplayName("LOG-7, LOG-8: threads that log until their stacks end do not end the log")
+  void stackOverflow() {
+    try (ServiceProcess service = service("overflow").start()) {
+      assertThat(service.awaitExit(Duration.ofSeconds(60))).isZero();
+      List<Event> events = service.events();
+      // Where the stack had ended the event may have no message any more.
+      List<String> messages = events.stream()
+          .filter(event -> event.has("message"))
+          .map(Event::message)
+          .toList();
+      for (int t = 0; t < 24; t++) {
+        assertThat(messages).contains("after " + t);
+      }
+      assertThat(figure(service, "queued")).isZero();
+      assertThat(figure(service, "written")).isEqualTo(events.size());
+      assertThat(figure(service, "written") + figure(service, "dropped"))
+          .isEqualTo(figure(service, "accepted"));
+    }
+  }
+
+  @Test
   void aLineIsWithTheOperatingSystemWhenTheCallReturns() {
     try (ServiceProcess service = service("last").start()) {
       awaitTold(service, "logged");

@@ -38,6 +38,7 @@ final class OutputService {
       case "last" -> last();
       case "stopped" -> stopped();
       case "virtual" -> virtual(logging);
+      case "overflow" -> overflow(logging);
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -177,5 +178,38 @@ final class OutputService {
     }
     logging.flush(Duration.ofSeconds(10));
     tell(logging);
+  }
+
+  /** A line in each frame of recursions that end the stacks of their threads, and ERRORs later. */
+  private static void overflow(JsonLogging logging) throws InterruptedException {
+    for (int t = 0; t < 24; t++) {
+      int size = 200 * 1024 + t * 1_000;
+      int shift = t;
+      Thread deep = new Thread(
+          null,
+          () -> {
+            try {
+              shifted(shift);
+            } catch (StackOverflowError e) {
+              log.error("request failed", e);
+            }
+          },
+          "deep",
+          size);
+      deep.start();
+      deep.join(TimeUnit.SECONDS.toMillis(30));
+      log.error("after {}", t);
+    }
+    logging.flush(Duration.ofSeconds(10));
+    tell(logging);
+  }
+
+  private static int shifted(int frames) {
+    return frames == 0 ? logsInEachFrame(0) : shifted(frames - 1) + 1;
+  }
+
+  private static int logsInEachFrame(int depth) {
+    log.debug("depth {}", depth);
+    return logsInEachFrame(depth + 1) + 1;
   }
 }

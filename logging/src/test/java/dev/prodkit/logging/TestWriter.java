@@ -48,6 +48,6 @@ record TestWriter(WriterState state, LineWriter lines) {
   }
 
   LogCounts counts() {
-    return state.counts(() -> 0L);
+    return state.counts(0);
   }
 }

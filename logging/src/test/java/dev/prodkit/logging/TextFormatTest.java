@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.logstash.logback.argument.StructuredArguments;
 import org.junit.jupiter.api.DisplayName;
@@ -100,7 +101,7 @@ class TextFormatTest {
   }
 
   @Property(tries = 300)
-  @DisplayName("LOG-1: whatever is logged as text is one line")
+  @Label("LOG-1: any text is logged as one line")
   void isOneLine(@ForAll String message, @ForAll String name, @ForAll String value) {
     LoggedLines text = LoggedLines.text(Redactor.create());
     text.logger().atInfo().addKeyValue(name, value).log(message);

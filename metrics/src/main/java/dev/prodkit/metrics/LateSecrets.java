@@ -6,8 +6,11 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * while nothing is found, pages are given away as they are. Thread-safe.
  */
 final class LateSecrets {
+  private static final int FEW = 32;
+
   private final PrometheusMeterRegistry registry;
   private final UnaryOperator<String> rule;
   private final Supplier<?> generation;
@@ -41,6 +46,11 @@ final class LateSecrets {
       Map<String, String> texts) {
     boolean isNothing() {
       return names.isEmpty() && labels.isEmpty() && texts.isEmpty();
+    }
+
+    /** Then looking for each of them is faster than looking at each text of the page. */
+    boolean isFewTexts() {
+      return names.isEmpty() && labels.isEmpty() && texts.size() <= FEW;
     }
 
     String name(String sample) {
@@ -72,8 +82,11 @@ final class LateSecrets {
     Object now = generation.get();
     Found before = found;
     if (before.generation() == now) {
-      return before.isNothing()
-          ? page
+      if (before.isNothing()) {
+        return page;
+      }
+      return before.isFewTexts()
+          ? replaced(page, before.texts())
           : written(page, before, text -> before.texts().getOrDefault(text, text));
     }
     Map<String, String> texts = new HashMap<>();
@@ -83,6 +96,19 @@ final class LateSecrets {
     texts.entrySet().removeIf(text -> text.getKey().equals(text.getValue()));
     found = names;
     return redacted;
+  }
+
+  /** As {@link #written}: a quote inside a text is escaped, so these are whole texts. */
+  private static byte[] replaced(byte[] page, Map<String, String> texts) {
+    String text = new String(page, StandardCharsets.UTF_8);
+    List<String> longestFirst = new ArrayList<>(texts.keySet()); // One may end with another.
+    longestFirst.sort(Comparator.comparingInt(String::length).reversed());
+    for (String raw : longestFirst) {
+      String shown = texts.getOrDefault(raw, "");
+      text = text.replace("=\"" + raw + '"', "=\"" + shown + '"')
+          .replace(' ' + raw + '\n', ' ' + shown + '\n');
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] written(byte[] page, Found found, UnaryOperator<String> text) {

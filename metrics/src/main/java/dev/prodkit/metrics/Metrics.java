@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -178,16 +177,7 @@ public final class Metrics implements AutoCloseable {
      */
     public Builder commonTags(Map<String, String> tags) {
       tags.forEach((key, value) -> {
-        if (key.isBlank()) {
-          throw new IllegalArgumentException(
-              "a common tag has a blank key: give it a name, or leave it out; the keys are "
-                  + new TreeMap<>(tags).keySet());
-        }
-        if (TidyNames.isWritten(key, CONVENTION)) {
-          throw new IllegalArgumentException("a common tag is named " + key
-              + ", a label that Prometheus itself writes for histograms, summaries and custom"
-              + " meters: give it another name, such as service_" + key);
-        }
+        TidyNames.requireCommonTag(key, tags.keySet(), CONVENTION);
         commonTags.put(key, value);
       });
       return this;
@@ -249,40 +239,23 @@ public final class Metrics implements AutoCloseable {
     /** A registry of its own, to be scraped. */
     public Metrics prometheus() {
       Notices notices = new Notices(told);
-      Exposition exposition = new Exposition(notices, slow);
-      ServiceFilters services = new ServiceFilters();
-      filters.forEach(services::add);
-      CardinalityGuard guard = CardinalityGuard.perMeter(
-          series,
-          notice -> notices.once(notice.code(), notice.message(), notice.message()),
-          services::accepts);
+      RedactedIds redacted = new RedactedIds(redaction);
       List<MeterFilter> ours = new ArrayList<>();
       ours.add(MeterFilter.commonTags(commonTags.entrySet().stream()
           .map(tag -> Tag.of(tag.getKey(), tag.getValue()))
           .toList()));
-      RedactedIds redacted = new RedactedIds(redaction);
       if (redacts) {
         ours.add(redacted);
       }
       ours.add(new TidyNames(CONVENTION));
       ours.add(new Descriptions());
-      ServedRegistry registry =
-          new ServedRegistry(exposition, clock, services, guard, notices, ours);
-      registry
-          .config()
-          .onMeterRegistrationFailed((id, reason) -> notices.once(
-              Notice.NAME_TAKEN,
-              id.getName(),
-              "the meter " + id.getName() + " counts but can not be scraped: "
-                  + exposition.rivalOf(id.getConventionName(CONVENTION))
-                  + ", of another type or spelling, has its name in Prometheus, "
-                  + id.getConventionName(CONVENTION) + ". Rename one of the two."));
-      guard.bindTo(registry);
+      ServedRegistry registry = ServedRegistry.create(
+          clock, new Exposition(notices, slow), notices, filters, ours, series);
       Binders.cpuSeconds(registry);
       return bound(
           registry,
           notices,
-          Optional.of(scraper(registry, exposition::giveUpSlow, notices, redacted)),
+          Optional.of(scraper(registry, registry::giveUpSlow, notices, redacted)),
           true);
     }
 
@@ -299,7 +272,8 @@ public final class Metrics implements AutoCloseable {
       return bound(
           mine,
           notices,
-          scraped(mine).map(prometheus -> scraper(prometheus, () -> false, notices, redacted)),
+          Scraper.scraped(mine)
+              .map(prometheus -> scraper(prometheus, () -> false, notices, redacted)),
           false);
     }
 
@@ -310,17 +284,6 @@ public final class Metrics implements AutoCloseable {
         RedactedIds redacted) {
       LateSecrets late = new LateSecrets(registry, redacted::text, generation);
       return new Scraper(registry, giveUpSlow, redacts ? late::redacted : page -> page, notices);
-    }
-
-    private static Optional<PrometheusMeterRegistry> scraped(MeterRegistry registry) {
-      if (registry instanceof PrometheusMeterRegistry prometheus) {
-        return Optional.of(prometheus);
-      }
-      return registry instanceof CompositeMeterRegistry composite
-          ? composite.getRegistries().stream()
-              .flatMap(each -> scraped(each).stream())
-              .findFirst()
-          : Optional.empty();
     }
 
     private static Metrics bound(

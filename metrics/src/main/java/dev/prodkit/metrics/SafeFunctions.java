@@ -49,12 +49,12 @@ final class SafeFunctions {
   }
 
   /** The last value that was good; a timer cannot leave one of its two numbers out. */
-  <T> ToLongFunction<T> lastGood(Meter.Id id, ToLongFunction<T> count) {
+  <T> ToLongFunction<T> lastGoodCount(Meter.Id id, ToLongFunction<T> count) {
     AtomicLong last = new AtomicLong();
     return observed -> {
       try {
         long now = count.applyAsLong(observed);
-        if (!Double.isNaN(known(id, now))) {
+        if (!Double.isNaN(known(id, (double) now))) {
           last.set(now);
         }
       } catch (Throwable failure) {

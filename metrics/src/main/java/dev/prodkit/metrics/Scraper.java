@@ -3,6 +3,7 @@ package dev.prodkit.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -67,6 +68,18 @@ final class Scraper implements AutoCloseable {
     this.failed = outcome(registry, "failed");
   }
 
+  /** The registry itself, or the one inside of a composite, that Prometheus can scrape. */
+  static Optional<PrometheusMeterRegistry> scraped(MeterRegistry registry) {
+    if (registry instanceof PrometheusMeterRegistry prometheus) {
+      return Optional.of(prometheus);
+    }
+    return registry instanceof CompositeMeterRegistry composite
+        ? composite.getRegistries().stream()
+            .flatMap(each -> scraped(each).stream())
+            .findFirst()
+        : Optional.empty();
+  }
+
   private static Counter outcome(MeterRegistry registry, String outcome) {
     return Counter.builder("prodkit.metrics.scrapes")
         .description("Scrapes: served, refused because one took too long, or failed")
@@ -75,9 +88,10 @@ final class Scraper implements AutoCloseable {
   }
 
   Optional<Scrape> scrape(Duration patience, Format format) {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long most = Math.min(TimeUnit.NANOSECONDS.convert(patience), Long.MAX_VALUE / 2);
+    long deadline = System.nanoTime() + most;
     try {
-      if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!turn.tryLock(most, TimeUnit.NANOSECONDS)) {
         refused.increment();
         return Optional.empty();
       }

@@ -28,7 +28,9 @@ final class ServedRegistry extends PrometheusMeterRegistry {
   private final SafeFunctions functions;
   private final @Nullable Config config; // null while the constructor of the parent runs
 
-  ServedRegistry(
+  private final Exposition exposition;
+
+  private ServedRegistry(
       Exposition exposition,
       Clock clock,
       ServiceFilters filters,
@@ -37,6 +39,7 @@ final class ServedRegistry extends PrometheusMeterRegistry {
       List<MeterFilter> ours) {
     super(PrometheusConfig.DEFAULT, exposition, clock);
     this.guard = guard;
+    this.exposition = exposition;
     this.functions = new SafeFunctions(notices);
     Config whole = super.config();
     whole.meterFilter(filters);
@@ -45,6 +48,47 @@ final class ServedRegistry extends PrometheusMeterRegistry {
     whole.onMeterAdded(
         meter -> exposition.registeredFor(meter.getId(), getConventionName(meter.getId())));
     this.config = new ServicesConfig(filters);
+  }
+
+  /**
+   * The whole of it.
+   *
+   * @param services the filters that the service has so far
+   * @param ours those that come after the service's, and before the guard
+   * @param series how many series a meter name may have
+   */
+  static ServedRegistry create(
+      Clock clock,
+      Exposition exposition,
+      Notices notices,
+      List<MeterFilter> services,
+      List<MeterFilter> ours,
+      int series) {
+    ServiceFilters filters = new ServiceFilters();
+    services.forEach(filters::add);
+    CardinalityGuard guard = CardinalityGuard.perMeter(
+        series,
+        notice -> notices.once(notice.code(), notice.message(), notice.message()),
+        filters::accepts);
+    ServedRegistry registry = new ServedRegistry(exposition, clock, filters, guard, notices, ours);
+    registry
+        .config()
+        .onMeterRegistrationFailed(
+            (id, reason) -> notices.once(Notice.NAME_TAKEN, id.getName(), registry.nameTaken(id)));
+    guard.bindTo(registry);
+    return registry;
+  }
+
+  private String nameTaken(Meter.Id id) {
+    String name = getConventionName(id);
+    return "the meter " + id.getName() + " counts but can not be scraped: "
+        + exposition.rivalOf(name) + ", of another type or spelling, has its name in Prometheus, "
+        + name + ". Rename one of the two.";
+  }
+
+  /** As {@link Exposition#giveUpSlow}. */
+  boolean giveUpSlow() {
+    return exposition.giveUpSlow();
   }
 
   @Override
@@ -83,7 +127,7 @@ final class ServedRegistry extends PrometheusMeterRegistry {
     return guard.isFold(id)
         ? new NoopFunctionTimer(id)
         : super.newFunctionTimer(
-            id, observed, functions.lastGood(id, count), functions.lastGood(id, total), unit);
+            id, observed, functions.lastGoodCount(id, count), functions.lastGood(id, total), unit);
   }
 
   @Override

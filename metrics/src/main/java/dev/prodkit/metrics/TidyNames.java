@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Repairs what the Prometheus client throws at: an empty name, tag keys that become the same label,
@@ -79,9 +80,23 @@ final class TidyNames implements MeterFilter {
     return false;
   }
 
-  /** Whether the exposition itself writes the label that this tag key becomes. */
-  static boolean isWritten(String key, NamingConvention convention) {
-    return WRITTEN.contains(convention.tagKey(key));
+  /**
+   * Checks the key of a tag that all meters are to have.
+   *
+   * @param all the keys of all such tags, for the message
+   * @throws IllegalArgumentException if it is blank, or a label that the exposition writes itself
+   */
+  static void requireCommonTag(String key, Set<String> all, NamingConvention convention) {
+    if (key.isBlank()) {
+      throw new IllegalArgumentException(
+          "a common tag has a blank key: give it a name, or leave it out; the keys are "
+              + new TreeSet<>(all));
+    }
+    if (WRITTEN.contains(convention.tagKey(key))) {
+      throw new IllegalArgumentException("a common tag is named " + key
+          + ", a label that Prometheus itself writes for histograms, summaries and custom"
+          + " meters: give it another name, such as service_" + key);
+    }
   }
 
   private Meter.Id tidied(Meter.Id id) {

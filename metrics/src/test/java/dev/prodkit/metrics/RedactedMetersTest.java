@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -67,7 +66,7 @@ class RedactedMetersTest {
         .baseUnit(CANARY)
         .register(registry)
         .increment(5);
-    registry.gauge("level", Tags.of("path", CANARY), 4_111_111_111_111_111.0);
+    Gauge.builder("level", () -> 4_111_111_111_111_111.0).tag("path", CANARY).register(registry);
   }
 
   private static List<String> pages(Metrics metrics) {
@@ -132,6 +131,36 @@ class RedactedMetersTest {
       use(metrics.registry()); // The meters are the same, or new ones of masked names.
       assertClean(metrics);
     }
+  }
+
+  @Test
+  void aFewLateSecretsInLabelsAndHelpAreMaskedInEachPageAlike() {
+    try (Metrics metrics = redacting().prometheus()) {
+      metrics.registry().counter("calls", "path", CANARY, "also", "x" + CANARY).increment(1);
+      metrics
+          .registry()
+          .counter("calls", "path", "a\"" + CANARY, "also", "=\"\\")
+          .increment(2);
+      metrics
+          .registry()
+          .counter("calls", "path", "=\"" + CANARY + "\"", "also", "y")
+          .increment(3);
+      Counter.builder("described").description("Counts " + CANARY).register(metrics.registry());
+      register(CANARY);
+      List<String> first = calls(metrics); // By the whole page, and then by the texts alone.
+      assertThat(first).hasSize(5).noneMatch(line -> line.contains(CANARY));
+      assertThat(calls(metrics)).isEqualTo(first);
+      assertThat(Page.of(metrics).isWellFormed().text()).doesNotContain(CANARY);
+    }
+  }
+
+  private static List<String> calls(Metrics metrics) {
+    return Page.of(metrics)
+        .text()
+        .lines()
+        .filter(line -> line.contains("calls") || line.contains("HELP described"))
+        .filter(line -> !line.contains("# TYPE"))
+        .toList();
   }
 
   @Test

@@ -53,6 +53,13 @@ class ScrapeTest {
   }
 
   @Test
+  void waitsAsLongAsItIsAllowedTo() {
+    try (Metrics metrics = metrics()) {
+      assertThat(metrics.scrape(Duration.ofSeconds(Long.MAX_VALUE))).isPresent();
+    }
+  }
+
+  @Test
   void readsOnOnePlatformDaemonThread() {
     AtomicReference<Thread> reader = new AtomicReference<>();
     try (Metrics metrics = metrics()) {

@@ -32,6 +32,11 @@ public final class ByteSink {
     this.length = length;
   }
 
+  /** Overwrites what still stands in the array behind the length, up to {@code end}. */
+  public void clearUpTo(int end) {
+    Arrays.fill(array, length, Math.max(length, Math.min(end, array.length)), (byte) 0);
+  }
+
   /** The array, with room for this many bytes behind the ones that it has. */
   public byte[] room(int bytes) {
     int needed = Math.addExact(length, bytes);

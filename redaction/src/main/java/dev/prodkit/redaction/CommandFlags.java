@@ -53,16 +53,16 @@ final class CommandFlags {
     }
     return switch (commands.password(ends, dash, start, end)) {
       case NONE -> byName(dash, start, end);
-      case NEXT -> mask(valueBehind(end), SensitiveNames.SENSITIVE);
-      case ATTACHED -> mask(start + 1, SensitiveNames.SENSITIVE);
-      case NEXT_BEHIND_COLON -> maskPassword(valueBehind(end));
-      case ATTACHED_BEHIND_COLON -> maskPassword(start + 1);
+      case NEXT -> mask(dash, valueBehind(end), SensitiveNames.SENSITIVE);
+      case ATTACHED -> mask(dash, start + 1, SensitiveNames.SENSITIVE);
+      case NEXT_BEHIND_COLON -> maskPassword(dash, valueBehind(end));
+      case ATTACHED_BEHIND_COLON -> maskPassword(dash, start + 1);
     };
   }
 
   private int byName(int dash, int start, int end) {
     int verdict = end - start > 2 ? names.verdict(ends.text(), start, end) : 0;
-    return verdict == 0 || negated(start) ? dash : mask(valueBehind(end), verdict);
+    return verdict == 0 || negated(start) ? dash : mask(dash, valueBehind(end), verdict);
   }
 
   private boolean negated(int start) {
@@ -101,7 +101,10 @@ final class CommandFlags {
   }
 
   /** Masks what stands behind a user's name and a colon. */
-  private int maskPassword(int start) {
+  private int maskPassword(int dash, int start) {
+    if (start == ends.to()) {
+      return dash;
+    }
     byte[] text = ends.text();
     int first = inQuotes(start);
     int end = end(start, first);
@@ -113,7 +116,11 @@ final class CommandFlags {
     return end;
   }
 
-  private int mask(int start, int verdict) {
+  /** Masks the value at {@code start}; without one the text goes on behind the dash. */
+  private int mask(int dash, int start, int verdict) {
+    if (start == ends.to()) {
+      return dash;
+    }
     int first = inQuotes(start);
     return found.mask(first, end(start, first), Spans.PLAIN, verdict);
   }

@@ -14,6 +14,9 @@ final class PrefixBucket {
   /** How many bytes all encodings of a bucket have in common. */
   static final int HEAD = Long.BYTES;
 
+  /** What going to a node costs, in bytes that could be compared meanwhile. */
+  private static final long WORK_PER_NODE = 64;
+
   final long head;
 
   /** How many encodings it holds, each as often as it was added. */
@@ -59,8 +62,10 @@ final class PrefixBucket {
     int textEnd = 0;
     int runEnd = 0;
     int blockEnd = 0;
+    long work = 1;
     PrefixNode node = root;
     while (node != null) {
+      work += WORK_PER_NODE;
       int same = node.commonWith(text, at, whole.to);
       at += same;
       if (same < node.length()) {
@@ -78,6 +83,6 @@ final class PrefixBucket {
     if (blockEnd > found.blockEnd()) {
       PemBlock.cover(whole, start, blockEnd, found);
     }
-    return 1L + at - start - HEAD;
+    return work + at - start;
   }
 }

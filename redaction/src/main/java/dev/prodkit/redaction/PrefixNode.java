@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrefixNode {
   private static final PrefixNode[] NO_CHILDREN = {};
+  private static final byte[] NO_BYTES = {};
 
   /** For {@link #eachStart}. */
   private static final int START = 4;
@@ -29,12 +30,19 @@ final class PrefixNode {
   /** Sorted by the first byte of their labels, of which each has another. */
   private final PrefixNode[] children;
 
+  /** The first bytes of the labels of the children, for speed. */
+  private final byte[] firsts;
+
   private PrefixNode(byte[] label, int texts, int runs, int blocks, PrefixNode[] children) {
     this.label = label;
     this.texts = texts;
     this.runs = runs;
     this.blocks = blocks;
     this.children = children;
+    firsts = children.length == 0 ? NO_BYTES : new byte[children.length];
+    for (int i = 0; i < children.length; i++) {
+      firsts[i] = children[i].label[0];
+    }
   }
 
   /** For what {@code encoding} has from {@code from} on. */
@@ -61,6 +69,9 @@ final class PrefixNode {
 
   /** How many bytes of the label stand at {@code at} in the text. */
   int commonWith(byte[] text, int at, int to) {
+    if (label.length <= 1 && at < to) {
+      return label.length == 1 && label[0] == text[at] ? 1 : 0;
+    }
     int length = Math.min(label.length, to - at);
     int different = Arrays.mismatch(label, 0, length, text, at, at + length);
     return different < 0 ? length : different;
@@ -74,10 +85,10 @@ final class PrefixNode {
 
   private int place(byte first) {
     int low = 0;
-    int high = children.length;
+    int high = firsts.length;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      int order = Byte.compareUnsigned(children[middle].label[0], first);
+      int order = (firsts[middle] & 0xff) - (first & 0xff);
       if (order == 0) {
         return middle;
       }

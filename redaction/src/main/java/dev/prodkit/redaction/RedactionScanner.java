@@ -14,6 +14,8 @@ final class RedactionScanner {
 
   private static final long WORK_ALWAYS = 16L << 20;
 
+  private static final OwnRanges NONE = new OwnRanges();
+
   private final Text text = new Text();
   private final NamedValues values = new NamedValues();
   private final Spans parts = new Spans();
@@ -39,6 +41,22 @@ final class RedactionScanner {
   /** Whether anything was found. */
   boolean over(
       byte[] bytes, int from, int to, SecretIndex secrets, SensitiveNames names, boolean emails) {
+    return over(bytes, from, to, secrets, names, emails, NONE);
+  }
+
+  /**
+   * Whether anything was found.
+   *
+   * @param own where nothing is found by its shape alone
+   */
+  boolean over(
+      byte[] bytes,
+      int from,
+      int to,
+      SecretIndex secrets,
+      SensitiveNames names,
+      boolean emails,
+      OwnRanges own) {
     text.hold(bytes, from, to);
     parts.clear();
     secretsFound.clear();
@@ -47,7 +65,12 @@ final class RedactionScanner {
     this.emails = emails;
     pass(bytes, from, to, secrets);
     urls.end();
-    parts.coverAll(secretsFound);
+    if (parts.size() > 0 && own.size() > 0) {
+      parts.removeWithin(own);
+    }
+    if (secretsFound.size() > 0) {
+      parts.coverAll(secretsFound);
+    }
     parts.merge();
     return values.found().size() + parts.size() > 0;
   }
@@ -129,8 +152,7 @@ final class RedactionScanner {
       int mark = at + Bytes.first(left);
       byte c = bytes[mark];
       if (c == ':') {
-        byte next = mark + 1 < text.to ? bytes[mark + 1] : 0;
-        if ((next != '/' && next != '\\') || !urls.at(mark)) {
+        if (!urls.at(mark)) {
           values.at(mark);
         }
       } else if (c == '=' || c == '<' || c == '>') {

@@ -9,10 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes secrets out of text before it leaves the process.
@@ -37,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Limits: a secret that is split over two events, compressed, encrypted or reversed is not
  * recognised, nor one in Base64 of Base64. By name alone, a value in prose ends at the first blank.
  *
- * <p>Thread-safe: once {@code register} has returned, every redaction that begins later masks the
- * secret.
+ * <p>Thread-safe: a redaction that begins after {@code register} has returned masks the secret.
  */
 public final class Redactor implements UnaryOperator<String> {
   /** What stands where something was taken out. */
@@ -56,7 +53,7 @@ public final class Redactor implements UnaryOperator<String> {
   /** Working directories, which end like a password. */
   private static final Set<String> NOT_SECRET = Set.of("PWD", "OLDPWD");
 
-  private static final int IDLE_SCANS = 16;
+  private static final OwnRanges NONE = new OwnRanges();
 
   private final ReentrantLock changing = new ReentrantLock();
 
@@ -68,9 +65,7 @@ public final class Redactor implements UnaryOperator<String> {
   /** Assigned after each change of what it refers to: see {@link SecretIndex}. */
   private volatile RedactionRules rules;
 
-  /** Scans that nobody uses at the moment. */
-  private final AtomicReferenceArray<@Nullable RedactionScanner> idle =
-      new AtomicReferenceArray<>(IDLE_SCANS);
+  private final ScannerPool scanners = new ScannerPool();
 
   private Redactor(List<Rule> further) {
     rules = RedactionRules.none(further);
@@ -98,8 +93,7 @@ public final class Redactor implements UnaryOperator<String> {
   }
 
   /**
-   * Masks this value from now on, until it has been {@linkplain #forget forgotten} as often as it
-   * was registered.
+   * Masks this value until it was {@linkplain #forget forgotten} as often as registered.
    *
    * @return false if it is blank, shorter than 8 characters or longer than 1,048,576: then it is
    *     not registered, and masked by the name of its field only
@@ -287,36 +281,19 @@ public final class Redactor implements UnaryOperator<String> {
    * @throws RuntimeException if a rule fails; nothing is appended, and the text must not be used
    */
   public boolean redact(byte[] text, int from, int to, ByteSink redacted) {
-    int before = redacted.length();
-    boolean whole = false;
-    try {
-      RedactionRules current = rules;
-      boolean found = scan(text, from, to, current, redacted);
-      found = current.applyFurther(text, from, to, found, before, redacted);
-      whole = true;
-      return found;
-    } finally {
-      if (!whole) {
-        redacted.length(before);
-      }
-    }
+    return redact(text, from, to, NONE, redacted);
   }
 
-  /** What is looked for at the moment. */
+  /**
+   * Like {@link #redact(byte[], int, int, ByteSink)}, of a text of which the caller has made parts.
+   *
+   * @param own where nothing is masked by its shape alone
+   */
+  public boolean redact(byte[] text, int from, int to, OwnRanges own, ByteSink redacted) {
+    return scanners.redact(text, from, to, rules, own, redacted);
+  }
+
   RedactionRules rules() {
     return rules;
-  }
-
-  private boolean scan(byte[] text, int from, int to, RedactionRules current, ByteSink redacted) {
-    int slot = Thread.currentThread().hashCode() & (IDLE_SCANS - 1);
-    RedactionScanner idling = idle.getAndSet(slot, null);
-    RedactionScanner scan = idling == null ? new RedactionScanner() : idling;
-    boolean found = scan.over(text, from, to, current.index(), current.names(), current.emails());
-    if (found) {
-      Rewrite.without(scan.text(), scan.values(), scan.parts(), redacted);
-    }
-    scan.release();
-    idle.set(slot, scan);
-    return found;
   }
 }

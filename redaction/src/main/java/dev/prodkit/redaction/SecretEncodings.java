@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -43,6 +44,11 @@ final class SecretEncodings {
 
   /** Might be taken for the beginning of an escape, together with what follows the secret. */
   private static final Pattern ESCAPE_AT_END = Pattern.compile("[\\\\%&]+$");
+
+  private static final Predicate<String> MAY_BE_ENCODED =
+      Pattern.compile("[\\\\%&]").asPredicate();
+
+  private static final Pattern NOT_LATIN = Pattern.compile("[^\\x00-\\xff]");
 
   private static final String WINDOWS_1252 = "windows-1252";
 
@@ -91,7 +97,9 @@ final class SecretEncodings {
     }
     List<Encoding> encodings = new ArrayList<>();
     if (secret.length() <= LONG) {
-      texts.forEach(text -> addDecoded(text.getBytes(UTF_8), encodings));
+      texts.stream()
+          .filter(MAY_BE_ENCODED)
+          .forEach(text -> addDecoded(text.getBytes(UTF_8), encodings));
     }
     texts.forEach(text -> add(text.getBytes(UTF_8), Kind.TEXT, encodings));
     if (!US_ASCII.newEncoder().canEncode(wellFormed)) {
@@ -181,12 +189,15 @@ final class SecretEncodings {
     for (Charset charset : List.of(US_ASCII, ISO_8859_1, Charset.forName(WINDOWS_1252))) {
       byte[] bytes = secret.getBytes(charset);
       String left = new String(bytes, charset);
-      boolean same = left.equals(secret);
-      if (same && charset.equals(ISO_8859_1)) {
+      boolean latin = charset.equals(ISO_8859_1);
+      if (left.chars().filter(Character::isLetterOrDigit).count() >= SHORTEST) {
+        add(left.getBytes(UTF_8), Kind.TEXT, encodings);
+      }
+      if (latin && left.equals(secret)) {
         add(bytes, Kind.TEXT, encodings);
         addBase64(bytes, runs);
-      } else if (!same && left.chars().filter(Character::isLetterOrDigit).count() >= SHORTEST) {
-        add(left.getBytes(UTF_8), Kind.TEXT, encodings);
+      } else if (latin) { // EBCDIC has these characters too, and another one for what is missing
+        add(NOT_LATIN.matcher(secret).replaceAll("\u001a").getBytes(UTF_8), Kind.TEXT, encodings);
       }
     }
   }

@@ -76,6 +76,17 @@ final class Spans {
     }
   }
 
+  /** Takes those away that lie within one of these. */
+  void removeWithin(OwnRanges ranges) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (!ranges.hold(start(i), end(i))) {
+        System.arraycopy(cells, 3 * i, cells, 3 * kept++, 3);
+      }
+    }
+    size = kept;
+  }
+
   /** Puts the covered spans in order, those that overlap or touch as one. */
   void merge() {
     if (!disordered) {

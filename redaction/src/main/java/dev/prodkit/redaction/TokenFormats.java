@@ -10,8 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Credentials that tell what they are: the tokens of {@link VendorTokens}, JSON Web Tokens, what
- * follows {@code Bearer} and {@code Basic}, Telegram's bot tokens, and the password in Oracle's
- * JDBC URLs.
+ * follows {@code Bearer} and {@code Basic}, and Telegram's bot tokens.
  *
  * <p>Each is a stretch of {@value #SHORTEST} bytes or more without blanks and quotes, so only such
  * stretches are looked at, and in them only the places where a word begins.
@@ -24,7 +23,6 @@ final class TokenFormats {
   private static final int SHORTEST_WORD = 16;
 
   private static final byte[] JWT = ascii("eyJ");
-  private static final byte[] ORACLE = ascii("oracle:thin:");
   private static final byte[] TELEGRAM = ascii("AA");
   private static final int LONGEST_TOKEN = 1 << 16;
 
@@ -48,7 +46,7 @@ final class TokenFormats {
     Arrays.fill(table, new TokenFormat[0]);
     for (TokenFormat format : VendorTokens.ALL) {
       enter(format, table);
-      if (format.prefix()[format.prefix().length - 1] == '/') {
+      if (new String(format.prefix(), US_ASCII).indexOf('/') >= 0) {
         enter(format.withEscapedSlashes(), table);
       }
     }
@@ -67,7 +65,7 @@ final class TokenFormats {
     Arrays.fill(heads, new int[0]);
     Stream.concat(
             Stream.of(BY_START).flatMap(Stream::of).map(TokenFormat::prefix),
-            Stream.of(JWT, ORACLE, TELEGRAM))
+            Stream.of(JWT, TELEGRAM))
         .forEach(prefix -> {
           int[] alike = heads[start(prefix, 0)];
           int[] more = Arrays.copyOf(alike, alike.length + 2);
@@ -197,8 +195,6 @@ final class TokenFormats {
       webToken(whole, start, found);
     } else if (PemBlock.startsWith(whole, start, TELEGRAM)) {
       telegram(whole, start, found);
-    } else if (PemBlock.startsWith(whole, start, ORACLE)) {
-      oracle(whole, start + ORACLE.length, found);
     }
   }
 
@@ -229,23 +225,6 @@ final class TokenFormats {
     int length = start - 1 - digits;
     if (end - start == 35 && length >= 8 && length <= 10 && text[start - 1] == ':') {
       found.cover(digits, end);
-    }
-  }
-
-  /** {@code jdbc:oracle:thin:user/password@host}. */
-  private static void oracle(Text whole, int start, Spans found) {
-    byte[] text = whole.bytes;
-    int last = Math.min(whole.to, start + 256);
-    int slash = -1;
-    for (int i = start; i < last && text[i] > ' ' && text[i] != '"'; i++) {
-      if (text[i] == '/' && slash < 0) {
-        slash = i;
-      } else if (text[i] == '@') {
-        if (slash > start) {
-          found.cover(slash + 1, i);
-        }
-        return;
-      }
     }
   }
 }

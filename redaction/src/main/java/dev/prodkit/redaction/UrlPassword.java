@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.redaction;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 /**
- * Finds the password in {@code scheme://user:password@host} (RFC 3986), also where it holds
- * characters that should have been encoded, and however long it is. Each byte is read once: another
- * {@code ://} inside user information that is still being read belongs to that.
+ * Finds the password in {@code scheme://user:password@host} (RFC 3986) and in
+ * {@code jdbc:oracle:thin:user/password@host}, also where it holds characters that should have been
+ * encoded, and however long it is. Each byte is read once: another {@code ://} inside user
+ * information that is still being read belongs to that.
  */
 final class UrlPassword {
   private static final int NONE = -1;
+  private static final byte[] ORACLE = "oracle:thin:".getBytes(US_ASCII);
 
   private final Text whole;
   private final Spans found;
@@ -16,7 +20,13 @@ final class UrlPassword {
   private boolean open;
 
   private int at;
+
+  /** With a slash, and not a colon, between user and password. */
+  private boolean oracle;
+
+  /** What stands between user and password. */
   private int colon;
+
   private int sign;
   private boolean path;
 
@@ -30,21 +40,39 @@ final class UrlPassword {
     open = false;
   }
 
-  /** There is a colon at {@code colon}: answers whether a scheme ends with it. */
+  /** There is a colon: answers whether it ends a scheme behind which an authority begins. */
   boolean at(int colon) {
-    int start = authority(colon);
-    if (start < 0) {
-      return false;
+    byte next = colon + 1 < whole.to ? whole.bytes[colon + 1] : 0;
+    int start = next == '/' || next == '\\' ? authority(colon) : NONE;
+    if (start >= 0) {
+      if (closedAt(start) && !(start < whole.to && whole.bytes[start] == '[')) {
+        open(start, false); // not an address of version 6
+      }
+    } else if (ofOracle(colon) && closedAt(colon + 1)) {
+      open(colon + 1, true);
     }
+    return start >= 0;
+  }
+
+  private boolean closedAt(int start) {
     read(start);
-    if (!open && !(start < whole.to && whole.bytes[start] == '[')) { // not an address of version 6
-      open = true;
-      at = start;
-      this.colon = NONE;
-      sign = NONE;
-      path = false;
-    }
-    return true;
+    return !open;
+  }
+
+  private void open(int start, boolean slash) {
+    open = true;
+    oracle = slash;
+    at = start;
+    colon = NONE;
+    sign = NONE;
+    path = false;
+  }
+
+  private boolean ofOracle(int colon) {
+    int start = colon + 1 - ORACLE.length;
+    return start >= whole.from
+        && whole.bytes[colon - 1] == 'n'
+        && PemBlock.startsWith(whole, start, ORACLE);
   }
 
   /** Ends the text. */
@@ -75,6 +103,8 @@ final class UrlPassword {
       byte next = at + 1 < whole.to ? text[at + 1] : 0;
       if (ends(c) || (c == '\\' && "nrtu\"".indexOf(next) >= 0)) {
         close();
+      } else if (oracle) {
+        readOracle(c);
       } else if (c == ':' && colon < 0) {
         colon = at;
       } else if (c == '@' && colon >= 0) {
@@ -85,6 +115,15 @@ final class UrlPassword {
           close();
         }
       }
+    }
+  }
+
+  private void readOracle(byte c) {
+    if (c == '/' && colon < 0) {
+      colon = at;
+    } else if (c == '@') {
+      sign = colon < 0 ? NONE : at;
+      close();
     }
   }
 

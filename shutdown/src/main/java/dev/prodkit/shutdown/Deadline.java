@@ -14,8 +14,10 @@ import java.util.function.LongSupplier;
 record Deadline(LongSupplier clock, long at) {
   static final long POLL = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** At most 146 years away, so that two deadlines can be compared. */
   static Deadline in(LongSupplier clock, Duration time) {
-    return new Deadline(clock, clock.getAsLong() + time.toNanos());
+    long nanos = Math.min(TimeUnit.NANOSECONDS.convert(time), Long.MAX_VALUE / 2);
+    return new Deadline(clock, clock.getAsLong() + Math.max(nanos, 0));
   }
 
   Deadline orEarlier(Deadline other) {

@@ -40,6 +40,14 @@ class InFlightTest {
   }
 
   @Test
+  void aTimeThatIsLongerThanAnyProcessRunsIsAllowed() throws InterruptedException {
+    assertThat(inFlight.awaitDrained(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+    InFlight.Work work = inFlight.begin("work");
+    assertThat(inFlight.awaitDrained(Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
+    work.close();
+  }
+
+  @Test
   void tracksATaskFromItsFirstMomentToItsLastHoweverItEnds() throws Exception {
     AtomicInteger seen = new AtomicInteger();
     Runnable task = inFlight.tracking("task", () -> seen.set(inFlight.count()));

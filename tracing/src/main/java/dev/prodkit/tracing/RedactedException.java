@@ -47,6 +47,7 @@ final class RedactedException extends Exception {
   }
 
   @Override
+  @SuppressWarnings("OverrideThrowableToString") // It stands in for one of another type.
   public String toString() {
     return message.isEmpty() ? type : type + ": " + message;
   }

@@ -67,12 +67,15 @@ final class SdkAssembly {
    * @throws IllegalArgumentException if OpenTelemetry refuses a setting
    */
   OpenTelemetrySdk build() {
+    SpanRedaction uncut = SpanRedaction.uncut(redaction);
     try {
       return AutoConfiguredOpenTelemetrySdk.builder()
           .disableShutdownHook()
           .addPropertiesCustomizer(config -> headers.hidden(settings.forSdk(System.getenv())))
-          .addMetricExporterCustomizer((exporter, config) -> headers.metrics(exporter))
-          .addLogRecordExporterCustomizer((exporter, config) -> headers.logs(exporter))
+          .addMetricExporterCustomizer(
+              (exporter, config) -> new RedactingMetricExporter(headers.metrics(exporter), uncut))
+          .addLogRecordExporterCustomizer(
+              (exporter, config) -> new RedactingLogExporter(headers.logs(exporter), uncut))
           .addPropagatorCustomizer(
               (propagator, config) -> Propagation.strictly(propagator, failures))
           .addResourceCustomizer((resource, config) -> identified(resource))

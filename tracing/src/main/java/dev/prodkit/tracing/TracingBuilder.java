@@ -72,7 +72,7 @@ public final class TracingBuilder {
   /**
    * Takes secrets out of the texts of a span before it is exported: its name, attributes, status
    * description, events (with exceptions and their stack traces), links and scope, and the
-   * resource.
+   * resource. The same holds for metrics and log records that OpenTelemetry's SDK exports.
    *
    * @param redactor gets the name of an attribute and its text, or a text of a list that it holds,
    *     and returns what may leave; the name is empty for a text that has none. Numbers and

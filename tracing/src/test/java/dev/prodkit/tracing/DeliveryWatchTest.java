@@ -69,7 +69,7 @@ class DeliveryWatchTest {
     }
     assertThat(told).extracting(Notice::code).containsOnly(Notice.SPANS_LOST).hasSize(2);
     assertThat(told.get(0).message()).contains("1 because the queue was full");
-    assertThat(told.get(1).message()).contains("because the queue was full, in all 601");
+    assertThat(told.get(1).message()).contains("600 because the queue was full, in all 601");
   }
 
   @Test

@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,16 +35,13 @@ import org.junit.jupiter.api.Test;
 
 class RedactingOpenTelemetryTest {
   private static final String SECRET = "s3cr3t-v4lue";
-  private static final BinaryOperator<String> REDACTION =
-      (name, text) -> name.equals("password") ? "***" : text.replace(SECRET, "***");
-
   private final CapturedSpans captured = new CapturedSpans();
   private final OpenTelemetrySdk others = OpenTelemetrySdk.builder()
       .setTracerProvider(SdkTracerProvider.builder()
           .addSpanProcessor(SimpleSpanProcessor.create(captured))
           .build())
       .build();
-  private final Tracing tracing = Tracing.using(others, REDACTION);
+  private final Tracing tracing = Tracing.using(others, RedactingOpenTelemetryTest::redacted);
 
   @AfterEach
   void close() {
@@ -207,7 +203,8 @@ class RedactingOpenTelemetryTest {
   void wrapsAnExporterOfTheApplication() {
     CapturedSpans exported = new CapturedSpans();
     try (SdkTracerProvider own = SdkTracerProvider.builder()
-        .addSpanProcessor(SimpleSpanProcessor.create(Tracing.redacting(exported, REDACTION)))
+        .addSpanProcessor(SimpleSpanProcessor.create(
+            Tracing.redacting(exported, RedactingOpenTelemetryTest::redacted)))
         .build()) {
       own.get("scope " + SECRET)
           .spanBuilder(SECRET)
@@ -216,6 +213,10 @@ class RedactingOpenTelemetryTest {
           .end();
     }
     assertThat(text(exported.spans().get(0))).doesNotContain(SECRET, "plain").contains("***");
+  }
+
+  private static String redacted(String name, String text) {
+    return name.equals("password") ? "***" : text.replace(SECRET, "***");
   }
 
   private List<Tracer> tracers() {

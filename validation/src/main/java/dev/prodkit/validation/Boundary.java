@@ -125,7 +125,7 @@ public final class Boundary {
    */
   public boolean awaitWarm(Duration timeout) throws InterruptedException {
     try {
-      warm.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      warm.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException notYet) {
       return false;
