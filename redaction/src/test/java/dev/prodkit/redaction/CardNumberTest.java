@@ -157,7 +157,7 @@ class CardNumberTest {
     all.put("groups, code behind", card -> groups(card, " ") + " 123 12/29");
     all.put("beside a word", card -> "declined card " + card);
     all.put("beside a network", card -> card + " (Visa)");
-    all.put("a few words on", card -> "Charging the customer of order 4711 on " + card);
+    all.put("a few words on", card -> "Charging the customer of order A-7 on " + card);
     all.put("under a name", card -> "pan=" + card);
     all.put("in camel case", card -> "Order[creditCardNo=" + card + ", n=1]");
     all.put("JSON string", card -> "{\"card\":\"" + card + "\"}");
