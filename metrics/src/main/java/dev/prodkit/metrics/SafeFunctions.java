@@ -54,7 +54,7 @@ final class SafeFunctions {
     return observed -> {
       try {
         long now = count.applyAsLong(observed);
-        if (!Double.isNaN(known(id, now))) {
+        if (!Double.isNaN(known(id, (double) now))) {
           last.set(now);
         }
       } catch (Throwable failure) {

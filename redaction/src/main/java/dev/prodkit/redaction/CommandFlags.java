@@ -36,7 +36,8 @@ final class CommandFlags {
   int at(int dash) {
     byte[] text = ends.text();
     int to = ends.to();
-    if (dash < found.done() || !mayBegin(text, dash, to)) {
+    boolean inWord = dash > ends.from() && text[dash - 1] < 0; // no gap, but half a letter
+    if (dash < found.done() || inWord || !mayBegin(text, dash, to)) {
       return dash;
     }
     boolean twoDashes = text[dash + 1] == '-';
@@ -45,25 +46,27 @@ final class CommandFlags {
     while (end < to && PlainValues.partOfName(text[end])) {
       end++;
     }
-    if (end < to && (text[end] == '=' || text[end] == ':' && twoDashes)) {
+    if (end < to && (text[end] == '=' || (text[end] == ':' && twoDashes))) {
       return dash;
     }
     return switch (commands.password(ends, dash, start, end)) {
       case NONE -> byName(dash, start, end);
-      case NEXT -> mask(valueBehind(end), SensitiveNames.SENSITIVE);
-      case ATTACHED -> mask(start + 1, SensitiveNames.SENSITIVE);
-      case NEXT_BEHIND_COLON -> maskPassword(valueBehind(end));
-      case ATTACHED_BEHIND_COLON -> maskPassword(start + 1);
+      case NEXT -> mask(dash, valueBehind(end), SensitiveNames.SENSITIVE);
+      case ATTACHED -> mask(dash, start + 1, SensitiveNames.SENSITIVE);
+      case NEXT_BEHIND_COLON -> maskPassword(dash, valueBehind(end));
+      case ATTACHED_BEHIND_COLON -> maskPassword(dash, start + 1);
     };
   }
 
   private int byName(int dash, int start, int end) {
     int verdict = end - start > 2 ? names.verdict(ends.text(), start, end) : 0;
-    return verdict == 0 || negated(start) ? dash : mask(valueBehind(end), verdict);
+    return verdict == 0 || negated(start) ? dash : mask(dash, valueBehind(end), verdict);
   }
 
   private boolean negated(int start) {
-    return ends.is(start, "no-") || ends.is(start, "ask-") || ends.is(start, "prompt-");
+    return ends.whole().is(start, "no-")
+        || ends.whole().is(start, "ask-")
+        || ends.whole().is(start, "prompt-");
   }
 
   /** Where the value begins, or the end of the text if there is none. */
@@ -81,7 +84,7 @@ final class CommandFlags {
     while (at < to && ValueEnds.blank(text[at])) {
       at++;
     }
-    boolean apart = quoted ? comma && ends.repeats(end, end + mark, at) : at > blanks;
+    boolean apart = quoted ? comma && ends.whole().repeats(end, end + mark, at) : at > blanks;
     if (quoted && apart) {
       at += mark;
       apart = !isName(ends.closing(at) + mark);
@@ -91,12 +94,15 @@ final class CommandFlags {
 
   /** Whether a colon follows the quote that ends here: then it was no list. */
   private boolean isName(int behindQuote) {
-    int at = ends.blanksBehind(behindQuote);
+    int at = ends.whole().blanksBehind(behindQuote);
     return at < ends.to() && ends.text()[at] == ':';
   }
 
   /** Masks what stands behind a user's name and a colon. */
-  private int maskPassword(int start) {
+  private int maskPassword(int dash, int start) {
+    if (start == ends.to()) {
+      return dash;
+    }
     byte[] text = ends.text();
     int first = inQuotes(start);
     int end = end(start, first);
@@ -108,7 +114,11 @@ final class CommandFlags {
     return end;
   }
 
-  private int mask(int start, int verdict) {
+  /** Masks the value at {@code start}; without one the text goes on behind the dash. */
+  private int mask(int dash, int start, int verdict) {
+    if (start == ends.to()) {
+      return dash;
+    }
     int first = inQuotes(start);
     return found.mask(first, end(start, first), Spans.PLAIN, verdict);
   }
@@ -118,7 +128,7 @@ final class CommandFlags {
     byte[] text = ends.text();
     int quote = start + Bytes.backslashesFrom(text, start, ends.to());
     boolean quoted = quote < ends.to() && (text[quote] == '"' || text[quote] == '\'');
-    return quoted && !ends.endsString(quote) ? quote + 1 : start;
+    return quoted && !ends.whole().endsString(quote) ? quote + 1 : start;
   }
 
   /** The end of the value, which may stand in quotes, or in those of a list. */

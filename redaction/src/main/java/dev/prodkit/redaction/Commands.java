@@ -33,10 +33,10 @@ final class Commands {
   Password password(ValueEnds ends, int dash, int start, int end) {
     byte[] text = ends.text();
     byte flag = text[start];
-    boolean two = end == start + 2 && ends.is(start, "pw");
+    boolean two = end == start + 2 && ends.whole().is(start, "pw");
     if (start == dash + 2) {
-      boolean user = (end - start == 4 && ends.is(start, "user"))
-          || (end - start == 10 && ends.is(start, "proxy-user"));
+      boolean user = (end - start == 4 && ends.whole().is(start, "user"))
+          || (end - start == 10 && ends.whole().is(start, "proxy-user"));
       return user && flags(ends, dash).indexOf('u') >= 0
           ? Password.NEXT_BEHIND_COLON
           : Password.NONE;
@@ -83,7 +83,7 @@ final class Commands {
       if (!command.isEmpty()) {
         return command;
       }
-      login |= end - i - 1 == 5 && ends.is(i + 1, "login");
+      login |= end - i - 1 == 5 && ends.whole().is(i + 1, "login");
       if (i < floor || endsCommand(ends, i)) {
         break;
       }

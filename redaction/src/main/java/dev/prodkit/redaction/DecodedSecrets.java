@@ -24,6 +24,7 @@ final class DecodedSecrets {
     int from = text.from;
     int to = text.to;
     long work = workLeft;
+    int used = 0;
     for (int level = 0; level < SecretEncodings.DEEPEST && work >= 0; level++) {
       if (level == levels.size()) {
         levels.add(new DecodedText());
@@ -32,6 +33,7 @@ final class DecodedSecrets {
       if (!next.decode(source, from, to, secrets)) {
         break;
       }
+      used++;
       source = next.bytes();
       from = 0;
       to = next.length();
@@ -39,7 +41,9 @@ final class DecodedSecrets {
       work = pass(work, secrets);
       coverInSource(level, covered);
     }
-    release();
+    if (used > 0) {
+      release(used);
+    }
   }
 
   private long pass(long workLeft, SecretIndex secrets) {
@@ -70,8 +74,10 @@ final class DecodedSecrets {
   }
 
   /** What was decoded is readable; nothing of it is kept. */
-  private void release() {
-    levels.forEach(DecodedText::clear);
+  private void release(int used) {
+    for (int level = 0; level < used; level++) {
+      levels.get(level).clear();
+    }
     decoded.release();
     found.clear();
   }

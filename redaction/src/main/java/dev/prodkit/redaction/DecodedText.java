@@ -37,18 +37,32 @@ final class DecodedText {
    * a secret has, or for the beginning of another escape.
    */
   boolean decode(byte[] source, int from, int to, SecretIndex secrets) {
-    for (char start : Escape.STARTS) {
-      int at = next(source, from, to, start);
-      while (at < to) {
-        int end = escape.read(source, at, to);
+    char start = firstKind(source, from, to, secrets);
+    if (start != 0) {
+      decode(source, from, to, start);
+    }
+    return start != 0;
+  }
+
+  /** With what those escapes begin that are decoded first; 0 if there is nothing to decode. */
+  private char firstKind(byte[] source, int from, int to, SecretIndex secrets) {
+    char kind = 0;
+    int done = from;
+    for (int at = from; at < to; at += 8) {
+      long starts = Bytes.escapes(Bytes.from(source, at, to));
+      for (; starts != 0; starts &= starts - 1) {
+        int start = at + Bytes.first(starts);
+        int end = start < done ? 0 : escape.read(source, start, to);
+        done = Math.max(done, end);
         if (end > 0 && relevant(secrets)) {
-          decode(source, from, to, start);
-          return true;
+          if (source[start] == '\\') {
+            return '\\';
+          }
+          kind = source[start] == '%' ? '%' : kind == 0 ? '&' : kind;
         }
-        at = next(source, Math.max(at + 1, end), to, start);
       }
     }
-    return false;
+    return kind;
   }
 
   private boolean relevant(SecretIndex secrets) {

@@ -5,6 +5,7 @@ import static dev.prodkit.redaction.Alphabet.ALNUM;
 import static dev.prodkit.redaction.Alphabet.DASHES;
 import static dev.prodkit.redaction.Alphabet.DIGITS;
 import static dev.prodkit.redaction.Alphabet.DOTTED;
+import static dev.prodkit.redaction.Alphabet.HEX;
 import static dev.prodkit.redaction.Alphabet.PADDING;
 import static dev.prodkit.redaction.Alphabet.SMALL;
 import static dev.prodkit.redaction.Alphabet.URL64;
@@ -21,12 +22,17 @@ record MarkedFormat(
   static final int SHORTEST = 36;
 
   private static final MarkedFormat[] ALL = {
-    // client secrets of Microsoft Entra; Terraform Cloud; Mailchimp; New Relic's licences; MaxMind
+    // client secrets of Microsoft Entra; Terraform Cloud; Mailchimp; New Relic's licences; MaxMind;
+    // Mailgun; Azure DevOps, OpenAI on Azure
     of(DOTTED, 4, "Q~", DOTTED, 31, 40),
     of(ALNUM, 14, ".atlasv1.", URL64 | PADDING, 60, 70),
     of(SMALL, 32, "-us", DIGITS, 1, 2),
     of(SMALL, 36, "NRAL", ALNUM, 0, 0),
-    of(ALNUM | DASHES, 36, "_mmk", ALNUM, 0, 0)
+    of(ALNUM | DASHES, 36, "_mmk", ALNUM, 0, 0),
+    of(HEX, 32, "-", HEX | DASHES, 17, 17),
+    of(ALNUM, 75, "AZDO", ALNUM, 5, 5),
+    of(ALNUM, 76, "AZDO", ALNUM, 4, 4),
+    of(ALNUM, 52, "JQQJ99", ALNUM, 26, 26)
   };
 
   private static MarkedFormat of(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.redaction;
 
+import java.util.List;
+
 /**
  * Values in XML: {@code <password>x</password>}, {@code <entry key="password">x</entry>} and
  * {@code <property name="password" value="x"/>}. Attributes whose own name is sensitive are
@@ -9,6 +11,10 @@ package dev.prodkit.redaction;
 final class MarkupValues {
   /** No tag is longer. */
   private static final int LONGEST_TAG = 512;
+
+  /** How quotes look in HTML and XML. */
+  private static final List<String> QUOTES =
+      List.of("&quot;", "&#34;", "&#x22;", "&apos;", "&#39;", "&#x27;");
 
   private static final String CDATA = "<![CDATA[";
 
@@ -58,12 +64,12 @@ final class MarkupValues {
   private int content(int from, int name, int nameEnd, int verdict) {
     byte[] text = ends.text();
     int start = ends.skipBlanks(from);
-    boolean data = ends.is(start, CDATA);
+    boolean data = ends.whole().is(start, CDATA);
     start += data ? CDATA.length() : 0;
     int end = start;
     while (end < ends.to()
-        && (text[end] != '<' || (data && !ends.isBefore(end, "]]>")))
-        && !ends.endsString(end)) {
+        && (text[end] != '<' || (data && !ends.whole().isBefore(end, "]]>")))
+        && !ends.whole().endsString(end)) {
       end++;
     }
     int closing = end + 1;
@@ -98,7 +104,7 @@ final class MarkupValues {
     while (close < ends.to() && PlainValues.partOfName(text[close])) {
       close++;
     }
-    if (!ends.repeats(from, quote + 1, close)) {
+    if (!ends.whole().repeats(from, quote + 1, close)) {
       return from;
     }
     int verdict = names.verdict(text, quote + 1, close);
@@ -111,15 +117,15 @@ final class MarkupValues {
     before(start, from, mark, verdict);
     int behind = close + mark;
     int last = Math.min(ends.to(), behind + LONGEST_TAG);
-    for (int i = behind; i < last && text[i] != '<' && !ends.endsString(i); i++) {
+    for (int i = behind; i < last && text[i] != '<' && !ends.whole().endsString(i); i++) {
       if (text[i] == '>') {
         return text[i - 1] == '/' ? behind : element(i, verdict);
       }
       int value = i + 1;
-      if (text[i] == '=' && ends.repeats(from, from + mark, value)) {
+      if (text[i] == '=' && ends.whole().repeats(from, from + mark, value)) {
         int first = value + mark;
         int end = ends.closing(first);
-        if (ends.isBefore(i, "value") || ends.isBefore(i, "content")) {
+        if (ends.whole().isBefore(i, "value") || ends.whole().isBefore(i, "content")) {
           return found.mask(first, end, Spans.PLAIN, verdict);
         }
         i = end + mark - 1;
@@ -136,7 +142,9 @@ final class MarkupValues {
       end--;
     }
     end -= mark;
-    if (end == start - mark || end <= found.done() || !ends.repeats(from, from + mark, end)) {
+    if (end == start - mark
+        || end <= found.done()
+        || !ends.whole().repeats(from, from + mark, end)) {
       return;
     }
     int first = end;
@@ -144,7 +152,7 @@ final class MarkupValues {
     while (first > floor && text[first - 1] != text[end + mark - 1]) {
       first--;
     }
-    if (ends.isBefore(first - mark, "value=")) {
+    if (ends.whole().isBefore(first - mark, "value=")) {
       found.mask(first, end, Spans.PLAIN, verdict);
     }
   }
@@ -160,12 +168,31 @@ final class MarkupValues {
     return open < 0 ? close : content(close + 1, open + 1, nameEnd, verdict);
   }
 
+  /** Behind what stands between two entities for quotes, as HTML has them. */
+  static int behindEntities(Text whole, int start) {
+    byte[] text = whole.bytes;
+    int to = whole.to;
+    for (String quote : QUOTES) {
+      if (whole.is(start, quote)) {
+        int end = start + quote.length();
+        while (end < to && text[end] != '&' && text[end] != '<' && text[end] >= ' ') {
+          if (text[end] == '"' || text[end] == '\\') {
+            return end;
+          }
+          end++;
+        }
+        return whole.is(end, quote) ? end + quote.length() : end;
+      }
+    }
+    return start;
+  }
+
   private boolean namesAName(int start, int end) {
     return switch (end - start) {
-      case 2 -> ends.is(start, "id");
-      case 3 -> ends.is(start, "key");
-      case 4 -> ends.is(start, "name");
-      case 8 -> ends.is(start, "property");
+      case 2 -> ends.whole().is(start, "id");
+      case 3 -> ends.whole().is(start, "key");
+      case 4 -> ends.whole().is(start, "name");
+      case 8 -> ends.whole().is(start, "property");
       default -> false;
     };
   }

@@ -79,7 +79,7 @@ final class NamedValues {
       quoted(at);
     } else if (sign == ':' && at + 1 < to && text[at + 1] == ':') {
       next = at + 2; // a scope, as in Token::read
-    } else if (PlainValues.partOfName(before) && !ends.isEscapedTab(at - 1)) {
+    } else if (PlainValues.partOfName(before) && !ends.whole().isEscapedTab(at - 1)) {
       next = plain.named(at, at, operatorEnd(at));
     } else {
       afterOthers(at);
@@ -116,7 +116,7 @@ final class NamedValues {
     while (nameEnd > floor && at - nameEnd < 2 && ofOperator(text[nameEnd - 1])) {
       nameEnd--;
     }
-    nameEnd = ends.blanksBefore(nameEnd, floor);
+    nameEnd = ends.whole().blanksBefore(nameEnd, floor);
     if (nameEnd <= floor) {
       return;
     }

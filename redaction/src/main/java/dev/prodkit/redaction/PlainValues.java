@@ -147,7 +147,7 @@ final class PlainValues {
   private int mask(int next, boolean header, int verdict) {
     byte[] text = ends.text();
     int to = ends.to();
-    int start = ends.blanksBehind(next);
+    int start = ends.whole().blanksBehind(next);
     if (start == to) {
       return start;
     }
@@ -168,7 +168,7 @@ final class PlainValues {
         ? ends.endOfHeader(start)
         : switch (text[start]) {
           case '[', '{', '(' -> ends.afterPlainBracket(start);
-          case '&' -> ends.afterEntities(start);
+          case '&' -> MarkupValues.behindEntities(ends.whole(), start);
           default -> ends.endOfPlain(start);
         };
     // What looks like an escaped tab may be the beginning of the value.
@@ -182,7 +182,7 @@ final class PlainValues {
   }
 
   private boolean blankAt(int at) {
-    return ends.blanksBehind(at) > at;
+    return ends.whole().blanksBehind(at) > at;
   }
 
   private static boolean wordLike(byte c) {

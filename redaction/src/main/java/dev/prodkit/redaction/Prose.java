@@ -33,7 +33,7 @@ final class Prose {
     while (end < ends.to() && letter(text[end])) {
       end++;
     }
-    if (ends.is(end, "://")) {
+    if (ends.whole().is(end, "://")) {
       return false;
     }
     if (end == start || end - start > LONGEST_WORD || endsOtherwise(ends, end)) {

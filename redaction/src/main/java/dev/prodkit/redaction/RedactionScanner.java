@@ -68,7 +68,9 @@ final class RedactionScanner {
     if (parts.size() > 0 && own.size() > 0) {
       parts.removeWithin(own);
     }
-    parts.coverAll(secretsFound);
+    if (secretsFound.size() > 0) {
+      parts.coverAll(secretsFound);
+    }
     parts.merge();
     return values.found().size() + parts.size() > 0;
   }

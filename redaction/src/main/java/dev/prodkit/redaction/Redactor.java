@@ -290,19 +290,7 @@ public final class Redactor implements UnaryOperator<String> {
    * @param own where nothing is masked by its shape alone
    */
   public boolean redact(byte[] text, int from, int to, OwnRanges own, ByteSink redacted) {
-    int before = redacted.length();
-    boolean whole = false;
-    try {
-      RedactionRules current = rules;
-      boolean found = scanners.scan(text, from, to, current, own, redacted);
-      found = current.applyFurther(text, from, to, found, before, redacted);
-      whole = true;
-      return found;
-    } finally {
-      if (!whole) {
-        redacted.length(before);
-      }
-    }
+    return scanners.redact(text, from, to, rules, own, redacted);
   }
 
   RedactionRules rules() {

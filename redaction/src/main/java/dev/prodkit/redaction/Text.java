@@ -47,4 +47,78 @@ final class Text {
     }
     return json;
   }
+
+  /** Whether these characters of ASCII stand here. */
+  boolean is(int at, String characters) {
+    if (at < from || at + characters.length() > to) {
+      return false;
+    }
+    for (int i = 0; i < characters.length(); i++) {
+      if (bytes[at + i] != characters.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether these characters stand directly before here. */
+  boolean isBefore(int end, String characters) {
+    return is(end - characters.length(), characters);
+  }
+
+  /** Whether what stands from {@code start} to {@code end} stands at {@code at} again. */
+  boolean repeats(int start, int end, int at) {
+    if (at < from || at + end - start > to) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      if (bytes[at + i - start] != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a string of a JSON text ends here. */
+  boolean endsString(int at) {
+    return bytes[at] == '"'
+        && Bytes.quoteLevel(Bytes.backslashesBefore(bytes, at, from)) == 0
+        && json();
+  }
+
+  /** Where blanks and tabs begin, raw or escaped, that end here. */
+  int blanksBefore(int end, int floor) {
+    int at = end;
+    while (at > floor) {
+      if (ValueEnds.blank(bytes[at - 1])) {
+        at--;
+      } else if (isEscapedTab(at - 1)) {
+        at -= 1 + Bytes.backslashesBefore(bytes, at - 1, floor);
+      } else {
+        return at;
+      }
+    }
+    return at;
+  }
+
+  /** Where blanks and tabs end, raw or escaped, that begin here. */
+  int blanksBehind(int start) {
+    int at = start;
+    while (at < to) {
+      int letter = at + Bytes.backslashesFrom(bytes, at, to);
+      if (letter > at && letter < to && isEscapedTab(letter)) {
+        at = letter + 1;
+      } else if (ValueEnds.blank(bytes[at])) {
+        at++;
+      } else {
+        return at;
+      }
+    }
+    return at;
+  }
+
+  /** Whether the letter here is that of an escaped tab. */
+  boolean isEscapedTab(int at) {
+    return bytes[at] == 't' && at > from && bytes[at - 1] == '\\';
+  }
 }

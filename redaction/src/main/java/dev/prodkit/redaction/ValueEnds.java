@@ -3,7 +3,6 @@ package dev.prodkit.redaction;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,10 +11,6 @@ import java.util.Locale;
  */
 final class ValueEnds {
   private static final String ENDS_OF_WORDS = ",;&\"')]}<>";
-
-  /** How quotes look in HTML and XML. */
-  private static final List<String> QUOTES =
-      List.of("&quot;", "&#34;", "&#x22;", "&apos;", "&#39;", "&#x27;");
 
   private static final byte[] NOTHING = {};
 
@@ -51,44 +46,6 @@ final class ValueEnds {
 
   int to() {
     return to;
-  }
-
-  /** Whether these characters of ASCII stand here. */
-  boolean is(int at, String characters) {
-    if (at < whole.from || at + characters.length() > to) {
-      return false;
-    }
-    for (int i = 0; i < characters.length(); i++) {
-      if (text[at + i] != characters.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether these characters stand directly before here. */
-  boolean isBefore(int end, String characters) {
-    return is(end - characters.length(), characters);
-  }
-
-  /** Whether what stands from {@code start} to {@code end} stands at {@code at} again. */
-  boolean repeats(int start, int end, int at) {
-    if (at < whole.from || at + end - start > to) {
-      return false;
-    }
-    for (int i = start; i < end; i++) {
-      if (text[at + i - start] != text[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether a string of a JSON text ends here. */
-  boolean endsString(int at) {
-    return text[at] == '"'
-        && Bytes.quoteLevel(Bytes.backslashesBefore(text, at, whole.from)) == 0
-        && whole.json();
   }
 
   /** The end of what stands in quotes, the opening one directly before here. */
@@ -176,23 +133,6 @@ final class ValueEnds {
     return endsWord(text[at], ENDS_OF_WORDS) || text[at] == '\\';
   }
 
-  /** Behind what stands between two entities for quotes, as HTML has them. */
-  int afterEntities(int start) {
-    for (String quote : QUOTES) {
-      if (is(start, quote)) {
-        int end = start + quote.length();
-        while (end < to && text[end] != '&' && text[end] != '<' && text[end] >= ' ') {
-          if (text[end] == '"' || text[end] == '\\') {
-            return end;
-          }
-          end++;
-        }
-        return is(end, quote) ? end + quote.length() : end;
-      }
-    }
-    return start;
-  }
-
   private Scheme scheme(int start, int end) {
     if (end - start > 20) {
       return Scheme.NONE;
@@ -250,7 +190,7 @@ final class ValueEnds {
       int level = Bytes.quoteLevel(quote - end);
       boolean opens = end > start && text[end - 1] == '=' && !(level == 0 && whole.json());
       int close = opens ? closingQuote(quote + 1, level) : to;
-      if (!repeats(end, quote + 1, close)) {
+      if (!whole.repeats(end, quote + 1, close)) {
         return end;
       }
       end = close + quote + 1 - end;
@@ -307,42 +247,6 @@ final class ValueEnds {
       end++;
     }
     return end;
-  }
-
-  /** Where blanks and tabs begin, raw or escaped, that end here. */
-  int blanksBefore(int end, int floor) {
-    int at = end;
-    while (at > floor) {
-      if (blank(text[at - 1])) {
-        at--;
-      } else if (isEscapedTab(at - 1)) {
-        at -= 1 + Bytes.backslashesBefore(text, at - 1, floor);
-      } else {
-        return at;
-      }
-    }
-    return at;
-  }
-
-  /** Where blanks and tabs end, raw or escaped, that begin here. */
-  int blanksBehind(int start) {
-    int at = start;
-    while (at < to) {
-      int letter = at + Bytes.backslashesFrom(text, at, to);
-      if (letter > at && letter < to && isEscapedTab(letter)) {
-        at = letter + 1;
-      } else if (blank(text[at])) {
-        at++;
-      } else {
-        return at;
-      }
-    }
-    return at;
-  }
-
-  /** Whether the letter here is that of an escaped tab. */
-  boolean isEscapedTab(int at) {
-    return text[at] == 't' && at > whole.from && text[at - 1] == '\\';
   }
 
   /** Past white space, raw or escaped. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The value of a sensitive name is masked in each way in which people assign one. */
 class AssignmentsTest {
@@ -247,5 +248,18 @@ class AssignmentsTest {
     assertThat(isJson(redacted)).as(line + " -> " + redacted).isTrue();
     redactor.apply(text.toString());
     assertThat(redactor.apply(text.toString())).isNotEqualTo(Redactor.GAVE_UP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "is it --password? then a token=",
+        "a list --password; b token=",
+        "caf\u00e9-password? and token=",
+        "mysql -u? and token=",
+        "see -password\n token="
+      })
+  void aFlagWithoutAValueHidesNothingBehindIt(String text) {
+    assertThat(Redactor.create().apply(text + "hunter2hunter2")).isEqualTo(text + "[redacted]");
   }
 }

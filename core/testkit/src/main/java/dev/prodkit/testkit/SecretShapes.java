@@ -26,7 +26,7 @@ public final class SecretShapes {
 
   private SecretShapes() {}
 
-  /** What must not be readable afterwards, by the name of its format. */
+  /** The makers of credentials, by the name of their format. */
   public static Map<String, Function<Random, Shape>> all() {
     Map<String, Function<Random, Shape>> all = new LinkedHashMap<>();
     cards(all);
@@ -38,6 +38,8 @@ public final class SecretShapes {
   }
 
   /**
+   * A text with a credential in it.
+   *
    * @param text what is logged
    * @param secret the part that must not show
    */

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -203,7 +204,9 @@ public final class SecretWritings {
   private static void combined(Map<String, UnaryOperator<String>> all) {
     for (String outer : new String[] {"JSON", "URL", "XML, &quot; &#39;"}) {
       for (String inner : new String[] {"JSON", "URL", "XML, &quot; &#39;", "CSV", "all decimal"}) {
-        all.put(inner + " in " + outer, s -> all.get(outer).apply(all.get(inner).apply(s)));
+        UnaryOperator<String> within = Objects.requireNonNull(all.get(inner));
+        UnaryOperator<String> around = Objects.requireNonNull(all.get(outer));
+        all.put(inner + " in " + outer, s -> around.apply(within.apply(s)));
       }
     }
   }
