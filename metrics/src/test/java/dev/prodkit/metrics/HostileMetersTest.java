@@ -258,7 +258,16 @@ class HostileMetersTest {
           .allMatch(notice -> notice.code().equals(Notice.FAMILY_FAILED)
               && notice.message().contains("meter pool.")
               && !notice.message().contains("hunter2"));
+      assertToldWhatIsShown(told, "borrowed", "its series is left out of the scrape whenever");
+      assertToldWhatIsShown(told, "waits", "the scrape shows its last good value whenever");
     }
+  }
+
+  private static void assertToldWhatIsShown(Queue<Notice> told, String meter, String shown) {
+    assertThat(told)
+        .filteredOn(notice -> notice.message().contains("pool." + meter))
+        .hasSize(2)
+        .allMatch(notice -> notice.message().contains(shown));
   }
 
   @Test
