@@ -98,7 +98,7 @@ final class OverflowTags {
   Meter.Id last(Meter.Id id) {
     constant.entrySet().removeIf(tag -> !tag.getValue().equals(id.getTag(tag.getKey())));
     return id.replaceTags(Tags.of(keys.stream()
-        .map(key -> constant.containsKey(key) ? Tag.of(key, constant.get(key)) : other(key))
+        .map(key -> Tag.of(key, constant.getOrDefault(key, CardinalityGuard.OTHER)))
         .toList()));
   }
 
