@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A meter name may have so many series and no more. What comes later is counted in series in
  * which the tag with the most values is {@value #OTHER} and the other tags keep theirs, so that
- * totals stay right, also those of one route or one status. Up to a fifth of the bound is kept for
- * such series; if that does not suffice, all tags that vary become {@value #OTHER}. Gauges cannot
- * be added up: those beyond the bound are not registered. Likewise there are at most
- * {@value #MOST_NAMES} names at a time; meters of later ones count nothing. Both are told, once per
- * meter name, and counted. The place of a meter that is removed, and of a name without meters, is
- * free again.
+ * totals stay right, also those of one route or one status. A fifth of the bound is kept for such
+ * series if the meter has more than one tag; if that does not suffice, all tags that vary become
+ * {@value #OTHER}. A tag that has one value over all series keeps it. Gauges cannot be added up:
+ * those beyond the bound are not registered. Likewise there are at most {@value #MOST_NAMES} names
+ * at a time; meters of later ones count nothing. Both are told, once per meter name, and counted.
+ * The place of a meter that is removed, and of a name without meters, is free again.
  *
  * <p>One name with different sets of tag keys is allowed, as in Micrometer: each series keeps its
  * own keys, whichever came first. It is told once, since sums over such a name are easily wrong.
@@ -168,7 +168,7 @@ public final class CardinalityGuard implements MeterFilter, MeterBinder {
   }
 
   /** Of two gauges or custom meters with one id Micrometer shows the first alone. */
-  private static boolean addsUp(Meter.Id id) {
+  static boolean addsUp(Meter.Id id) {
     return id.getType() != Meter.Type.GAUGE && id.getType() != Meter.Type.OTHER;
   }
 

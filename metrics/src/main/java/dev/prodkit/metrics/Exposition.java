@@ -15,9 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Exposition extends PrometheusRegistry {
   private final Notices notices;
   private final Duration slow;
-  private final Queue<Family> families = new ConcurrentLinkedQueue<>();
+  /** A scrape walks over a copy: a meter that is removed and made again meanwhile is there once. */
+  private final List<Family> families = new CopyOnWriteArrayList<>();
   /** Registered, and its meter is not known yet. */
   private volatile @Nullable Family newest;
 

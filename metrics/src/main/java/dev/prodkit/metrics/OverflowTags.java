@@ -7,24 +7,32 @@ import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which tags of a full meter become {@value CardinalityGuard#OTHER}: those with the most values.
- * The others keep theirs, so that the failures of a route are still counted as such.
- *
- * @param tags the keys of the meter's first series, each with its value if all series have the same
- * @param overflowing those whose values are given up
- * @param combinations how many series the rest of the tags have made until now; 0 if all tags that
- *     vary are given up
+ * The others keep theirs, so that the failures of a route are still counted as such. A tag that has
+ * one value over all series, such as a common tag, always keeps it.
  */
-record OverflowTags(Map<String, @Nullable String> tags, Set<String> overflowing, int combinations) {
+final class OverflowTags {
+  /** The keys that most of the series have. */
+  private final Set<String> keys;
+  /** The keys whose values are kept. */
+  private final Set<String> kept;
+  /** The tags that have one value until now. Guarded by the lock of {@link SeriesOfMeter}. */
+  private final Map<String, String> constant;
+
+  private OverflowTags(Set<String> keys, Set<String> kept, Map<String, String> constant) {
+    this.keys = keys;
+    this.kept = kept;
+    this.constant = constant;
+  }
 
   /**
    * @param series not empty; the first one gives the keys
@@ -38,22 +46,25 @@ record OverflowTags(Map<String, @Nullable String> tags, Set<String> overflowing,
         .getTagsAsIterable()
         .forEach(tag -> values.put(tag.getKey(), new HashSet<>()));
     series.forEach(id -> values.forEach((key, seen) -> seen.add(value(id, key))));
-    Map<String, @Nullable String> tags = new LinkedHashMap<>();
-    values.forEach(
-        (key, seen) -> tags.put(key, seen.size() == 1 ? seen.iterator().next() : null));
-    List<String> kept = new ArrayList<>(values.keySet());
-    kept.removeIf(key -> tags.get(key) != null);
-    kept.sort(Comparator.comparingInt(key -> values.getOrDefault(key, Set.of()).size()));
-    Set<String> overflowing = new HashSet<>();
-    int combinations = 0;
-    while (!kept.isEmpty()) {
-      overflowing.add(kept.remove(kept.size() - 1));
-      combinations = kept.isEmpty() ? 0 : combinations(series, kept);
-      if (combinations <= most) {
-        break;
+    Map<String, String> constant = new HashMap<>();
+    List<String> varying = new ArrayList<>();
+    values.forEach((key, seen) -> {
+      if (seen.size() == 1) {
+        constant.put(key, seen.iterator().next());
+      } else {
+        varying.add(key);
       }
-    }
-    return new OverflowTags(tags, overflowing, combinations);
+    });
+    varying.sort(
+        Comparator.comparingInt(key -> values.getOrDefault(key, Set.of()).size()));
+    do {
+      if (!varying.isEmpty()) {
+        varying.remove(varying.size() - 1);
+      }
+    } while (!varying.isEmpty() && combinations(series, varying) > most);
+    Set<String> kept = new HashSet<>(constant.keySet());
+    kept.addAll(varying);
+    return new OverflowTags(values.keySet(), kept, constant);
   }
 
   private static int combinations(Collection<Meter.Id> series, List<String> keys) {
@@ -66,27 +77,37 @@ record OverflowTags(Map<String, @Nullable String> tags, Set<String> overflowing,
     return Objects.requireNonNullElse(id.getTag(key), "");
   }
 
-  /** The id with all tags but those that overflow. */
+  /** The id with its own keys, and with the values of all tags but those that overflow. */
   Meter.Id keeping(Meter.Id id) {
-    return with(id, key -> {
-      String value = overflowing.contains(key) ? null : id.getTag(key);
-      return value == null ? CardinalityGuard.OTHER : value;
-    });
+    List<Tag> tags = new ArrayList<>();
+    for (Tag tag : id.getTagsAsIterable()) {
+      tags.add(kept.contains(tag.getKey()) ? tag : other(tag.getKey()));
+    }
+    return id.replaceTags(Tags.of(tags));
   }
 
-  /** One of two ids: with the tags that all series had in common, or with none. */
+  /** How many ids {@link #last} may still give. */
+  int lasts() {
+    return 1 + constant.size();
+  }
+
+  /**
+   * The id with the tags that have one value until now. The keys are those of most series, as a key
+   * made from data must not multiply.
+   */
   Meter.Id last(Meter.Id id) {
-    boolean common = tags.entrySet().stream()
-        .allMatch(tag -> tag.getValue() == null || tag.getValue().equals(id.getTag(tag.getKey())));
-    return with(id, key -> {
-      String value = common ? tags.get(key) : null;
-      return value == null ? CardinalityGuard.OTHER : value;
-    });
+    constant.entrySet().removeIf(tag -> !tag.getValue().equals(id.getTag(tag.getKey())));
+    return id.replaceTags(Tags.of(keys.stream()
+        .map(key -> Tag.of(key, constant.getOrDefault(key, CardinalityGuard.OTHER)))
+        .toList()));
   }
 
-  /** The keys are those of the first series: a key made from data must not multiply either. */
-  private Meter.Id with(Meter.Id id, java.util.function.UnaryOperator<String> value) {
-    return id.replaceTags(
-        Tags.of(tags.keySet().stream().map(key -> Tag.of(key, value.apply(key))).toList()));
+  /** The id with no value at all: where the bound is too small for what varies. */
+  Meter.Id nothingOf(Meter.Id id) {
+    return id.replaceTags(Tags.of(keys.stream().map(OverflowTags::other).toList()));
+  }
+
+  private static Tag other(String key) {
+    return Tag.of(key, CardinalityGuard.OTHER);
   }
 }

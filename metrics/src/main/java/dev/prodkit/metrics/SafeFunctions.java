@@ -16,6 +16,11 @@ import java.util.function.ToLongFunction;
  * {@link Exposition} leaves such a series out; zero would look like a restart.
  */
 final class SafeFunctions {
+  private static final String LEFT_OUT = "its series is left out of the scrape";
+  private static final String LAST_GOOD = "the scrape shows its last good value";
+  private static final String CUSTOM =
+      "its counts are left out of the scrape, and its other values are NaN,";
+
   private final Notices notices;
 
   SafeFunctions(Notices notices) {
@@ -24,11 +29,15 @@ final class SafeFunctions {
 
   /** Not a number when it fails or is below zero. */
   <T> ToDoubleFunction<T> counting(Meter.Id id, ToDoubleFunction<T> count) {
+    return counting(id, count, LEFT_OUT);
+  }
+
+  private <T> ToDoubleFunction<T> counting(Meter.Id id, ToDoubleFunction<T> count, String effect) {
     return observed -> {
       try {
-        return known(id, count.applyAsDouble(observed));
+        return known(id, count.applyAsDouble(observed), effect);
       } catch (Throwable failure) {
-        return failed(id, failure);
+        return failed(id, failure, effect);
       }
     };
   }
@@ -36,7 +45,7 @@ final class SafeFunctions {
   /** The last value that was good; a timer cannot leave one of its two numbers out. */
   <T> ToDoubleFunction<T> lastGood(Meter.Id id, ToDoubleFunction<T> total) {
     AtomicReference<Double> last = new AtomicReference<>(0.0);
-    ToDoubleFunction<T> safe = counting(id, total);
+    ToDoubleFunction<T> safe = counting(id, total, LAST_GOOD);
     return observed -> {
       double now = safe.applyAsDouble(observed);
       return Double.isNaN(now) ? last.get() : remembered(last, now);
@@ -54,11 +63,11 @@ final class SafeFunctions {
     return observed -> {
       try {
         long now = count.applyAsLong(observed);
-        if (!Double.isNaN(known(id, (double) now))) {
+        if (!Double.isNaN(known(id, (double) now, LAST_GOOD))) {
           last.set(now);
         }
       } catch (Throwable failure) {
-        failed(id, failure);
+        failed(id, failure, LAST_GOOD);
       }
       return last.get();
     };
@@ -74,9 +83,9 @@ final class SafeFunctions {
         () -> {
           try {
             double value = measurement.getValue();
-            return counts ? known(id, value) : value;
+            return counts ? known(id, value, LEFT_OUT) : value;
           } catch (Throwable failure) {
-            return failed(id, failure);
+            return failed(id, failure, CUSTOM);
           }
         },
         measurement.getStatistic());
@@ -88,30 +97,30 @@ final class SafeFunctions {
     try {
       measurements.forEach(read::add);
     } catch (Throwable failure) {
-      failed(id, failure);
+      failed(id, failure, LEFT_OUT);
     }
     return read;
   }
 
-  private double known(Meter.Id id, double count) {
+  private double known(Meter.Id id, double count, String effect) {
     if (count < 0) {
       notices.once(
           Notice.FAMILY_FAILED,
           id.getName() + " below zero",
-          "a function of the meter " + id.getName()
-              + " gave a count below zero; its series is left out of the scrape whenever it does.");
+          "a function of the meter " + id.getName() + " gave a count below zero; " + effect
+              + " whenever it does.");
       return Double.NaN;
     }
     return count;
   }
 
-  private double failed(Meter.Id id, Throwable failure) {
+  private double failed(Meter.Id id, Throwable failure, String effect) {
     notices.once(
         Notice.FAMILY_FAILED,
         id.getName(),
         "a function of the meter " + id.getName() + " failed with "
             + failure.getClass().getName() + " at " + Family.place(failure)
-            + "; its series is left out of the scrape whenever it does.");
+            + "; " + effect + " whenever it does.");
     return Double.NaN;
   }
 }

@@ -4,6 +4,8 @@ package dev.prodkit.metrics;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +52,7 @@ final class SeriesOfMeter {
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
   private final Map<Meter.Id, Arrival> arriving = new LinkedHashMap<>();
-  private boolean roomIsKept;
+  private boolean roomIsDecided;
   private @Nullable Set<String> keys;
   private boolean keysDiffered;
   /** How many series are not folded. Written under the lock. */
@@ -116,7 +118,7 @@ final class SeriesOfMeter {
     }
     lock.lock();
     try {
-      if (arriving.containsKey(id) || hasRoom()) {
+      if (arriving.containsKey(id) || hasRoom(id)) {
         boolean differ = haveOtherKeys(id) && !keysDiffered;
         keysDiffered |= differ;
         if (confirmed) {
@@ -138,7 +140,7 @@ final class SeriesOfMeter {
     }
   }
 
-  private boolean hasRoom() {
+  private boolean hasRoom(Meter.Id id) {
     if (taken() < most) {
       return true;
     }
@@ -146,13 +148,22 @@ final class SeriesOfMeter {
     if (taken() < most) {
       return true;
     }
-    if (!roomIsKept) { // Where one tag alone varies, the last two places are all that is needed.
-      roomIsKept = true;
-      int combinations =
-          taken() == 0 ? 0 : OverflowTags.of(series(), bound / 10).combinations();
-      most = bound - 2 - Math.min(bound / 5, 2 * combinations);
+    if (!roomIsDecided) {
+      roomIsDecided = true;
+      if (needsTwoPlaces(id)) {
+        most = bound - 2;
+      }
     }
     return taken() < most;
+  }
+
+  /**
+   * Whether the last two places suffice for the overflow: gauges have none, and where there is one
+   * tag, nothing is left of it. A tag that has not varied yet may do so later.
+   */
+  private boolean needsTwoPlaces(Meter.Id id) {
+    return !CardinalityGuard.addsUp(id)
+        || series().stream().allMatch(known -> known.getTags().size() <= 1);
   }
 
   private int taken() {
@@ -164,11 +175,13 @@ final class SeriesOfMeter {
     arriving.values().removeIf(arrival -> arrival.isOver(now));
   }
 
+  /** Those with the keys that most of them have come first. */
   private List<Meter.Id> series() {
     List<Meter.Id> series = new ArrayList<>(registered);
     series.addAll(arriving.keySet());
-    Set<String> first = keys;
-    series.sort((a, b) -> Boolean.compare(!keys(a).equals(first), !keys(b).equals(first)));
+    Map<Set<String>, Integer> uses = new HashMap<>();
+    series.forEach(id -> uses.merge(keys(id), 1, Integer::sum));
+    series.sort(Comparator.comparingInt(id -> -uses.getOrDefault(keys(id), 0)));
     return series;
   }
 
@@ -197,8 +210,10 @@ final class SeriesOfMeter {
     }
     lock.lock();
     try {
-      boolean room = folds.size() < bound - 2 - most;
-      Meter.Id fold = room ? kept : full.last(id);
+      Meter.Id fold = hasRoomForFold(full) ? kept : full.last(id);
+      if (!folds.containsKey(fold) && folds.size() >= bound - most - 1) {
+        fold = full.nothingOf(id);
+      }
       if (!registered.contains(fold)) {
         folds.putIfAbsent(fold, false);
       }
@@ -206,5 +221,11 @@ final class SeriesOfMeter {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Beside the places for what comes when there is none left. */
+  private boolean hasRoomForFold(OverflowTags full) {
+    int places = bound - most;
+    return folds.size() < places - Math.min(places / 2, full.lasts());
   }
 }

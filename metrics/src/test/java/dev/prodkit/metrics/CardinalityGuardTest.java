@@ -62,14 +62,14 @@ class CardinalityGuardTest {
       for (int i = 0; i < 300_000; i++) {
         metrics.registry().counter("visits", "kind", "web", "user", "user-" + i).increment();
       }
-      assertThat(metrics.registry().get("visits").counters()).hasSize(999);
+      assertThat(metrics.registry().get("visits").counters()).hasSize(799);
       assertThat(total(metrics.registry(), "visits")).isEqualTo(300_000);
       Page page = Page.of(metrics).isWellFormed();
       assertThat(page.value("visits_total{kind=\"web\",service=\"orders\",user=\"other\"}"))
-          .isEqualTo(300_000 - 998);
+          .isEqualTo(300_000 - 798);
       assertThat(page.value(
               "prodkit_metrics_folded_series_total{meter=\"visits\",service=\"orders\"}"))
-          .isEqualTo(300_000 - 998);
+          .isEqualTo(300_000 - 798);
       await().until(() -> !told.isEmpty());
       assertThat(told).extracting(Notice::code).containsExactly(Notice.SERIES_FOLDED);
       assertThat(told.element().message()).contains("visits", "1000").doesNotContain("user-");
@@ -106,19 +106,103 @@ class CardinalityGuardTest {
         registry.counter("visits", "kind", "app", "user", "u" + i).increment();
       }
     }
-    assertThat(registry.get("visits").counters()).hasSize(10);
-    assertThat(registry
-            .get("visits")
-            .tags("kind", "web", "user", "other")
-            .counter()
-            .count())
-        .isEqualTo(12);
-    assertThat(registry
-            .get("visits")
-            .tags("kind", "other", "user", "other")
-            .counter()
-            .count())
-        .isEqualTo(9);
+    assertThat(registry.get("visits").counters()).hasSize(8);
+    assertThat(other(registry, "visits", "kind", "web", "user", "other")).isEqualTo(14);
+    assertThat(other(registry, "visits", "kind", "app", "user", "other")).isEqualTo(9);
+  }
+
+  private static double other(MeterRegistry registry, String name, String... tags) {
+    return registry.get(name).tags(tags).counter().count();
+  }
+
+  /** The calls of one route first, so that it alone fills the meter. */
+  private static SimpleMeterRegistry hotRoute(SimpleMeterRegistry registry, int routes) {
+    for (int i = 0; i < 2_000; i++) {
+      call(registry, "GET", "/hot", "u" + i);
+    }
+    for (int route = 0; route < routes; route++) {
+      for (int i = 0; i < 7; i++) {
+        call(registry, "GET", "/pay" + route, "v" + i);
+      }
+    }
+    return registry;
+  }
+
+  private static void call(MeterRegistry registry, String method, String route, String user) {
+    registry
+        .counter("calls", "service", "shop", "method", method, "route", route, "user", user)
+        .increment();
+  }
+
+  @Test
+  @DisplayName("MET-11: one hot route does not use up what is kept for the others")
+  void keepsPlacesForRoutesThatComeAfterAHotOne() {
+    SimpleMeterRegistry registry = hotRoute(guarded(1_000), 150);
+    for (int route = 0; route < 150; route++) {
+      assertThat(other(registry, "calls", "route", "/pay" + route, "user", "other"))
+          .isEqualTo(7);
+    }
+    assertThat(registry.get("calls").counters().size()).isLessThanOrEqualTo(1_000);
+  }
+
+  @Test
+  @DisplayName("MET-11: a tag that has one value over all series never becomes 'other'")
+  void keepsTheTagsThatNeverVary() {
+    SimpleMeterRegistry registry = hotRoute(guarded(1_000), 3_000);
+    assertThat(registry.get("calls").tag("route", "other").counters())
+        .extracting(counter -> counter.getId().getTags())
+        .containsExactly(
+            Tags.of("service", "shop", "method", "GET", "route", "other", "user", "other").stream()
+                .toList());
+    for (int i = 0; i < 5; i++) { // Another tag varies when there is no room any more.
+      call(registry, "POST", "/new" + i, "w");
+    }
+    assertThat(other(registry, "calls", "service", "shop", "method", "other", "route", "other"))
+        .isEqualTo(5);
+    assertThat(registry.find("calls").tag("service", "other").counters()).isEmpty();
+    assertThat(registry.get("calls").counters().size()).isLessThanOrEqualTo(1_000);
+    assertThat(total(registry, "calls")).isEqualTo(2_000 + 3_000 * 7 + 5);
+  }
+
+  @Property(tries = 200)
+  @Label("MET-11: however tags vary, the bound holds, totals are right, common tags stay")
+  void boundsAnyTags(
+      @ForAll @IntRange(min = 20, max = 60) int bound,
+      @ForAll @Size(max = 400) List<@IntRange(max = 9_999) Integer> calls) {
+    SimpleMeterRegistry registry = guarded(bound);
+    double posts = 0;
+    for (int call : calls) {
+      String method = call % 1_000 < 10 ? "POST" : "GET";
+      posts += "POST".equals(method) ? 1 : 0;
+      call(registry, method, "/" + call % 70 / 60 * (call % 300), "u" + call);
+    }
+    assertThat(registry.find("calls").counters().size()).isLessThanOrEqualTo(bound);
+    assertThat(registry.find("calls").counters())
+        .allMatch(counter -> "shop".equals(counter.getId().getTag("service")));
+    assertThat(registry.find("calls").counters().stream()
+            .mapToDouble(Counter::count)
+            .sum())
+        .isEqualTo(calls.size());
+    assertThat(registry.find("calls").tag("method", "POST").counters().stream()
+            .mapToDouble(Counter::count)
+            .sum())
+        .isLessThanOrEqualTo(posts);
+  }
+
+  @Test
+  @DisplayName("MET-5: a series with other keys keeps them when the meter is full")
+  void keepsTheKeysOfASeriesInOther() {
+    SimpleMeterRegistry registry = guarded(10);
+    for (int i = 0; i < 8; i++) {
+      registry.counter("mixed", "a", "" + i).increment();
+    }
+    for (int i = 0; i < 3; i++) {
+      registry.counter("mixed", "x", "y").increment();
+    }
+    assertThat(other(registry, "mixed", "x", "other")).isEqualTo(3);
+    assertThat(registry.find("mixed").tag("a", "other").counter()).isNull();
+    registry.counter("mixed", "a", "9").increment();
+    assertThat(other(registry, "mixed", "a", "other")).isEqualTo(1);
   }
 
   @Test

@@ -258,7 +258,16 @@ class HostileMetersTest {
           .allMatch(notice -> notice.code().equals(Notice.FAMILY_FAILED)
               && notice.message().contains("meter pool.")
               && !notice.message().contains("hunter2"));
+      assertToldWhatIsShown(told, "borrowed", "its series is left out of the scrape whenever");
+      assertToldWhatIsShown(told, "waits", "the scrape shows its last good value whenever");
     }
+  }
+
+  private static void assertToldWhatIsShown(Queue<Notice> told, String meter, String shown) {
+    assertThat(told)
+        .filteredOn(notice -> notice.message().contains("pool." + meter))
+        .hasSize(2)
+        .allMatch(notice -> notice.message().contains(shown));
   }
 
   @Test
@@ -327,6 +336,28 @@ class HostileMetersTest {
       metrics.registry().gauge("a.b.total", 1);
       await().untilAsserted(() -> assertThat(told).hasSize(4));
       assertThat(told).allMatch(notice -> notice.code().equals(Notice.NAME_TAKEN));
+    }
+  }
+
+  @Test
+  @DisplayName("MET-12: a meter that is made again during a scrape is no rival of itself")
+  void aMeterThatIsMadeAgainDuringAScrapeIsNoRival() {
+    Queue<Notice> told = new ConcurrentLinkedQueue<>();
+    try (Metrics metrics = Metrics.configure().onNotice(told::add).prometheus()) {
+      MeterRegistry registry = metrics.registry();
+      Gauge.builder("level", () -> {
+            registry.remove(registry.get("level").gauge());
+            Gauge.builder("level", () -> 2).register(registry);
+            return 1;
+          })
+          .register(registry);
+      registry.gauge("after", 1); // The scrape goes on behind the one that changes.
+      assertThat(Page.of(metrics).samples("level ")).hasSize(1);
+      assertThat(Page.of(metrics).samples("level ")).containsExactly("level 2.0");
+      FunctionCounter.builder("last", 1, one -> -1).register(registry);
+      Page.of(metrics);
+      await().until(() -> told.stream().anyMatch(notice -> notice.message().contains("last")));
+      assertThat(told).extracting(Notice::code).doesNotContain(Notice.NAME_TAKEN);
     }
   }
 }
