@@ -23,8 +23,11 @@ final class CommandFlags {
     commands.begin();
   }
 
-  /** Whether a flag may begin with the dash at {@code dash}, which follows a gap. */
-  static boolean mayBegin(byte[] text, int dash, int to) {
+  /** Whether a flag may begin with the dash at {@code dash}: behind a gap, before a letter. */
+  static boolean mayBegin(byte[] text, int from, int dash, int to) {
+    if (dash > from && (text[dash - 1] < 0 || text[dash - 1] >= '-')) {
+      return false;
+    }
     int first = dash + 1;
     if (first < to && text[first] == '-') {
       first++;
@@ -36,8 +39,7 @@ final class CommandFlags {
   int at(int dash) {
     byte[] text = ends.text();
     int to = ends.to();
-    boolean inWord = dash > ends.from() && text[dash - 1] < 0; // no gap, but half a letter
-    if (dash < found.done() || inWord || !mayBegin(text, dash, to)) {
+    if (dash < found.done() || !mayBegin(text, ends.from(), dash, to)) {
       return dash;
     }
     boolean twoDashes = text[dash + 1] == '-';
@@ -46,7 +48,7 @@ final class CommandFlags {
     while (end < to && PlainValues.partOfName(text[end])) {
       end++;
     }
-    if (end < to && (text[end] == '=' || text[end] == ':' && twoDashes)) {
+    if (end < to && (text[end] == '=' || (text[end] == ':' && twoDashes))) {
       return dash;
     }
     return switch (commands.password(ends, dash, start, end)) {

@@ -96,6 +96,12 @@ final class NameReader {
     count++;
     state = words.next(state, letter);
     harmlessEnd(letter);
+    if (!words.endsAny(state)) { // by far the most
+      wholeSoFar = false;
+      ownSoFar = false;
+      jointSoFar = false;
+      return;
+    }
     if (words.anywhere(state) > 0 && words.unbroken(state, gaps)) {
       sensitiveWord(words.anywhere(state));
     }

@@ -29,6 +29,7 @@ final class NameWords {
   private long[] last = new long[64];
   private long[] joints = new long[64];
   private int[] kinds = new int[64];
+  private boolean[] marked = {};
   private final boolean[] ends = new boolean[CLASSES];
   private int size = 1;
 
@@ -41,9 +42,9 @@ final class NameWords {
     anywhere[state] = letters.length();
     end(letters);
     int before = 0;
-    for (String part : word.split("-")) {
+    for (String part : word.split("-", -1)) {
       before += part.length();
-      seams[state] |= 1L << (letters.length() - 1 - before) & Long.MAX_VALUE;
+      seams[state] |= (1L << (letters.length() - 1 - before)) & Long.MAX_VALUE;
     }
   }
 
@@ -136,6 +137,7 @@ final class NameWords {
   /** Adds, breadth first, what to do when a word breaks off, and what ends inside longer words. */
   void link() {
     int[] fallback = new int[size];
+    marked = new boolean[size];
     ArrayDeque<Integer> states = new ArrayDeque<>();
     states.add(0);
     while (!states.isEmpty()) {
@@ -151,6 +153,8 @@ final class NameWords {
       last[state] |= last[shorter];
       joints[state] |= joints[shorter];
       kinds[state] |= kinds[shorter];
+      marked[state] = (anywhere[state] | harmless[state] | kinds[state]) != 0
+          || (whole[state] | own[state] | last[state] | joints[state]) != 0;
       for (int letter = 0; letter < CLASSES; letter++) {
         int edge = state * CLASSES + letter;
         int otherwise = state == 0 ? 0 : next[shorter * CLASSES + letter];
@@ -173,6 +177,11 @@ final class NameWords {
   boolean mayEnd(byte last) {
     int letter = letter(last);
     return letter == OTHER || letter == SEPARATOR || ends[letter];
+  }
+
+  /** Whether a word of any kind ends here. */
+  boolean endsAny(int state) {
+    return marked[state];
   }
 
   /** The length of the word that ends here and counts wherever it stands, or 0. */

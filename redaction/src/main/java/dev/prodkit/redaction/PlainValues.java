@@ -64,10 +64,18 @@ final class PlainValues {
 
   /** What an assignment means whose own name is harmless. */
   private int unlessNamed(int start, int nameEnd, int next) {
-    if (parameters.sensitive(ends.whole(), start, nameEnd)) {
-      return mask(next, false, SensitiveNames.SENSITIVE);
+    int length = nameEnd - start;
+    if (length < 2 || length > 8) {
+      return next;
     }
-    return markup.behindAttribute(start, nameEnd, next);
+    return switch (ends.text()[start]) {
+      case 'a', 'c' ->
+        parameters.sensitive(ends.whole(), start, nameEnd)
+            ? mask(next, false, SensitiveNames.SENSITIVE)
+            : next;
+      case 'n', 'k', 'i', 'p' -> markup.behindAttribute(start, nameEnd, next);
+      default -> next;
+    };
   }
 
   /** There is a name in single quotes that ends at {@code quote}. */

@@ -16,6 +16,7 @@ final class PreFilter {
     int stretch = from;
     long numericBefore = -1;
     long gapsBefore = -1;
+    long flags = 0;
     for (int at = from; at < to; at += 8) {
       long word = Bytes.from(bytes, at, to);
       if (secrets.mayHold(word)) {
@@ -24,10 +25,7 @@ final class PreFilter {
       marks |= Bytes.marks(word);
       escapes |= Bytes.escapes(word);
       long gaps = Bytes.gaps(word);
-      long flags = Bytes.flags(word, gaps, gapsBefore);
-      if (flags != 0 && mayHoldFlag(bytes, at, to, flags)) {
-        return false;
-      }
+      flags |= Bytes.flags(word, gaps, gapsBefore);
       gapsBefore = gaps;
       if (gaps != 0) {
         if (mayHoldToken(bytes, from, to, stretch, at + Bytes.first(gaps))) {
@@ -44,14 +42,15 @@ final class PreFilter {
       numericBefore = numeric >>> 32;
     }
     return marks == 0
+        && (flags == 0 || !mayHoldFlag(bytes, from, to))
         && (escapes == 0 || !secrets.holdsSecrets())
         && !mayHoldToken(bytes, from, to, stretch, to)
         && (secrets.stride == 8 || noSecretBetween(bytes, from, to, secrets));
   }
 
-  private static boolean mayHoldFlag(byte[] bytes, int at, int to, long flags) {
-    for (long left = flags; left != 0; left &= left - 1) {
-      if (CommandFlags.mayBegin(bytes, at + Bytes.first(left), to)) {
+  private static boolean mayHoldFlag(byte[] bytes, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (bytes[at] == '-' && CommandFlags.mayBegin(bytes, from, at, to)) {
         return true;
       }
     }

@@ -46,7 +46,7 @@ final class TokenFormats {
     Arrays.fill(table, new TokenFormat[0]);
     for (TokenFormat format : VendorTokens.ALL) {
       enter(format, table);
-      if (format.prefix()[format.prefix().length - 1] == '/') {
+      if (new String(format.prefix(), US_ASCII).indexOf('/') >= 0) {
         enter(format.withEscapedSlashes(), table);
       }
     }
