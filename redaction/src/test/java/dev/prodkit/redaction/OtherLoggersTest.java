@@ -53,6 +53,7 @@ class OtherLoggersTest {
     }
 
     /** Its message is text like any other; the stack stays. */
+    @SuppressWarnings("OverrideThrowableToString") // its first line names the type that it had
     private @Nullable Throwable redacted(@Nullable Throwable thrown, int causesLeft) {
       if (thrown == null || causesLeft == 0) {
         return null;
@@ -150,7 +151,7 @@ class OtherLoggersTest {
     record.setThrown(failure());
     handler.publish(record);
     handler.close();
-    isRedacted(output.toString());
+    isRedacted(output.toString(UTF_8));
   }
 
   @Test
