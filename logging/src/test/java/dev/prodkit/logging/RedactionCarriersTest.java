@@ -10,6 +10,7 @@ import dev.prodkit.redaction.Redactor;
 import dev.prodkit.testkit.Event;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import net.logstash.logback.encoder.LogstashEncoder;
@@ -61,6 +62,29 @@ class RedactionCarriersTest {
       }
     }
     assertThat(logged).isGreaterThan(4_000);
+  }
+
+  @Test
+  void aMaskedNameIsNotThatOfAnotherMember() {
+    Redactor redactor = Redactor.create();
+    redactor.register("hunter-one1");
+    redactor.register("hunter-two2");
+    LoggedLines lines = LoggedLines.json(redactor);
+    lines
+        .logger()
+        .atInfo()
+        .addKeyValue("hunter-one1", 1)
+        .addKeyValue("hunter-two2", 2)
+        .addKeyValue("[redacted]_2", 3)
+        .addKeyValue("[redacted]", 4)
+        .addKeyValue("m", new TreeMap<>(Map.of("[redacted]", 5, "hunter-one1", 6)))
+        .log("q");
+    assertThat(lines.event().members())
+        .containsEntry("[redacted]_3", 1)
+        .containsEntry("[redacted]_4", 2)
+        .containsEntry("[redacted]_2", 3)
+        .containsEntry("[redacted]", 4)
+        .containsEntry("m", Map.of("[redacted]", 5, "[redacted]_5", 6));
   }
 
   @Test

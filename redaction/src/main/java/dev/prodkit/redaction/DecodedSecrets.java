@@ -13,13 +13,24 @@ final class DecodedSecrets {
   private final List<DecodedText> levels = new ArrayList<>();
   private final Text decoded = new Text();
   private final Spans found = new Spans();
+  private boolean doubtful;
 
   /**
-   * Covers the places of the text in which a secret is encoded.
+   * Covers the places of the text in which a secret is encoded. Where a secret may begin inside of
+   * what looks like an escape, the text is decoded once more without these.
    *
    * @param workLeft how many bytes may be compared before the rest is covered unseen
    */
   void cover(Text text, long workLeft, SecretIndex secrets, Spans covered) {
+    doubtful = false;
+    long work = cover(text, workLeft, secrets, false, covered);
+    if (doubtful && work >= 0) {
+      cover(text, work, secrets, true, covered);
+    }
+  }
+
+  private long cover(
+      Text text, long workLeft, SecretIndex secrets, boolean secretsFirst, Spans covered) {
     byte[] source = text.bytes;
     int from = text.from;
     int to = text.to;
@@ -30,9 +41,10 @@ final class DecodedSecrets {
         levels.add(new DecodedText());
       }
       DecodedText next = levels.get(level);
-      if (!next.decode(source, from, to, secrets)) {
+      if (!next.decode(source, from, to, secrets, secretsFirst)) {
         break;
       }
+      doubtful |= next.doubtful();
       used++;
       source = next.bytes();
       from = 0;
@@ -44,6 +56,7 @@ final class DecodedSecrets {
     if (used > 0) {
       release(used);
     }
+    return work;
   }
 
   private long pass(long workLeft, SecretIndex secrets) {

@@ -2,6 +2,7 @@
 package dev.prodkit.redaction;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text with each {@link Escape} of one kind replaced by what it stands for, and where each of its
@@ -24,6 +25,11 @@ final class DecodedText {
   private int count;
   private int sourceStart;
 
+  /** Whether what looks like an escape stays if a secret may begin inside it. */
+  private boolean secretsFirst;
+
+  private boolean doubtful;
+
   byte[] bytes() {
     return bytes;
   }
@@ -32,14 +38,24 @@ final class DecodedText {
     return length;
   }
 
+  /** Whether a secret may begin inside one of the escapes that were decoded. */
+  boolean doubtful() {
+    return doubtful;
+  }
+
   /**
    * Decodes the source once. False, and nothing is done, if no escape in it stands for a byte that
    * a secret has, or for the beginning of another escape.
+   *
+   * @param secretsFirst whether what looks like an escape stays if a secret may begin inside it, as
+   *     in {@code LIKE '%abc%'}
    */
-  boolean decode(byte[] source, int from, int to, SecretIndex secrets) {
+  boolean decode(byte[] source, int from, int to, SecretIndex secrets, boolean secretsFirst) {
+    this.secretsFirst = secretsFirst;
+    doubtful = false;
     char start = firstKind(source, from, to, secrets);
     if (start != 0) {
-      decode(source, from, to, start);
+      decode(source, from, to, start, secrets);
     }
     return start != 0;
   }
@@ -52,7 +68,7 @@ final class DecodedText {
       long starts = Bytes.escapes(Bytes.from(source, at, to));
       for (; starts != 0; starts &= starts - 1) {
         int start = at + Bytes.first(starts);
-        int end = start < done ? 0 : escape.read(source, start, to);
+        int end = start < done ? 0 : read(source, start, to, secrets);
         done = Math.max(done, end);
         if (end > 0 && relevant(secrets)) {
           if (source[start] == '\\') {
@@ -65,6 +81,28 @@ final class DecodedText {
     return kind;
   }
 
+  /** Where the escape ends that begins there, or 0. */
+  private int read(byte[] source, int at, int to, @Nullable SecretIndex secrets) {
+    int end = escape.read(source, at, to);
+    if (end > 0 && secrets != null && secretInside(source, at, end, to, secrets)) {
+      doubtful = true;
+      return secretsFirst ? 0 : end;
+    }
+    return end;
+  }
+
+  private static boolean secretInside(
+      byte[] source, int from, int end, int to, SecretIndex secrets) {
+    for (int at = from + 1; at < end && at + 3 <= to; at++) {
+      long word = Bytes.from(source, at, to);
+      int length = Math.min(3, Bytes.first(Bytes.escapes(word)));
+      if (length > 1 && secrets.mayBegin(word, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean relevant(SecretIndex secrets) {
     byte b = escape.bytes[0];
     return secrets.usesByte(b) || b == '\\' || b == '%' || b == '&';
@@ -74,13 +112,13 @@ final class DecodedText {
   boolean decode(byte[] source, int from, int to) {
     count = 0;
     for (int i = 0; i < Escape.STARTS.length && count == 0; i++) {
-      decode(source, from, to, Escape.STARTS[i]);
+      decode(source, from, to, Escape.STARTS[i], null);
     }
     return count > 0;
   }
 
   /** Only escapes that begin with {@code start}: those within others have their turn later. */
-  private void decode(byte[] source, int from, int to, char start) {
+  private void decode(byte[] source, int from, int to, char start, @Nullable SecretIndex secrets) {
     if (bytes.length < to - from) {
       bytes = new byte[Math.max(256, to - from)];
     }
@@ -94,7 +132,7 @@ final class DecodedText {
       length += next - at;
       at = next;
       if (next < to) {
-        int end = escape.read(source, next, to);
+        int end = read(source, next, to, secrets);
         if (end > 0) {
           add(next, end);
           at = end;

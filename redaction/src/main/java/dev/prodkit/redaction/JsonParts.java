@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.redaction;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * Fits spans that were found in the bytes of a JSON text to its tokens: in a string the whole
  * characters and escapes that they touch, a number as a whole, punctuation never. It also tells
@@ -12,7 +14,7 @@ final class JsonParts {
   private final Spans values;
   private final Spans parts;
   private final Spans fitting = new Spans();
-  private final Spans nameEnds = new Spans();
+  private final MaskedNames names = new MaskedNames();
   private int value;
   private int part;
 
@@ -27,7 +29,7 @@ final class JsonParts {
   static JsonParts of(Text whole, Spans values, Spans parts) {
     JsonParts json = new JsonParts(whole, values, parts);
     int at = whole.from;
-    while (at < whole.to && (json.part < parts.size() || json.value < values.size())) {
+    while (at < whole.to) {
       at = json.token(at);
     }
     return json;
@@ -37,9 +39,9 @@ final class JsonParts {
     return fitting;
   }
 
-  /** The closing quotes of the names in question. */
-  Spans nameEnds() {
-    return nameEnds;
+  /** The names that something is taken out of. */
+  MaskedNames names() {
+    return names;
   }
 
   private int token(int at) {
@@ -79,8 +81,12 @@ final class JsonParts {
       fitting.add(open, at, Spans.PLAIN);
     }
     boolean changed = holdsValue(start, at) || fitting.size() > first;
-    if (changed && !insideValue(start) && isName(at + 1)) {
-      nameEnds.add(at, at + 1, Spans.PLAIN);
+    if ((changed || MaskedNames.mayHoldMask(text, start, at))
+        && !insideValue(start)
+        && isName(at + 1)) {
+      boolean masked = changed && fitting.size() > first && fitting.end(fitting.size() - 1) == at;
+      String name = masked ? Redactor.MASK : new String(text, start, at - start, UTF_8);
+      names.add(name, changed, at);
     }
     return at + 1;
   }

@@ -109,7 +109,9 @@ final class PlainValues {
    */
   private boolean isLabel(int start, int end, int verdict, int next) {
     byte[] text = ends.text();
-    if ((verdict & AT_END) == 0 || isClass(start, end)) {
+    if ((verdict & AT_END) == 0
+        || isClass(start, end)
+        || (blankAt(next) && Prose.isRemark(ends, next))) {
       return false;
     }
     int before = start;

@@ -3,6 +3,7 @@ package dev.prodkit.redaction;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Locale;
  */
 final class Prose {
   private static final int LONGEST_WORD = 24;
+
+  private static final List<String> REMARKS = List.of("none", "required", "missing");
 
   private Prose() {}
 
@@ -45,6 +48,23 @@ final class Prose {
       }
     }
     return !ofDiagnosis(text, start, end) && !goesOn(ends, end);
+  }
+
+  /** Whether what follows speaks of the value: "password: must not be blank", "token: none". */
+  static boolean isRemark(ValueEnds ends, int from) {
+    int start = ends.whole().blanksBehind(from);
+    Text text = ends.whole();
+    if (text.is(start, "must not be ") || text.is(start, "must be ")) {
+      return true;
+    }
+    for (String word : REMARKS) {
+      int end = start + word.length();
+      if (text.is(start, word)
+          && (end == ends.to() || "\\\n\r\",;)]}".indexOf(text.bytes[end]) >= 0)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a digit or a sign follows the letters, and not the end of a word. */

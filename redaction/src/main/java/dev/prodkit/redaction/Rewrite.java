@@ -15,7 +15,7 @@ final class Rewrite {
   private final byte[] text;
   private final Spans values;
   private final ByteSink out;
-  private Spans nameEnds = new Spans();
+  private MaskedNames names = new MaskedNames();
   private int nextName;
   private int nextValue;
   private int copied;
@@ -37,7 +37,7 @@ final class Rewrite {
     if (text.json()) {
       JsonParts json = JsonParts.of(text, values, parts);
       fitting = json.fitting();
-      rewrite.nameEnds = json.nameEnds();
+      rewrite.names = json.names();
     }
     for (int i = 0; i < fitting.size(); i++) {
       rewrite.part(fitting.start(i), fitting.end(i), fitting.form(i));
@@ -98,13 +98,9 @@ final class Rewrite {
   }
 
   private void copyTo(int end) {
-    while (nextName < nameEnds.size() && nameEnds.start(nextName) < end) {
-      copyBytesTo(nameEnds.start(nextName++));
-      if (nextName > 1) {
-        // Two names that were masked in one object must not become the same name.
-        byte[] suffix = ("_" + nextName).getBytes(US_ASCII);
-        out.append(suffix);
-      }
+    while (nextName < names.count() && names.end(nextName) < end) {
+      copyBytesTo(names.end(nextName++));
+      out.append(names.nextSuffix().getBytes(US_ASCII));
     }
     copyBytesTo(end);
   }

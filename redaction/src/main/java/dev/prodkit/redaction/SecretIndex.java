@@ -29,6 +29,7 @@ final class SecretIndex {
   private static final int LONG_STRIDE = 8;
   private static final int SHORT_STRIDE = 4;
   private static final int SMALLEST = 64;
+  private static final int BEGINNINGS = 1 << 10;
 
   /** What announces a private key, whatever its algorithm; certificates are public. */
   private static final List<Encoding> PEM = List.of(
@@ -52,12 +53,16 @@ final class SecretIndex {
   /** Which bytes occur in encodings; it only grows. */
   private final boolean[] alphabet;
 
+  /** A bit for the first two and one for the first three bytes of each encoding; it only grows. */
+  private final long[] beginnings;
+
   private int entered;
   private int live;
 
-  private SecretIndex(int stride, int atLeast, boolean[] alphabet) {
+  private SecretIndex(int stride, int atLeast, boolean[] alphabet, long[] beginnings) {
     this.stride = stride;
     this.alphabet = alphabet;
+    this.beginnings = beginnings;
     int bits = Math.max(6, 32 - Integer.numberOfLeadingZeros(atLeast - 1));
     room = 1 << bits;
     heads = new @Nullable PrefixBucket[2 * room];
@@ -68,7 +73,7 @@ final class SecretIndex {
 
   /** One that knows what announces a private key, and nothing else. */
   static SecretIndex create() {
-    return new SecretIndex(LONG_STRIDE, SMALLEST, new boolean[256]).with(PEM);
+    return new SecretIndex(LONG_STRIDE, SMALLEST, new boolean[256], new long[BEGINNINGS]).with(PEM);
   }
 
   /** Whether there is a secret in it. */
@@ -117,7 +122,8 @@ final class SecretIndex {
   private SecretIndex copy(int newStride) {
     int[] starts = {0};
     eachStart((head, next) -> starts[0]++);
-    SecretIndex copy = new SecretIndex(newStride, Math.max(SMALLEST, 2 * starts[0]), alphabet);
+    SecretIndex copy =
+        new SecretIndex(newStride, Math.max(SMALLEST, 2 * starts[0]), alphabet, beginnings);
     for (PrefixBucket bucket : heads) {
       if (bucket != null && bucket.size > 0) {
         copy.heads[copy.slot(bucket.head)] = bucket;
@@ -152,10 +158,27 @@ final class SecretIndex {
     for (byte b : bytes) {
       alphabet[b & 0xff] = true;
     }
+    enterBeginning(encoding.head(), 2);
+    enterBeginning(encoding.head(), 3);
     if (enterWindows(encoding.head(), Bytes.from(bytes, PrefixBucket.HEAD, bytes.length))
         || known == null) {
       entered++;
     }
+  }
+
+  private void enterBeginning(long head, int length) {
+    long hash = beginning(head, length);
+    beginnings[(int) (hash >>> 6)] |= 1L << hash;
+  }
+
+  private static long beginning(long head, int length) {
+    return ((head << (64 - 8 * length) | length) * MIX) >>> 48;
+  }
+
+  /** Whether an encoding may begin with the first bytes of these eight, two of them or three. */
+  boolean mayBegin(long word, int length) {
+    long hash = beginning(word, length);
+    return (beginnings[(int) (hash >>> 6)] & 1L << hash) != 0;
   }
 
   /** Whether any of them is new. */

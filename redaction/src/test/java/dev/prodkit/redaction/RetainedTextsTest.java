@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetainedTextsTest {
   private static final int THREADS = 24;
@@ -44,6 +46,26 @@ class RetainedTextsTest {
     inThreads(() -> redactor.apply(text(1)));
     inThreads(() -> redactor.apply("password=" + canary(1) + " small %41"));
     assertThat(HeapSearch.count(folder, () -> canary(1))).isZero();
+    Reference.reachabilityFence(redactor);
+  }
+
+  private static long used() {
+    Runtime runtime = Runtime.getRuntime();
+    System.gc();
+    System.gc();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\\\n", "\\\\", "%41", "%2541", "&amp;", "\\u0041", "password=%41 "})
+  @DisplayName("MSK-15: a long text of escapes does not make memory grow once it is redacted")
+  void noRoomStays(String escape) {
+    Redactor redactor = Redactor.create();
+    redactor.register("hunter2hunter2AhunterB&\n\"");
+    redactor.apply(escape);
+    long before = used();
+    redactor.apply(escape.repeat(6_000_000 / escape.length()));
+    assertThat(used() - before).isLessThan(2_000_000);
     Reference.reachabilityFence(redactor);
   }
 

@@ -17,6 +17,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SecretEncodingsTest {
@@ -117,5 +118,36 @@ class SecretEncodingsTest {
     redactor.register("hunter2hunter2");
     String text = "100%, AT&T &unknown; &#; &#x; &#99999999999; C:\\Users\\new %zz \\u12 \\ & %";
     assertThat(redactor.apply(text)).isSameAs(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        "abc/def+ghi#1 %abc%2Fdef%2Bghi%231%",
+        "ab/cdef+ghi#1 %ab%2Fcdef%2Bghi%231%",
+        "abc/def+ghi#1 %4abc%2Fdef%2Bghi%231%",
+        "abc/def+ghi#1 %25abc%252Fdef%252Bghi%25231%25",
+        "tab/in/secret9 CORP\\tab%2Fin%2Fsecret9",
+        "tab\tin\tsecret9 CORP\\tab%09in%09secret9",
+        "tab/in/secret9 CORP\\tab\\/in\\/secret9",
+        "tab/in/secret9 CORP\\\\tab%2Fin%2Fsecret9",
+        "a+b/c=d&e?f#g \\a+b\\/c=d&e?f#g",
+        "1234/56abcdef &#1234%2F56abcdef;"
+      })
+  @DisplayName("MSK-4: what stands in front of an encoded secret does not hide its beginning")
+  void behindTheStartOfAnEscape(String secret, String text) {
+    Redactor redactor = Redactor.create();
+    redactor.register(secret);
+    for (String around : List.of("", "LIKE '", "x=%2F&amp;\\n ")) {
+      String redacted = redactor.apply(around + text + " after");
+      assertThat(redacted).contains("[redacted]").endsWith(" after");
+      assertThat(redacted).doesNotContain("def", "secret9", "f#g", "56abc");
+      String json = redactor.apply(
+          "{\"m\":\"" + SecretWritings.json(around + text + " after") + "\",\"n\":1}");
+      assertThat(Event.parse(json).text("m"))
+          .contains("[redacted]")
+          .doesNotContain("def", "secret9", "f#g", "56abc");
+    }
   }
 }
