@@ -9,13 +9,17 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.TraceStateBuilder;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BinaryOperator;
@@ -178,20 +182,40 @@ final class SpanRedaction {
     return redacted.build();
   }
 
-  /** The ids; the state too, unless a member of it may not leave. */
+  /** The ids and the trace state, without its members that may not leave. */
   SpanContext context(SpanContext context) {
-    TraceState state = context.getTraceState();
-    boolean clean = state.asMap().entrySet().stream()
-        .allMatch(member -> redacted(member.getKey(), member.getValue()).equals(member.getValue()));
+    if (context.getTraceState().isEmpty()) {
+      return context;
+    }
+    TraceStateBuilder kept = context.getTraceState().toBuilder();
+    boolean clean = true;
+    for (Map.Entry<String, String> member : context.getTraceState().asMap().entrySet()) {
+      if (!keeps(member.getKey(), member.getValue())) {
+        kept.remove(member.getKey());
+        clean = false;
+      }
+    }
     if (clean) {
       return context;
     }
+    TraceState state = kept.build();
     String trace = context.getTraceId();
     String span = context.getSpanId();
     TraceFlags flags = context.getTraceFlags();
     return context.isRemote()
-        ? SpanContext.createFromRemoteParent(trace, span, flags, TraceState.getDefault())
-        : SpanContext.create(trace, span, flags, TraceState.getDefault());
+        ? SpanContext.createFromRemoteParent(trace, span, flags, state)
+        : SpanContext.create(trace, span, flags, state);
+  }
+
+  private boolean keeps(String name, String value) {
+    return keeps(name) && redacted(name, value).equals(value);
+  }
+
+  /** The context with its span's trace state redacted; the same object if there is nothing to. */
+  Context parent(Context parent) {
+    SpanContext span = Span.fromContext(parent).getSpanContext();
+    SpanContext redacted = context(span);
+    return redacted.equals(span) ? parent : parent.with(Span.wrap(redacted));
   }
 
   /** A process has one resource: it is redacted once, until another comes along. */

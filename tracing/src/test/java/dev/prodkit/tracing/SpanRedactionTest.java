@@ -13,6 +13,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -139,6 +140,22 @@ class SpanRedactionTest {
     assertThat(short256.context(clean)).isSameAs(clean);
     assertThat(short256.context(leaking).getTraceState().isEmpty()).isTrue();
     assertThat(short256.context(leaking).getSpanId()).isEqualTo(leaking.getSpanId());
+  }
+
+  @Test
+  void dropsOnlyTheMembersOfATraceStateThatMayNotLeave() {
+    SpanContext context = SpanContext.create(
+        "0af7651916cd43dd8448eb211c80319c",
+        "b7ad6b7169203331",
+        TraceFlags.getSampled(),
+        TraceState.builder()
+            .put("kept", "1")
+            .put("bad", "xsecret")
+            .put("secret", "2")
+            .build());
+    SpanRedaction masking = new SpanRedaction((name, text) -> text.replace("secret", "***"), LIMIT);
+
+    assertThat(masking.context(context).getTraceState().asMap()).isEqualTo(Map.of("kept", "1"));
   }
 
   private static SpanContext context(String key, String value) {
