@@ -71,6 +71,10 @@ final class SpanRedaction {
     return cut(text, redacted(UNNAMED, text));
   }
 
+  private @Nullable String orNull(@Nullable String text) {
+    return text == null ? null : text(text);
+  }
+
   private String cut(String text, String redacted) {
     int end = redacted.length();
     if (text.length() >= (long) limit + SLACK) {
@@ -164,11 +168,13 @@ final class SpanRedaction {
   /** The scope, which is named by the application and seldom has anything to hide. */
   InstrumentationScopeInfo scope(InstrumentationScopeInfo scope) {
     String name = text(scope.getName());
-    String version = scope.getVersion() == null ? null : text(scope.getVersion());
+    String version = orNull(scope.getVersion());
+    String schemaUrl = orNull(scope.getSchemaUrl());
     Attributes attributes =
         scope.getAttributes().isEmpty() ? Attributes.empty() : attributes(scope.getAttributes());
     if (name.equals(scope.getName())
         && Objects.equals(version, scope.getVersion())
+        && Objects.equals(schemaUrl, scope.getSchemaUrl())
         && attributes.equals(scope.getAttributes())) {
       return scope;
     }
@@ -176,8 +182,8 @@ final class SpanRedaction {
     if (version != null) {
       redacted.setVersion(version);
     }
-    if (scope.getSchemaUrl() != null) {
-      redacted.setSchemaUrl(scope.getSchemaUrl());
+    if (schemaUrl != null) {
+      redacted.setSchemaUrl(schemaUrl);
     }
     return redacted.build();
   }
@@ -224,7 +230,8 @@ final class SpanRedaction {
     RedactedResource last = lastResource.get();
     if (last == null || last.original != resource) {
       last = new RedactedResource(
-          resource, Resource.create(attributes(resource.getAttributes()), resource.getSchemaUrl()));
+          resource,
+          Resource.create(attributes(resource.getAttributes()), orNull(resource.getSchemaUrl())));
       lastResource.set(last);
     }
     return last.redacted;

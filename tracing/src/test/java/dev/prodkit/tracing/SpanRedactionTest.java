@@ -11,6 +11,7 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,19 @@ class SpanRedactionTest {
         LIMIT);
 
     assertThat(broken.text(SECRET)).isEqualTo("[redaction failed]");
+  }
+
+  @Test
+  @DisplayName("MSK-11: the schema URLs of scopes and resources are redacted")
+  void redactsSchemaUrls() {
+    String url = "http://s/" + SECRET;
+    var scope = InstrumentationScopeInfo.builder("x").setSchemaUrl(url).build();
+    var clean = InstrumentationScopeInfo.builder("x").setSchemaUrl("http://s/").build();
+    var resource = Resource.create(Attributes.empty(), url);
+
+    assertThat(redaction.scope(scope).getSchemaUrl()).isEqualTo("http://s/***");
+    assertThat(redaction.scope(clean)).isSameAs(clean);
+    assertThat(redaction.resource(resource).getSchemaUrl()).isEqualTo("http://s/***");
   }
 
   @Test
