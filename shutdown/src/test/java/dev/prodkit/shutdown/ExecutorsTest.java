@@ -190,6 +190,41 @@ class ExecutorsTest {
   }
 
   @Test
+  @DisplayName("SHD-15: executors that have terminated make room for new ones")
+  void forgetsTerminatedExecutors() throws InterruptedException {
+    ExecutorService kept = shutdown.executor("kept", Executors.newFixedThreadPool(1));
+    for (int i = 0; i < 2 * Registry.MOST; i++) {
+      ExecutorService many = shutdown.executor("many" + i, Executors.newFixedThreadPool(1));
+      many.execute(() -> {});
+      many.shutdown();
+      assertThat(many.awaitTermination(10, SECONDS)).isTrue();
+    }
+    await().atMost(Duration.ofSeconds(10)).until(() -> shutdown.inFlight().count() == 0);
+    kept.execute(says("kept", 20));
+
+    shutdown.close();
+
+    assertThat(order).containsExactly("kept");
+    assertThat(report().clean()).as("%s", heard.notices).isTrue();
+    assertThat(kept.isTerminated()).isTrue();
+    assertThat(shutdown.inFlight().work().executors()).isLessThanOrEqualTo(Registry.MOST);
+  }
+
+  @Test
+  @DisplayName("SHD-15: executors that have not terminated keep their places")
+  void keepsTheBoundForExecutorsThatLive() {
+    ExecutorService shared = Executors.newFixedThreadPool(1);
+    for (int i = 0; i < Registry.MOST; i++) {
+      shutdown.executor("many" + i, shared);
+    }
+    assertThatThrownBy(() -> shutdown.executor("one too many", shared))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("one too many");
+    assertThat(shutdown.inFlight().work().executors()).isEqualTo(Registry.MOST);
+    shared.shutdown();
+  }
+
+  @Test
   void awaitsQueuedAndRunningTasksBeforeResourcesClose() {
     ExecutorService jobs = shutdown.executor("jobs", Executors.newSingleThreadExecutor());
     shutdown.closing("database", () -> order.add("closed"));
