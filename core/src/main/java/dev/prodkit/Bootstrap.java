@@ -300,7 +300,8 @@ final class Bootstrap {
         health,
         metrics,
         shutdown,
-        logging.map(log -> LoggerRoutes.of(log)).orElse(List.of()));
+        redactor::apply,
+        logging.map(log -> LoggerRoutes.of(log, redactor::apply)).orElse(List.of()));
     shutdown.lastly("management", server::close);
     server.watchedBy(watch);
     return OptionalInt.of(server.port());

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +30,18 @@ final class LoggerRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(Production.class);
 
   private final JsonLogging logging;
+  private final BinaryOperator<String> redaction;
 
-  private LoggerRoutes(JsonLogging logging) {
+  private LoggerRoutes(JsonLogging logging, BinaryOperator<String> redaction) {
     this.logging = logging;
+    this.redaction = redaction;
   }
 
   /** What is asked for; read like any other settings, so that the report is the usual one. */
   record Wish(String logger, Level level, @Default("10m") Duration ttl) {}
 
-  static List<ManagementRoute> of(JsonLogging logging) {
-    LoggerRoutes routes = new LoggerRoutes(logging);
+  static List<ManagementRoute> of(JsonLogging logging, BinaryOperator<String> redaction) {
+    LoggerRoutes routes = new LoggerRoutes(logging, redaction);
     return List.of(
         ManagementRoute.get("/loggers", Access.READ, request -> routes.list()),
         ManagementRoute.post("/loggers", Access.OPERATE, routes::set));
@@ -46,7 +49,7 @@ final class LoggerRoutes {
 
   private ManagementAnswer list() {
     String levels = logging.levels().stream()
-        .map(LoggerRoutes::members)
+        .map(this::members)
         .map(Json::object)
         .collect(Collectors.joining(","));
     return ManagementAnswer.json(200, "{\"loggers\":[" + levels + "]}");
@@ -75,9 +78,9 @@ final class LoggerRoutes {
         .log("A level was set for a while");
   }
 
-  private static Map<String, Object> members(LevelOverride level) {
+  private Map<String, Object> members(LevelOverride level) {
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put("logger", level.name());
+    members.put("logger", redaction.apply("", level.name()));
     members.put("level", level.level());
     members.put("reverts_in_ms", level.left().toMillis());
     return members;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -58,10 +59,12 @@ final class ManagementRoutes implements Function<String, List<ManagementRoute>> 
             access.recognises(request) ? report.detailedJson() : report.json()));
   }
 
-  static ManagementRoute info(ServiceIdentity identity) {
+  static ManagementRoute info(ServiceIdentity identity, BinaryOperator<String> redaction) {
     long started = System.nanoTime();
+    Map<String, String> shown = new LinkedHashMap<>(identity.members());
+    shown.replaceAll(redaction::apply);
     return ManagementRoute.get("/info", Access.READ, request -> {
-      Map<String, Object> members = new LinkedHashMap<>(identity.members());
+      Map<String, Object> members = new LinkedHashMap<>(shown);
       members.put("java", Runtime.version().toString());
       members.put("pid", ProcessHandle.current().pid());
       members.put("uptime_seconds", (System.nanoTime() - started) / 1_000_000_000);
@@ -89,11 +92,11 @@ final class ManagementRoutes implements Function<String, List<ManagementRoute>> 
   }
 
   /** A request to the management port is no work of the service's, so it is never among these. */
-  static ManagementRoute inFlight(Shutdown shutdown) {
+  static ManagementRoute inFlight(Shutdown shutdown, BinaryOperator<String> redaction) {
     return ManagementRoute.get(
         "/inflight",
         Access.READ,
-        request -> ManagementAnswer.json(200, json(shutdown.inFlightNow())));
+        request -> ManagementAnswer.json(200, json(shutdown.inFlightNow(), redaction)));
   }
 
   /** As a SIGTERM would, but the process ends with 0 if all goes well. Idempotent. */
@@ -110,21 +113,22 @@ final class ManagementRoutes implements Function<String, List<ManagementRoute>> 
     });
   }
 
-  private static String json(InFlight.Snapshot snapshot) {
+  private static String json(InFlight.Snapshot snapshot, BinaryOperator<String> redaction) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("count", snapshot.count());
     snapshot.oldest().ifPresent(age -> all.put("oldest_ms", age.toMillis()));
     String names = snapshot.names().stream()
-        .map(ManagementRoutes::members)
+        .map(named -> members(named, redaction))
         .map(Json::object)
         .collect(Collectors.joining(","));
     String whole = Json.object(all);
     return whole.substring(0, whole.length() - 1) + ",\"names\":[" + names + "]}";
   }
 
-  private static Map<String, Object> members(InFlight.Snapshot.Named named) {
+  private static Map<String, Object> members(
+      InFlight.Snapshot.Named named, BinaryOperator<String> redaction) {
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put("name", named.name());
+    members.put("name", redaction.apply("", named.name()));
     members.put("count", named.count());
     members.put("oldest_ms", named.oldest().toMillis());
     return members;

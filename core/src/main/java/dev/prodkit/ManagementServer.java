@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -58,6 +59,7 @@ final class ManagementServer implements AutoCloseable {
    *
    * @param config says whether somebody chose the port; on a developer's machine a taken default is
    *     no reason to fail
+   * @param redaction of a name and a value, for the application's own texts: the result is shown
    */
   static ManagementServer start(
       Config config,
@@ -65,6 +67,7 @@ final class ManagementServer implements AutoCloseable {
       Health health,
       Metrics metrics,
       Shutdown shutdown,
+      BinaryOperator<String> redaction,
       List<ManagementRoute> further) {
     ProductionSettings settings = config.get(ProductionSettings.class);
     boolean chosen = config
@@ -80,9 +83,9 @@ final class ManagementServer implements AutoCloseable {
         metrics,
         settings.metricsAccess() == MetricsAccess.OPEN ? Access.OPEN : Access.READ,
         refusals));
-    exact.add(ManagementRoutes.info(identity));
+    exact.add(ManagementRoutes.info(identity, redaction));
     exact.add(ManagementRoutes.config(config));
-    exact.add(ManagementRoutes.inFlight(shutdown));
+    exact.add(ManagementRoutes.inFlight(shutdown, redaction));
     exact.add(ManagementRoutes.drain(shutdown));
     exact.addAll(further);
     return serve(

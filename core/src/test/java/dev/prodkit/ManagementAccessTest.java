@@ -15,6 +15,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,29 @@ class ManagementAccessTest {
           .contains("\"name\":\"MANAGEMENT_TOKEN\"")
           .doesNotContain("canary", "operator-token", "reader-token");
       Event.parse(shown);
+    }
+  }
+
+  @Test
+  @DisplayName("MSK-11: the answers of the management port show names of the application redacted")
+  void redactsNames() throws IOException {
+    Map<String, String> settings = new LinkedHashMap<>(TOKENS);
+    settings.put("VERSION", "7-canary");
+    try (ManagementPort port = new ManagementPort(settings);
+        InFlight.Work work = port.shutdown.inFlight().begin("work canary")) {
+      ExecutorService jobs = port.shutdown.executor("jobs canary", Executors.newFixedThreadPool(1));
+      CountDownLatch end = new CountDownLatch(1);
+      Future<?> job = jobs.submit(() -> end.await(10, TimeUnit.SECONDS));
+
+      assertThat(work.name()).contains("canary");
+      assertThat(body(port.call("GET", "/inflight", READER)))
+          .contains("work [redacted]", "jobs [redacted]")
+          .doesNotContain("canary");
+      assertThat(body(port.call("GET", "/info", READER)))
+          .contains("7-[redacted]")
+          .doesNotContain("canary");
+      end.countDown();
+      assertThat(job).succeedsWithin(Duration.ofSeconds(10));
     }
   }
 

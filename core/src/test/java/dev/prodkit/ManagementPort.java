@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /** A management port of this JVM, with everything behind it. */
 final class ManagementPort implements AutoCloseable {
@@ -25,10 +26,15 @@ final class ManagementPort implements AutoCloseable {
     all.put("MANAGEMENT_PORT", "0");
     all.put("MANAGEMENT_HOST", "127.0.0.1");
     Config config = Config.of(List.of(Source.environment(all)));
-    ServiceIdentity identity =
-        new ServiceIdentity("small", settings.getOrDefault("ENVIRONMENT", "staging"), "7", "here");
-    health = Health.of(identity.members(), (name, text) -> text.replace("canary", "[redacted]"));
-    server = ManagementServer.start(config, identity, health, metrics, shutdown, List.of());
+    ServiceIdentity identity = new ServiceIdentity(
+        "small",
+        settings.getOrDefault("ENVIRONMENT", "staging"),
+        settings.getOrDefault("VERSION", "7"),
+        "here");
+    BinaryOperator<String> redaction = (name, text) -> text.replace("canary", "[redacted]");
+    health = Health.of(identity.members(), redaction);
+    server =
+        ManagementServer.start(config, identity, health, metrics, shutdown, redaction, List.of());
   }
 
   int port() {

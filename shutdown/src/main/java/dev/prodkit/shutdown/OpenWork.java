@@ -156,6 +156,16 @@ final class OpenWork {
     executors.add(executor);
   }
 
+  /** This executor has ended, and has no tasks any more. */
+  void noLongerOf(TrackedExecutor executor) {
+    executors.remove(executor);
+  }
+
+  /** How many executors there are. */
+  int executors() {
+    return executors.size();
+  }
+
   /** A task that has entered the gate begins, on this thread. */
   Work beginTask(String executor) {
     Work work = new Work(this, executor, Thread.currentThread(), clock);

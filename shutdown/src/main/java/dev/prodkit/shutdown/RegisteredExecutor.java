@@ -109,6 +109,16 @@ final class RegisteredExecutor implements Step {
     executor.shutdown();
   }
 
+  /** True if it has terminated and none of its tasks is open: the end has nothing to do with it. */
+  boolean hasEnded() {
+    return executor.isTerminated() && tracked.running().isEmpty() && tracked.queued() == 0;
+  }
+
+  /** The end does not know it any more. */
+  void leave() {
+    tracked.work().noLongerOf(tracked);
+  }
+
   boolean isOver() {
     return PoolState.isOver(executor) && tracked.running().isEmpty();
   }

@@ -34,6 +34,9 @@ final class Registry {
         return false;
       }
       if (size == MOST) {
+        removeEndedExecutors();
+      }
+      if (size == MOST) {
         throw new IllegalStateException(
             MOST + " things are registered for the end, " + name + " is one too many: register what"
                 + " lives as long as the process, not what a request opens");
@@ -43,6 +46,21 @@ final class Registry {
       return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void removeEndedExecutors() {
+    Deque<Entry> executors = entries.getOrDefault(Phase.EXECUTORS, new ArrayDeque<>());
+    executors.removeIf(entry -> {
+      if (entry.step() instanceof RegisteredExecutor executor && executor.hasEnded()) {
+        executor.leave();
+        size--;
+        return true;
+      }
+      return false;
+    });
+    if (executors.isEmpty()) {
+      entries.remove(Phase.EXECUTORS);
     }
   }
 

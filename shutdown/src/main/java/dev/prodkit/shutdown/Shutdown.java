@@ -149,8 +149,8 @@ public final class Shutdown implements AutoCloseable {
   }
 
   private <T extends TrackedExecutor> T register(String name, ExecutorService inner, T tracked) {
-    inFlight.use(tracked);
     register(Phase.EXECUTORS, name, new RegisteredExecutor(inner, tracked));
+    inFlight.use(tracked);
     return tracked;
   }
 

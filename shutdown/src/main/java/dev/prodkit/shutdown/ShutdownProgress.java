@@ -41,6 +41,7 @@ final class ShutdownProgress {
   ShutdownProgress(LongSupplier clock, InFlight inFlight) {
     this.clock = clock;
     this.inFlight = inFlight;
+    inFlight.work().gate().endBegins();
     this.workAtBegin = inFlight.count();
     this.workFinished = inFlight.finished();
     this.incompleteAtBegin = inFlight.work().incomplete();
@@ -192,7 +193,7 @@ final class ShutdownProgress {
           phases,
           work == null ? work(0) : work,
           new TaskReport(
-              droppedTasks,
+              allDroppedTasks(),
               inFlight.work().gate().cancelled(),
               inFlight.work().gate().refused(),
               commonPool),
@@ -210,7 +211,11 @@ final class ShutdownProgress {
     boolean owing = accounts.entrySet().stream()
         .anyMatch(
             entry -> !entry.getKey().isTelemetry() && !entry.getValue().owed.isEmpty());
-    return !lost && !failed && !owing && droppedTasks == 0;
+    return !lost && !failed && !owing && allDroppedTasks() == 0;
+  }
+
+  private long allDroppedTasks() {
+    return droppedTasks + inFlight.work().gate().givenBack();
   }
 
   private boolean awaitsWork() {

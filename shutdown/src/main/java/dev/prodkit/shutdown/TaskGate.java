@@ -20,6 +20,8 @@ final class TaskGate {
   private final LongAdder cancelled = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder moves = new LongAdder();
+  private final LongAdder givenBack = new LongAdder();
+  private volatile boolean ending;
   private volatile @Nullable Deadline latest;
 
   /** A task is taken: it is queued or runs from now on. False if the gate is closed. */
@@ -98,6 +100,30 @@ final class TaskGate {
 
   long cancelled() {
     return cancelled.sum();
+  }
+
+  /** The end has begun: what is in flight now has to be accounted for. */
+  void endBegins() {
+    ending = true;
+  }
+
+  /** True once the end has begun. */
+  boolean isEnding() {
+    return ending;
+  }
+
+  /**
+   * An executor has given tasks back that were in flight.
+   *
+   * @param tasks how many; negative if some of them are run after all
+   */
+  void givenBack(int tasks) {
+    givenBack.add(tasks);
+  }
+
+  /** How many were given back during the end, and not run by those who got them. */
+  long givenBack() {
+    return givenBack.sum();
   }
 
   /** A task came after the gate had closed. */

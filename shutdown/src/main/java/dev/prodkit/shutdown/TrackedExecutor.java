@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +26,7 @@ class TrackedExecutor implements ExecutorService {
   private final OpenWork work;
   private final boolean ordersTasks;
   private final AtomicLong queued = new AtomicLong();
+  private final Set<TrackedTask<?>> submitted = ConcurrentHashMap.newKeySet();
   private final Set<TrackedTask<?>> running = ConcurrentHashMap.newKeySet();
 
   TrackedExecutor(String name, ExecutorService delegate, OpenWork work) {
@@ -56,6 +58,12 @@ class TrackedExecutor implements ExecutorService {
 
   void queued(int more) {
     queued.addAndGet(more);
+  }
+
+  /** This task begins, or never will. */
+  void leavesQueue(TrackedTask<?> task) {
+    queued(-1);
+    submitted.remove(task);
   }
 
   /** The tasks that run now. */
@@ -90,6 +98,25 @@ class TrackedExecutor implements ExecutorService {
     for (long i = 0; i < lost; i++) {
       gate().leave();
     }
+  }
+
+  /** As {@link #taken}, for a task that the executor inside gives back as another object. */
+  private <T> TrackedTask<T> submitted(Callable<T> body) {
+    TrackedTask<T> task = taken(body);
+    if (givesBackWhatItDrops() && submitted.size() < InFlight.MOST_TRACKED) {
+      submitted.add(task);
+    }
+    return task;
+  }
+
+  /** A policy that drops tasks without a word would leave them here for ever. */
+  private boolean givesBackWhatItDrops() {
+    if (!(delegate instanceof ThreadPoolExecutor pool)) {
+      return true;
+    }
+    RejectedExecutionHandler policy = pool.getRejectedExecutionHandler();
+    return policy instanceof ThreadPoolExecutor.AbortPolicy
+        || policy instanceof ThreadPoolExecutor.CallerRunsPolicy;
   }
 
   final <T> TrackedTask<T> taken(Callable<T> body) {
@@ -142,7 +169,7 @@ class TrackedExecutor implements ExecutorService {
       refuseIfClosed();
       return delegate.submit(body);
     }
-    TrackedTask<T> task = taken(body);
+    TrackedTask<T> task = submitted(body);
     Future<T> future = null;
     try {
       future = delegate.submit((Callable<T>) task);
@@ -214,7 +241,7 @@ class TrackedExecutor implements ExecutorService {
     boolean all = false;
     try {
       for (Callable<T> task : tasks) {
-        taken.add(taken(task));
+        taken.add(submitted(task));
       }
       all = true;
       return taken;
@@ -230,18 +257,24 @@ class TrackedExecutor implements ExecutorService {
     delegate.shutdown();
   }
 
-  /** As of the executor inside; those that were executed come back as they were handed over. */
+  /**
+   * As of the executor inside; those that were executed come back as they were handed over. What
+   * has not begun is in flight no more.
+   */
   @Override
   public List<Runnable> shutdownNow() {
     List<Runnable> given = new ArrayList<>();
     for (Runnable task : delegate.shutdownNow()) {
       if (task instanceof TrackedTask<?> own) {
-        own.cancel();
+        own.giveBack();
       }
       given.add(
           task instanceof TrackedTask<?> own && own.body() instanceof Body body
               ? body.given()
               : task);
+    }
+    if (delegate.isShutdown()) { // The common pool never is.
+      submitted.forEach(TrackedTask::giveBack);
     }
     return given;
   }

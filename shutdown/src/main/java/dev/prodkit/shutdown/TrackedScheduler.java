@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.prodkit.shutdown;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -74,6 +75,14 @@ final class TrackedScheduler extends TrackedExecutor implements ScheduledExecuto
   private void countCancelled() {
     cancelled.increment();
     gate().cancelled(1);
+  }
+
+  @Override
+  public List<Runnable> shutdownNow() {
+    List<Runnable> given = super.shutdownNow();
+    timers.keySet().forEach(TrackedTask::giveBack);
+    timers.clear();
+    return given;
   }
 
   @Override

@@ -28,6 +28,7 @@ final class TrackedTask<T> implements Callable<T>, Runnable {
   private final AtomicReference<State> state;
   private volatile InFlight.@Nullable Work work;
   private volatile boolean interrupted;
+  private volatile boolean countedAsDropped;
 
   private TrackedTask(TrackedExecutor executor, Callable<T> body, boolean periodic, State state) {
     this.executor = executor;
@@ -86,8 +87,9 @@ final class TrackedTask<T> implements Callable<T>, Runnable {
     if (periodic && gate.timersStopped()) {
       return false;
     }
-    if (state.get() == State.DELAYED) {
-      take();
+    if (state.get() == State.DELAYED && take() && countedAsDropped) {
+      countedAsDropped = false;
+      gate.givenBack(-1);
     }
     if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
       return false; // It was cancelled, or the end came first.
@@ -101,7 +103,7 @@ final class TrackedTask<T> implements Callable<T>, Runnable {
       state.set(State.QUEUED);
       return false;
     }
-    executor.queued(-1);
+    executor.leavesQueue(this);
     return true;
   }
 
@@ -151,11 +153,32 @@ final class TrackedTask<T> implements Callable<T>, Runnable {
   /** It will not begin. False if it has begun or ended already. */
   boolean cancel() {
     if (state.compareAndSet(State.QUEUED, State.ENDED)) {
-      executor.queued(-1);
+      executor.leavesQueue(this);
       executor.gate().leave();
       return true;
     }
     return state.compareAndSet(State.DELAYED, State.ENDED);
+  }
+
+  /**
+   * The executor was shut down and has not begun it: it is in flight no more. It is again if the
+   * caller, who was given it back, runs it. During the end it counts as dropped.
+   */
+  void giveBack() {
+    if (state.get() != State.QUEUED) {
+      return;
+    }
+    boolean counted = executor.gate().isEnding();
+    countedAsDropped = counted;
+    if (state.compareAndSet(State.QUEUED, State.DELAYED)) {
+      if (counted) {
+        executor.gate().givenBack(1);
+      }
+      executor.leavesQueue(this);
+      executor.gate().leave();
+    } else {
+      countedAsDropped = false;
+    }
   }
 
   boolean isDelayed() {

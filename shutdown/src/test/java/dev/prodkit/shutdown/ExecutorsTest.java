@@ -27,10 +27,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the tasks of registered executors. */
@@ -97,6 +99,129 @@ class ExecutorsTest {
     shutdown.close();
     assertThat(onClosed).hasValue(0);
     assertThat(report().clean()).as("%s", heard.notices).isTrue();
+  }
+
+  /** The kinds of executors that have a queue. */
+  static Stream<ExecutorService> queues() {
+    return Stream.of(
+        Executors.newFixedThreadPool(1),
+        Executors.newSingleThreadExecutor(),
+        Executors.newScheduledThreadPool(1),
+        new ForkJoinPool(1),
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            SECONDS,
+            new LinkedBlockingQueue<>(),
+            new ThreadPoolExecutor.CallerRunsPolicy()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("queues")
+  @DisplayName("SHD-15: tasks that shutdownNow gives back are in flight no more")
+  void forgetsWhatShutdownNowGivesBack(ExecutorService pool) throws InterruptedException {
+    ExecutorService jobs = shutdown.executor("jobs", pool);
+    CountDownLatch begun = new CountDownLatch(1);
+    jobs.submit(() -> {
+      begun.countDown();
+      return new CountDownLatch(1).await(10, SECONDS);
+    });
+    begun.await();
+    for (int i = 0; i < 5; i++) {
+      jobs.submit(says("never", 0));
+    }
+    assertThat(shutdown.inFlight().count()).isEqualTo(6);
+
+    jobs.shutdownNow();
+
+    assertThat(jobs.awaitTermination(10, SECONDS)).isTrue();
+    await().atMost(Duration.ofSeconds(10)).until(() -> shutdown.inFlight().count() == 0);
+    assertThat(shutdown.inFlightNow().names()).isEmpty();
+    shutdown.close();
+    assertThat(order).isEmpty();
+    assertThat(report().inFlight().atBegin()).isZero();
+    assertCleanAndQuick();
+  }
+
+  @Test
+  void tracksATaskThatWasGivenBackAndIsRunByTheCaller() throws InterruptedException {
+    ExecutorService jobs = shutdown.executor("jobs", Executors.newFixedThreadPool(1));
+    CountDownLatch begun = new CountDownLatch(1);
+    jobs.submit(() -> {
+      begun.countDown();
+      return new CountDownLatch(1).await(10, SECONDS);
+    });
+    begun.await();
+    AtomicInteger inside = new AtomicInteger();
+    jobs.submit(() -> inside.set(shutdown.inFlight().count()));
+    List<Runnable> given = jobs.shutdownNow();
+    assertThat(jobs.awaitTermination(10, SECONDS)).isTrue();
+
+    assertThat(given).hasSize(1);
+    given.forEach(Runnable::run);
+
+    assertThat(inside).hasValue(1);
+    assertThat(shutdown.inFlight().count()).isZero();
+  }
+
+  @Test
+  @DisplayName("SHD-15: tasks that are given back during the end are told as dropped")
+  void tellsWhatIsGivenBackDuringTheEnd() throws InterruptedException {
+    ExecutorService jobs = shutdown.executor("jobs", Executors.newFixedThreadPool(1));
+    CountDownLatch begun = new CountDownLatch(1);
+    jobs.submit(() -> {
+      begun.countDown();
+      return new CountDownLatch(1).await(10, SECONDS);
+    });
+    begun.await();
+    for (int i = 0; i < 5; i++) {
+      jobs.submit(says("never", 0));
+    }
+    shutdown.stopAccepting("jobs", jobs::shutdownNow);
+
+    shutdown.close();
+
+    assertThat(report().total()).isLessThan(Duration.ofSeconds(2));
+    assertThat(report().inFlight().atBegin()).isEqualTo(6);
+    assertThat(report().inFlight().finished()).isEqualTo(1);
+    assertThat(report().droppedTasks()).isEqualTo(5);
+    assertThat(report().clean()).isFalse();
+  }
+
+  @Test
+  @DisplayName("SHD-15: executors that have terminated make room for new ones")
+  void forgetsTerminatedExecutors() throws InterruptedException {
+    ExecutorService kept = shutdown.executor("kept", Executors.newFixedThreadPool(1));
+    for (int i = 0; i < 2 * Registry.MOST; i++) {
+      ExecutorService many = shutdown.executor("many" + i, Executors.newFixedThreadPool(1));
+      many.execute(() -> {});
+      many.shutdown();
+      assertThat(many.awaitTermination(10, SECONDS)).isTrue();
+    }
+    await().atMost(Duration.ofSeconds(10)).until(() -> shutdown.inFlight().count() == 0);
+    kept.execute(says("kept", 20));
+
+    shutdown.close();
+
+    assertThat(order).containsExactly("kept");
+    assertThat(report().clean()).as("%s", heard.notices).isTrue();
+    assertThat(kept.isTerminated()).isTrue();
+    assertThat(shutdown.inFlight().work().executors()).isLessThanOrEqualTo(Registry.MOST);
+  }
+
+  @Test
+  @DisplayName("SHD-15: executors that have not terminated keep their places")
+  void keepsTheBoundForExecutorsThatLive() {
+    ExecutorService shared = Executors.newFixedThreadPool(1);
+    for (int i = 0; i < Registry.MOST; i++) {
+      shutdown.executor("many" + i, shared);
+    }
+    assertThatThrownBy(() -> shutdown.executor("one too many", shared))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("one too many");
+    assertThat(shutdown.inFlight().work().executors()).isEqualTo(Registry.MOST);
+    shared.shutdown();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerBuilder;
 import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
 
 /**
@@ -42,6 +43,11 @@ interface RedactingOpenTelemetry extends OpenTelemetry {
     return span instanceof RedactingSpan
         ? span
         : new RedactingSpan(span, guarded().redaction());
+  }
+
+  /** The context of a parent, with the trace state redacted. */
+  default Context parent(Context parent) {
+    return guarded().redaction().parent(parent);
   }
 
   @Override

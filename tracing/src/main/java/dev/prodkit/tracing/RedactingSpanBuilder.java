@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RedactingSpanBuilder implements SpanBuilder {
   private final SpanBuilder others;
   private final SpanRedaction redaction;
+  private boolean parentIsSet;
 
   RedactingSpanBuilder(SpanBuilder others, SpanRedaction redaction) {
     this.others = others;
@@ -23,13 +24,15 @@ final class RedactingSpanBuilder implements SpanBuilder {
 
   @Override
   public SpanBuilder setParent(Context parent) {
-    others.setParent(parent);
+    others.setParent(redaction.parent(parent));
+    parentIsSet = true;
     return this;
   }
 
   @Override
   public SpanBuilder setNoParent() {
     others.setNoParent();
+    parentIsSet = true;
     return this;
   }
 
@@ -93,6 +96,9 @@ final class RedactingSpanBuilder implements SpanBuilder {
 
   @Override
   public Span startSpan() {
+    if (!parentIsSet) {
+      setParent(Context.current()); // The other builder would take it unredacted.
+    }
     return new RedactingSpan(others.startSpan(), redaction);
   }
 }

@@ -9,13 +9,17 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.TraceStateBuilder;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BinaryOperator;
@@ -65,6 +69,10 @@ final class SpanRedaction {
   /** A text that has no name. */
   String text(String text) {
     return cut(text, redacted(UNNAMED, text));
+  }
+
+  private @Nullable String orNull(@Nullable String text) {
+    return text == null ? null : text(text);
   }
 
   private String cut(String text, String redacted) {
@@ -160,11 +168,13 @@ final class SpanRedaction {
   /** The scope, which is named by the application and seldom has anything to hide. */
   InstrumentationScopeInfo scope(InstrumentationScopeInfo scope) {
     String name = text(scope.getName());
-    String version = scope.getVersion() == null ? null : text(scope.getVersion());
+    String version = orNull(scope.getVersion());
+    String schemaUrl = orNull(scope.getSchemaUrl());
     Attributes attributes =
         scope.getAttributes().isEmpty() ? Attributes.empty() : attributes(scope.getAttributes());
     if (name.equals(scope.getName())
         && Objects.equals(version, scope.getVersion())
+        && Objects.equals(schemaUrl, scope.getSchemaUrl())
         && attributes.equals(scope.getAttributes())) {
       return scope;
     }
@@ -172,26 +182,46 @@ final class SpanRedaction {
     if (version != null) {
       redacted.setVersion(version);
     }
-    if (scope.getSchemaUrl() != null) {
-      redacted.setSchemaUrl(scope.getSchemaUrl());
+    if (schemaUrl != null) {
+      redacted.setSchemaUrl(schemaUrl);
     }
     return redacted.build();
   }
 
-  /** The ids; the state too, unless a member of it may not leave. */
+  /** The ids and the trace state, without its members that may not leave. */
   SpanContext context(SpanContext context) {
-    TraceState state = context.getTraceState();
-    boolean clean = state.asMap().entrySet().stream()
-        .allMatch(member -> redacted(member.getKey(), member.getValue()).equals(member.getValue()));
+    if (context.getTraceState().isEmpty()) {
+      return context;
+    }
+    TraceStateBuilder kept = context.getTraceState().toBuilder();
+    boolean clean = true;
+    for (Map.Entry<String, String> member : context.getTraceState().asMap().entrySet()) {
+      if (!keeps(member.getKey(), member.getValue())) {
+        kept.remove(member.getKey());
+        clean = false;
+      }
+    }
     if (clean) {
       return context;
     }
+    TraceState state = kept.build();
     String trace = context.getTraceId();
     String span = context.getSpanId();
     TraceFlags flags = context.getTraceFlags();
     return context.isRemote()
-        ? SpanContext.createFromRemoteParent(trace, span, flags, TraceState.getDefault())
-        : SpanContext.create(trace, span, flags, TraceState.getDefault());
+        ? SpanContext.createFromRemoteParent(trace, span, flags, state)
+        : SpanContext.create(trace, span, flags, state);
+  }
+
+  private boolean keeps(String name, String value) {
+    return keeps(name) && redacted(name, value).equals(value);
+  }
+
+  /** The context with its span's trace state redacted; the same object if there is nothing to. */
+  Context parent(Context parent) {
+    SpanContext span = Span.fromContext(parent).getSpanContext();
+    SpanContext redacted = context(span);
+    return redacted.equals(span) ? parent : parent.with(Span.wrap(redacted));
   }
 
   /** A process has one resource: it is redacted once, until another comes along. */
@@ -200,7 +230,8 @@ final class SpanRedaction {
     RedactedResource last = lastResource.get();
     if (last == null || last.original != resource) {
       last = new RedactedResource(
-          resource, Resource.create(attributes(resource.getAttributes()), resource.getSchemaUrl()));
+          resource,
+          Resource.create(attributes(resource.getAttributes()), orNull(resource.getSchemaUrl())));
       lastResource.set(last);
     }
     return last.redacted;

@@ -166,9 +166,10 @@ public final class Spans {
     boolean begunByAgent = guard.isPresent()
         && failures.contain(() -> Span.current().getSpanContext().isValid(), false);
     Context parent = failures.contain(
-        () -> begunByAgent
-            ? Context.current()
-            : propagators.getTextMapPropagator().extract(Context.root(), carrier, getter),
+        () -> redacted(
+            begunByAgent
+                ? Context.current()
+                : propagators.getTextMapPropagator().extract(Context.root(), carrier, getter)),
         Context.root());
     return new ServerSpan(RunningSpan.begin(
         failures,
@@ -179,6 +180,11 @@ public final class Spans {
             .setSpanKind(begunByAgent ? SpanKind.INTERNAL : SpanKind.SERVER)
             .setAllAttributes(attributes)
             .startSpan()));
+  }
+
+  /** Our own exporter redacts the trace state itself; another one gets what the parent holds. */
+  private Context redacted(Context parent) {
+    return guard.map(redacting -> redacting.parent(parent)).orElse(parent);
   }
 
   /**

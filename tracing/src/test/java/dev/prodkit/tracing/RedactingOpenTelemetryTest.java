@@ -15,7 +15,10 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.ExceptionEventData;
@@ -36,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class RedactingOpenTelemetryTest {
   private static final String SECRET = "s3cr3t-v4lue";
   private final CapturedSpans captured = new CapturedSpans();
-  private final OpenTelemetrySdk others = OpenTelemetrySdk.builder()
+  private OpenTelemetrySdk others = OpenTelemetrySdk.builder()
       .setTracerProvider(SdkTracerProvider.builder()
           .addSpanProcessor(SimpleSpanProcessor.create(captured))
           .build())
@@ -148,6 +151,44 @@ class RedactingOpenTelemetryTest {
         .allSatisfy(
             span -> assertThat(text(span)).doesNotContain(SECRET, "plain").contains("***"));
     assertThat(tracing.spans().current().getSpanContext().isValid()).isFalse();
+  }
+
+  @Test
+  @DisplayName("MSK-11: another OpenTelemetry gets no trace state that holds a secret")
+  void redactsTheTraceStateOfParents() {
+    Map<String, List<String>> headers = Map.of(
+        "traceparent", List.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        "tracestate", List.of("kept=1,vv=" + SECRET));
+    others = OpenTelemetrySdk.builder()
+        .setTracerProvider(others.getSdkTracerProvider())
+        .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+        .build();
+    Tracing beside = Tracing.using(others, RedactingOpenTelemetryTest::redacted);
+    Context parent = others
+        .getPropagators()
+        .getTextMapPropagator()
+        .extract(Context.root(), headers, HeaderLines.GETTER);
+    assertThat(Span.fromContext(parent).getSpanContext().getTraceState().asMap())
+        .containsValue(SECRET);
+
+    beside.spans().server("server", headers, Attributes.empty()).close();
+    Tracer tracer = beside.openTelemetry().getTracer("t");
+    tracer.spanBuilder("explicit").setParent(parent).startSpan().end();
+    try (Scope current = parent.makeCurrent()) {
+      assertThat(current).isNotNull();
+      tracer.spanBuilder("implicit").startSpan().end();
+      beside.spans().server("inside", headers, Attributes.empty()).close();
+      tracer.spanBuilder("root").setNoParent().startSpan().end();
+    }
+
+    assertThat(captured.named("root").getParentSpanContext().isValid()).isFalse();
+    for (String name : List.of("server", "explicit", "implicit", "inside")) {
+      SpanData span = captured.named(name);
+      assertThat(span.getParentSpanId()).isEqualTo("b7ad6b7169203331");
+      for (SpanContext context : List.of(span.getSpanContext(), span.getParentSpanContext())) {
+        assertThat(context.getTraceState().asMap()).as(name).isEqualTo(Map.of("kept", "1"));
+      }
+    }
   }
 
   @Test

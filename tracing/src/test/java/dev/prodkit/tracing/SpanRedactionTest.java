@@ -11,8 +11,10 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -141,6 +143,22 @@ class SpanRedactionTest {
     assertThat(short256.context(leaking).getSpanId()).isEqualTo(leaking.getSpanId());
   }
 
+  @Test
+  void dropsOnlyTheMembersOfATraceStateThatMayNotLeave() {
+    SpanContext context = SpanContext.create(
+        "0af7651916cd43dd8448eb211c80319c",
+        "b7ad6b7169203331",
+        TraceFlags.getSampled(),
+        TraceState.builder()
+            .put("kept", "1")
+            .put("bad", "xsecret")
+            .put("secret", "2")
+            .build());
+    SpanRedaction masking = new SpanRedaction((name, text) -> text.replace("secret", "***"), LIMIT);
+
+    assertThat(masking.context(context).getTraceState().asMap()).isEqualTo(Map.of("kept", "1"));
+  }
+
   private static SpanContext context(String key, String value) {
     return SpanContext.createFromRemoteParent(
         "0af7651916cd43dd8448eb211c80319c",
@@ -170,6 +188,19 @@ class SpanRedactionTest {
         LIMIT);
 
     assertThat(broken.text(SECRET)).isEqualTo("[redaction failed]");
+  }
+
+  @Test
+  @DisplayName("MSK-11: the schema URLs of scopes and resources are redacted")
+  void redactsSchemaUrls() {
+    String url = "http://s/" + SECRET;
+    var scope = InstrumentationScopeInfo.builder("x").setSchemaUrl(url).build();
+    var clean = InstrumentationScopeInfo.builder("x").setSchemaUrl("http://s/").build();
+    var resource = Resource.create(Attributes.empty(), url);
+
+    assertThat(redaction.scope(scope).getSchemaUrl()).isEqualTo("http://s/***");
+    assertThat(redaction.scope(clean)).isSameAs(clean);
+    assertThat(redaction.resource(resource).getSchemaUrl()).isEqualTo("http://s/***");
   }
 
   @Test
