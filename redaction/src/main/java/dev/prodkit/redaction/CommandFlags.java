@@ -48,7 +48,7 @@ final class CommandFlags {
     while (end < to && PlainValues.partOfName(text[end])) {
       end++;
     }
-    if (end < to && (text[end] == '=' || text[end] == ':' && twoDashes)) {
+    if (end < to && (text[end] == '=' || (text[end] == ':' && twoDashes))) {
       return dash;
     }
     return switch (commands.password(ends, dash, start, end)) {

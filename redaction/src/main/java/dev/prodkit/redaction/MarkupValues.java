@@ -37,7 +37,7 @@ final class MarkupValues {
       return next;
     }
     int nameEnd = open + 1;
-    while (nameEnd < close && PlainValues.partOfName(text[nameEnd]) || text[nameEnd] == ':') {
+    while (nameEnd < close && (PlainValues.partOfName(text[nameEnd]) || text[nameEnd] == ':')) {
       nameEnd++;
     }
     int name = open + 1;

@@ -42,7 +42,7 @@ final class NameWords {
     anywhere[state] = letters.length();
     end(letters);
     int before = 0;
-    for (String part : word.split("-")) {
+    for (String part : word.split("-", -1)) {
       before += part.length();
       seams[state] |= 1L << (letters.length() - 1 - before) & Long.MAX_VALUE;
     }

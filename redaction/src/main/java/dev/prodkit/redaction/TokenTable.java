@@ -42,7 +42,7 @@ final class TokenTable {
   }
 
   private static List<TokenFormat> formats(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     List<TokenFormat> formats = new ArrayList<>();
     for (int i = 0; i < words.length - 1; i++) {
       formats.add(format(words[i], words[words.length - 1]));

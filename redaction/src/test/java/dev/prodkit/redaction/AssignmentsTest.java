@@ -132,7 +132,7 @@ class AssignmentsTest {
       String twice = "{\"m\":\"" + json(once) + "\",\"n\":1}";
       for (String form : List.of(text, once, twice)) {
         String redacted = redactor.apply(form);
-        boolean json = form.equals(text) || redacted.endsWith("\",\"n\":1}") && isJson(redacted);
+        boolean json = form.equals(text) || (redacted.endsWith("\",\"n\":1}") && isJson(redacted));
         if (redacted.contains(VALUE) || !json || !redactor.apply(redacted).equals(redacted)) {
           leaks.add(form + " -> " + redacted);
         }

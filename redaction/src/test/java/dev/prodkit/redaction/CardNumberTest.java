@@ -102,7 +102,7 @@ class CardNumberTest {
 
   /** ISO 13616: country, two check digits, and so many digits behind a bank's letters. */
   private static String iban(String country, SplittableRandom random) {
-    String[] parts = country.split(":");
+    String[] parts = country.split(":", -1);
     String account =
         (parts.length > 2 ? parts[2] : "") + padded(Integer.parseInt(parts[1]), random);
     StringBuilder digits = new StringBuilder();
@@ -177,7 +177,7 @@ class CardNumberTest {
       java.util.Random random = new java.util.Random(SEED);
       int count = 0;
       for (int i = 0; i < EACH; i++) {
-        String[] network = NETWORKS.get(i % NETWORKS.size()).split(":");
+        String[] network = NETWORKS.get(i % NETWORKS.size()).split(":", -1);
         if (form.startsWith("groups") && network[1].equals("13")) {
           continue;
         }
