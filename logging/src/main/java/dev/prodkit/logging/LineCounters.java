@@ -14,6 +14,7 @@ import org.slf4j.event.Level;
  * <p>The arrays are open, so that a line can be taken from one place and counted in another without
  * a call in between: a call may throw a StackOverflowError, and the line would be in neither.
  */
+@SuppressWarnings("EnumOrdinal") // an array and not a map: a call may throw, see above
 final class LineCounters {
   private static final List<Level> LEVELS =
       List.of(Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE);
@@ -105,7 +106,7 @@ final class LineCounters {
     for (int reason = 0; reason < REASONS.length; reason++) {
       for (int rank = 0; rank < RANKS; rank++) {
         told[reason][rank] += drops.counts[reason][rank];
-        boolean tells = dropped[reason] != loggedByOutput;
+        boolean tells = REASONS[reason] != DropReason.LOGGED_BY_OUTPUT;
         more |= tells && dropped[reason][rank] > told[reason][rank];
       }
     }

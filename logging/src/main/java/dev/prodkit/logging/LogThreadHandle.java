@@ -47,7 +47,7 @@ final class LogThreadHandle {
 
   /** Leaves lines to the thread; false if there is none. If it throws, nothing has changed. */
   boolean gather(boolean atOnce) {
-    return state == State.GATHERING && !atOnce || wake(State.GATHERING);
+    return (state == State.GATHERING && !atOnce) || wake(State.GATHERING);
   }
 
   /** Wakes the thread for something else than a line; false if there is none. */

@@ -41,7 +41,7 @@ final class EntityNames {
 
   private static Map<Long, Integer> byName() {
     Map<Long, Integer> all = new TreeMap<>();
-    String[] single = SINGLE.split(" ");
+    String[] single = SINGLE.strip().split(" ", -1);
     for (int i = 0; i < single.length; i += 2) {
       all.put(packed(single[i]), Integer.valueOf(single[i + 1]));
     }
@@ -53,7 +53,7 @@ final class EntityNames {
 
   private static void enter(String names, int first, Map<Long, Integer> all) {
     int point = first;
-    for (String name : names.split(" ")) {
+    for (String name : names.strip().split(" ", -1)) {
       all.put(packed(name), point++);
     }
   }

@@ -4,8 +4,8 @@ package dev.prodkit.redaction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads one escape: {@code %41} of URLs, {@code &amp;}, {@code &#65;} and {@code &#x41;} of XML and
- * HTML, and those with a backslash of JSON, of C-like languages and of shells ({@code \n},
+ * Reads one escape: {@code %41} of URLs, entities of XML and HTML (by name, decimal and
+ * hexadecimal), and those with a backslash of JSON, of C-like languages and of shells ({@code \n},
  * {@code \x41}, {@code \101}, {@code \"}, {@code \$}). What it stands for is in {@link #bytes}.
  * Used again for the next. Not thread-safe.
  */

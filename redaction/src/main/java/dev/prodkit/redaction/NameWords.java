@@ -44,7 +44,7 @@ final class NameWords {
     int before = 0;
     for (String part : word.split("-", -1)) {
       before += part.length();
-      seams[state] |= 1L << (letters.length() - 1 - before) & Long.MAX_VALUE;
+      seams[state] |= (1L << (letters.length() - 1 - before)) & Long.MAX_VALUE;
     }
   }
 

@@ -106,7 +106,7 @@ class CardNumberTest {
     String account =
         (parts.length > 2 ? parts[2] : "") + padded(Integer.parseInt(parts[1]), random);
     StringBuilder digits = new StringBuilder();
-    (account + parts[0] + "00").chars().forEach(c -> digits.append(Character.getNumericValue(c)));
+    (account + parts[0] + "00").chars().forEach(c -> digits.append(Character.digit(c, 36)));
     int rest = new BigInteger(digits.toString()).mod(BigInteger.valueOf(97)).intValue();
     return parts[0] + String.format("%02d", 98 - rest) + account;
   }
