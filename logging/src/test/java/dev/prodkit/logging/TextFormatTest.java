@@ -69,7 +69,7 @@ class TextFormatTest {
   @Test
   void keepsTheLinesOfAStackTrace() {
     lines.logger().error("failed", new Exception("outer", new IllegalStateException("root")));
-    assertThat(lines.text().split("\n"))
+    assertThat(lines.text().lines().toArray(String[]::new))
         .hasSizeGreaterThan(4)
         .satisfies(all -> assertThat(all[0]).endsWith(" - failed"))
         .satisfies(all -> assertThat(all[1]).isEqualTo("java.lang.Exception: outer"))
@@ -91,7 +91,7 @@ class TextFormatTest {
         .setCause(new Exception(hostile, new Exception(hostile)))
         .log("m " + hostile);
     String text = lines.text();
-    String[] all = text.split("\n");
+    String[] all = text.lines().toArray(String[]::new);
     assertThat(all[0]).contains("a\\nb\\rc\\u001B[31md\\u202Ee\\u2028\\u200Ff\\tg\\u0085h");
     assertThat(all[1]).startsWith("java.lang.Exception: a\\nb\\rc\\u001B[31md\\u202E");
     for (int i = 2; i < all.length; i++) {
