@@ -128,8 +128,9 @@ final class FieldSettings {
 
   /** Once all are known: two fields may change their names for one another's. */
   private void refuseClashingNames() {
-    for (String key : List.copyOf(renamed.keySet())) {
-      String name = renamed.get(key);
+    for (Map.Entry<String, String> one : Map.copyOf(renamed).entrySet()) {
+      String key = one.getKey();
+      String name = one.getValue();
       String problem = clash(name);
       if (problem != null) {
         renamed.remove(key);

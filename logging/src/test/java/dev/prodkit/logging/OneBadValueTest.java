@@ -37,7 +37,7 @@ import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
 import tools.jackson.core.JsonGenerator;
 
-@SuppressWarnings({"InfiniteRecursion", "unused"}) // the getters are the mapper's
+@SuppressWarnings({"InfiniteRecursion", "DoNotCallSuggester", "unused"}) // as bad as can be
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class OneBadValueTest {
   private static final String ILLEGAL = "[not serialisable: java.lang.IllegalStateException]";
@@ -116,7 +116,7 @@ class OneBadValueTest {
     }
   }
 
-  @SuppressWarnings("unchecked") // that is the trick
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // that is the trick
   private static <T extends Throwable> T sneaked(Throwable failure) throws T {
     throw (T) failure;
   }

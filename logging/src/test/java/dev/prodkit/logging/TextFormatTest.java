@@ -69,7 +69,7 @@ class TextFormatTest {
   @Test
   void keepsTheLinesOfAStackTrace() {
     lines.logger().error("failed", new Exception("outer", new IllegalStateException("root")));
-    assertThat(lines.text().split("\n"))
+    assertThat(lines.text().lines().toArray(String[]::new))
         .hasSizeGreaterThan(4)
         .satisfies(all -> assertThat(all[0]).endsWith(" - failed"))
         .satisfies(all -> assertThat(all[1]).isEqualTo("java.lang.Exception: outer"))

@@ -59,14 +59,7 @@ class OtherLoggersTest {
         return null;
       }
       String text = redactor.apply(thrown.toString());
-      Throwable copy = new Throwable(text, redacted(thrown.getCause(), causesLeft - 1)) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public String toString() {
-          return String.valueOf(getMessage());
-        }
-      };
+      Throwable copy = new Throwable(text, redacted(thrown.getCause(), causesLeft - 1));
       copy.setStackTrace(thrown.getStackTrace());
       return copy;
     }
@@ -143,12 +136,13 @@ class OtherLoggersTest {
   }
 
   @Test
-  void javaUtilLogging() {
+  void javaUtilLogging() throws IOException {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     StreamHandler handler = new StreamHandler(output, new RedactingFormatter(redactor));
     LogRecord record = new LogRecord(Level.SEVERE, "hello {0} token=byname99");
     record.setParameters(new Object[] {SECRET});
     record.setThrown(failure());
+    handler.setEncoding("UTF-8");
     handler.publish(record);
     handler.close();
     isRedacted(output.toString(UTF_8));
