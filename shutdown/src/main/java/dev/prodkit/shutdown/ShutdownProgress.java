@@ -168,7 +168,9 @@ final class ShutdownProgress {
   boolean lost() {
     lock.lock();
     try {
-      return lost || accounts.values().stream().anyMatch(account -> !account.owed.isEmpty());
+      return lost
+          || inFlight.work().gate().givenBack() > 0
+          || accounts.values().stream().anyMatch(account -> !account.owed.isEmpty());
     } finally {
       lock.unlock();
     }

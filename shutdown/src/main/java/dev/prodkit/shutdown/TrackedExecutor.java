@@ -257,10 +257,7 @@ class TrackedExecutor implements ExecutorService {
     delegate.shutdown();
   }
 
-  /**
-   * As of the executor inside; those that were executed come back as they were handed over. What
-   * has not begun is in flight no more.
-   */
+  /** Those that were executed come back as they were handed over. None is in flight any more. */
   @Override
   public List<Runnable> shutdownNow() {
     List<Runnable> given = new ArrayList<>();

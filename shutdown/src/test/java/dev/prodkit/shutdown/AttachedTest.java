@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,27 @@ class AttachedTest {
     await().until(() -> !host.exits.isEmpty());
     assertThat(host.exits).containsExactly(70);
     assertThat(heard.reports.get(0).exitCode()).hasValue(70);
+  }
+
+  @Test
+  @DisplayName("SHD-12: tasks that were given back during the end make the exit code 70")
+  void exitsWith70IfTasksWereGivenBack() throws InterruptedException {
+    Shutdown shutdown = start();
+    ExecutorService jobs = shutdown.executor("jobs", Executors.newFixedThreadPool(1));
+    jobs.execute(() -> {
+      begun.countDown();
+      Threads.awaitUninterruptibly(goOn);
+    });
+    begun.await();
+    jobs.execute(() -> {});
+    shutdown.stopAccepting("jobs", () -> {
+      jobs.shutdownNow();
+      goOn.countDown();
+    });
+    host.signal("TERM", 15).join();
+    await().until(() -> !host.exits.isEmpty());
+    assertThat(host.exits).containsExactly(70);
+    assertThat(heard.reports.get(0).droppedTasks()).isEqualTo(1);
   }
 
   @Test

@@ -228,13 +228,18 @@ class ExecutorsTest {
   void awaitsQueuedAndRunningTasksBeforeResourcesClose() {
     ExecutorService jobs = shutdown.executor("jobs", Executors.newSingleThreadExecutor());
     shutdown.closing("database", () -> order.add("closed"));
+    CountDownLatch asserted = new CountDownLatch(1);
     for (int i = 0; i < 3; i++) {
-      jobs.execute(says("task", 50));
+      jobs.execute(() -> {
+        Threads.awaitUninterruptibly(asserted);
+        says("task", 50).run();
+      });
     }
     assertThat(shutdown.inFlightNow().count()).isEqualTo(3);
     assertThat(shutdown.inFlightNow().names())
         .extracting(InFlight.Snapshot.Named::name)
         .containsExactly("jobs");
+    asserted.countDown();
     shutdown.close();
     assertThat(order).containsExactly("task", "task", "task", "closed");
     assertCleanAndQuick();
