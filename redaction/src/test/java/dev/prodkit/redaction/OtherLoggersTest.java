@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** This module alone, with other logging libraries: the classes are those of the manual. */
+@SuppressWarnings("OverrideThrowableToString") // the first line names the type that it had
 class OtherLoggersTest {
   private static final String SECRET = "hunter2hunter2";
 
@@ -53,7 +54,6 @@ class OtherLoggersTest {
     }
 
     /** Its message is text like any other; the stack stays. */
-    @SuppressWarnings("OverrideThrowableToString") // its first line names the type that it had
     private @Nullable Throwable redacted(@Nullable Throwable thrown, int causesLeft) {
       if (thrown == null || causesLeft == 0) {
         return null;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("ReachabilityFenceUsage") // a test that fails needs no fence
 class RetainedTextsTest {
   private static final int THREADS = 24;
 
