@@ -133,7 +133,7 @@ class LogBindingProcessTest {
   void namesTheConfigurationThatIsNotRead() throws IOException {
     Files.writeString(directory.resolve("log4j.properties"), "log4j.rootLogger=DEBUG");
     Files.writeString(directory.resolve("log4j2.xml"), "<Configuration/>");
-    try (ServiceProcess process = service(List.of(), List.of())
+    try (ServiceProcess process = service(List.of(), List.of("log4j-core"))
         .jvmOption("-Xbootclasspath/a:" + directory)
         .jvmOption("-Djava.util.logging.config.file=/nowhere/jul.properties")
         .start()) {
@@ -147,7 +147,7 @@ class LogBindingProcessTest {
               "java.util.logging.config.file=/nowhere/jul.properties",
               "LOG_LEVELS");
     }
-    try (ServiceProcess process = service(List.of(), List.of()).start()) {
+    try (ServiceProcess process = service(List.of(), List.of("log4j-core")).start()) {
       assertThat(process.awaitExit()).isZero();
       assertThat(process.lines()).noneMatch(line -> line.contains("PK-LOG-04"));
     }

@@ -200,7 +200,6 @@ class OneRuleForValuesTest {
         new Character[] {'a'},
         ByteBuffer.wrap(new byte[] {1, 2, 3}),
         BitSet.valueOf(new long[] {5}),
-        new StringBuffer("built"),
         new Hidden(),
         List.of(new Hidden())));
   }
