@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class ExecutorMeters {
   private final MeterRegistry registry;
   private final TelemetryFailures telemetry;
+
+  @SuppressWarnings("ThreadLocalUsage") // one for each registry, and removed after each use
   private final ThreadLocal<@Nullable List<Meter>> collecting = new ThreadLocal<>();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, OfExecutor> live = new HashMap<>(); // guarded by the lock
 

@@ -62,7 +62,7 @@ final class ManagementRoutes implements Function<String, List<ManagementRoute>> 
   static ManagementRoute info(ServiceIdentity identity, BinaryOperator<String> redaction) {
     long started = System.nanoTime();
     Map<String, String> shown = new LinkedHashMap<>(identity.members());
-    shown.replaceAll(redaction::apply);
+    shown.replaceAll(redaction);
     return ManagementRoute.get("/info", Access.READ, request -> {
       Map<String, Object> members = new LinkedHashMap<>(shown);
       members.put("java", Runtime.version().toString());

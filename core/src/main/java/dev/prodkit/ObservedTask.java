@@ -85,6 +85,7 @@ final class ObservedTask<T> implements Callable<T>, Runnable {
     }
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // by leave(…)
   private Optional<Scope> enter() {
     meters.begun();
     if (due == Due.NOW) {

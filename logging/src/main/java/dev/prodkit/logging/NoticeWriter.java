@@ -75,7 +75,8 @@ final class NoticeWriter {
       try {
         long request = asked.get();
         boolean now = request != answered;
-        if (tellDropped(now) & tellFolded(now)) {
+        boolean droppedTold = tellDropped(now);
+        if (tellFolded(now) && droppedTold) {
           answered = request;
         }
       } finally {
