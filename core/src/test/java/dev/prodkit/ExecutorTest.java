@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
@@ -41,14 +43,15 @@ class ExecutorTest {
   }
 
   /** By each way in which a task can be handed over, the trace in which it ran. */
-  private static List<String> traces(ExecutorService executor) throws Exception {
+  private static List<String> traces(ExecutorService executor)
+      throws InterruptedException, ExecutionException, TimeoutException {
     Callable<String> ask = ExecutorTest::traceId;
-    AtomicReference<String> asked = new AtomicReference<>();
+    AtomicReference<String> asked = new AtomicReference<>("");
     List<String> traces = new ArrayList<>();
     traces.add(executor.submit(ask).get());
     executor.submit(() -> asked.set(traceId())).get();
     traces.add(asked.get());
-    asked.set(null);
+    asked.set("");
     executor.submit(() -> asked.set(traceId()), "done").get();
     traces.add(asked.get());
     for (Future<String> each : executor.invokeAll(List.of(ask, ask))) {
@@ -68,7 +71,7 @@ class ExecutorTest {
     traces.add(executed.get());
     if (executor instanceof ScheduledExecutorService scheduler) {
       traces.add(scheduler.schedule(ask, 1, TimeUnit.MILLISECONDS).get());
-      asked.set(null);
+      asked.set("");
       scheduler.schedule(() -> asked.set(traceId()), 1, TimeUnit.MILLISECONDS).get();
       traces.add(asked.get());
     }
@@ -77,7 +80,8 @@ class ExecutorTest {
 
   @Test
   @DisplayName("TRC-20: a task of production.executor runs in the trace that handed it over")
-  void tasksRunInTheTraceOfTheirSubmitter() throws Exception {
+  void tasksRunInTheTraceOfTheirSubmitter()
+      throws InterruptedException, ExecutionException, TimeoutException {
     List<Supplier<ExecutorService>> executors = List.of(
         () -> Executors.newFixedThreadPool(2),
         Executors::newSingleThreadExecutor,
@@ -106,7 +110,8 @@ class ExecutorTest {
   }
 
   @Test
-  void aPeriodicTaskBeginsWithoutATrace() throws Exception {
+  void aPeriodicTaskBeginsWithoutATrace()
+      throws InterruptedException, ExecutionException, TimeoutException {
     try (Production production = Production.forTest()) {
       ScheduledExecutorService executor =
           production.executor("timer", Executors.newScheduledThreadPool(1));
@@ -123,13 +128,14 @@ class ExecutorTest {
 
   @Test
   @DisplayName("MET-15: production.executor has Micrometer's meters of an executor")
-  void hasMicrometersMetersOfAnExecutor() throws Exception {
+  void hasMicrometersMetersOfAnExecutor()
+      throws InterruptedException, ExecutionException, TimeoutException {
     try (Production production = Production.forTest()) {
       MeterRegistry registry = production.metrics();
       ExecutorService pool = production.executor("jobs", Executors.newFixedThreadPool(1));
       ExecutorService hidden = production.executor("hidden", Executors.newSingleThreadExecutor());
       for (ExecutorService executor : List.of(pool, hidden)) {
-        String name = executor == pool ? "jobs" : "hidden";
+        String name = executor.equals(pool) ? "jobs" : "hidden";
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch latch = new CountDownLatch(1);
         executor.execute(() -> {
@@ -140,7 +146,7 @@ class ExecutorTest {
         begun.await();
         assertThat(registry.get("executor.active").tag("name", name).gauge().value())
             .isEqualTo(1);
-        if (executor == pool) {
+        if (executor.equals(pool)) {
           assertThat(registry.get("executor.queued").tag("name", name).gauge().value())
               .isEqualTo(1);
         }
@@ -183,7 +189,8 @@ class ExecutorTest {
 
   @Test
   @DisplayName("MET-15: the meters of an executor that has ended are gone, whichever way it ended")
-  void keepsNothingOfAnExecutorThatHasEnded() throws Exception {
+  void keepsNothingOfAnExecutorThatHasEnded()
+      throws InterruptedException, ExecutionException, TimeoutException {
     try (Production production = Production.forTest()) {
       MeterRegistry registry = production.metrics();
       for (int i = 0; i < 50; i++) {
@@ -206,7 +213,8 @@ class ExecutorTest {
   }
 
   @Test
-  void tasksThatAreComparedAreHandedOnAsTheyAre() throws Exception {
+  void tasksThatAreComparedAreHandedOnAsTheyAre()
+      throws InterruptedException, ExecutionException, TimeoutException {
     record Job(int order, CountDownLatch done) implements Runnable, Comparable<Job> {
       @Override
       public void run() {
@@ -231,7 +239,8 @@ class ExecutorTest {
   }
 
   @Test
-  void whatATaskThrowsAndWhatIsLeftComesBackAsItIs() throws Exception {
+  void whatATaskThrowsAndWhatIsLeftComesBackAsItIs()
+      throws InterruptedException, ExecutionException, TimeoutException {
     try (Production production = Production.forTest()) {
       ExecutorService executor = production.executor("jobs", Executors.newFixedThreadPool(1));
       IllegalStateException mine = new IllegalStateException("mine");
@@ -254,7 +263,8 @@ class ExecutorTest {
   }
 
   @Test
-  void aRefusedTaskIsRefusedAsBefore() throws Exception {
+  void aRefusedTaskIsRefusedAsBefore()
+      throws InterruptedException, ExecutionException, TimeoutException {
     try (Production production = Production.forTest()) {
       ExecutorService executor = production.executor(
           "full", new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>()));
@@ -267,7 +277,8 @@ class ExecutorTest {
   }
 
   @Test
-  void theTraceOfATaskIsGoneFromItsThreadAfterwards() throws Exception {
+  void theTraceOfATaskIsGoneFromItsThreadAfterwards()
+      throws InterruptedException, ExecutionException, TimeoutException {
     try (Production production = Production.forTest()) {
       ExecutorService given = Executors.newFixedThreadPool(1);
       ExecutorService executor = production.executor("jobs", given);

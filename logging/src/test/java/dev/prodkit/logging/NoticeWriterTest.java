@@ -83,7 +83,8 @@ class NoticeWriterTest {
     }
 
     boolean flush() {
-      return lines.flush(LONG) & notices.flush(LONG);
+      boolean flushed = lines.flush(LONG);
+      return notices.flush(LONG) && flushed;
     }
 
     LogCounts counts() {
@@ -93,15 +94,15 @@ class NoticeWriterTest {
 
   /** The sum of the numbers with this name in what was written. */
   private static long told(List<String> lines, String name) {
-    AtomicLong sum = new AtomicLong();
+    long sum = 0;
     for (String line : lines) {
       for (String word : line.split(" ", -1)) {
         if (word.startsWith(name + "=")) {
-          sum.addAndGet(Long.parseLong(word.substring(name.length() + 1).replace("\"", "")));
+          sum += Long.parseLong(word.substring(name.length() + 1).replace("\"", ""));
         }
       }
     }
-    return sum.get();
+    return sum;
   }
 
   /** Refuses, takes its time, and keeps what it took. */

@@ -208,6 +208,7 @@ final class OutputService {
     return frames == 0 ? logsInEachFrame(0) : shifted(frames - 1) + 1;
   }
 
+  @SuppressWarnings("InfiniteRecursion") // its end is what is tested
   private static int logsInEachFrame(int depth) {
     log.debug("depth {}", depth);
     return logsInEachFrame(depth + 1) + 1;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
+@SuppressWarnings("ReachabilityFenceUsage") // a test that fails needs no fence
 class RetainedLinesTest {
   private static final int THREADS = 24;
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +169,7 @@ final class Schedules {
       if (over && !me.helper) {
         throw new Over();
       } else if (over) {
-        Thread.yield();
+        LockSupport.parkNanos(1);
       }
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The stack of a thread that logs ends, at each call of a method in turn: then the log of the
  * others goes on, each line is there once, and the figures close.
  */
+@SuppressWarnings("InterruptedExceptionSwallowed") // the scenarios throw what they like
 class StackEndTest {
   private static final Duration LONGEST = Duration.ofSeconds(10);
 

@@ -509,7 +509,7 @@ class ShutdownTest {
 
   @Test
   void rejectsNamelessAndEndlessRegistrations() {
-    try (Shutdown shutdown = quick().startUnattached()) {
+    try (Shutdown shutdown = quick().gracePeriod(Duration.ofSeconds(30)).startUnattached()) {
       assertThatIllegalArgumentException().isThrownBy(() -> shutdown.lastly(" ", () -> {}));
       for (int i = 0; i < Registry.MOST; i++) {
         shutdown.closing("connection " + i, () -> {});
