@@ -80,8 +80,7 @@ class ExecutorTest {
 
   @Test
   @DisplayName("TRC-20: a task of production.executor runs in the trace that handed it over")
-  void tasksRunInTheTraceOfTheirSubmitter()
-      throws InterruptedException, ExecutionException, TimeoutException {
+  void tasksRunInTheTraceOfTheirSubmitter() throws Exception {
     List<Supplier<ExecutorService>> executors = List.of(
         () -> Executors.newFixedThreadPool(2),
         Executors::newSingleThreadExecutor,
