@@ -43,9 +43,25 @@ final class PreFilter {
     }
     return marks == 0
         && (flags == 0 || !mayHoldFlag(bytes, from, to))
-        && (escapes == 0 || !secrets.holdsSecrets())
+        && (escapes == 0 || !secrets.holdsSecrets() || lineEndsOnly(bytes, from, to, secrets))
         && !mayHoldToken(bytes, from, to, stretch, to)
         && (secrets.stride == 8 || noSecretBetween(bytes, from, to, secrets));
+  }
+
+  /** Whether all escapes are line ends and tabs, as in a stack trace, and no secret has these. */
+  static boolean lineEndsOnly(byte[] bytes, int from, int to, SecretIndex secrets) {
+    for (int at = from; at < to; at += 8) {
+      long starts = Bytes.escapes(Bytes.from(bytes, at, to));
+      for (; starts != 0; starts &= starts - 1) {
+        int start = at + Bytes.first(starts);
+        int next = bytes[start] == '\\' && start + 1 < to ? bytes[start + 1] : 0;
+        if (!(next == 'n' && !secrets.usesByte((byte) '\n'))
+            && !(next == 't' && !secrets.usesByte((byte) '\t'))) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static boolean mayHoldFlag(byte[] bytes, int from, int to) {

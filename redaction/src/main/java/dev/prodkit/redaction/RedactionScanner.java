@@ -124,7 +124,9 @@ final class RedactionScanner {
         return;
       }
     }
-    if (escapes != 0 && secrets.holdsSecrets()) {
+    if (escapes != 0
+        && secrets.holdsSecrets()
+        && !PreFilter.lineEndsOnly(text.bytes, text.from, text.to, secrets)) {
       decodedSecrets(work, secrets);
     }
   }
