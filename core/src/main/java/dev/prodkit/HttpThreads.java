@@ -116,8 +116,8 @@ final class HttpThreads implements Executor, AutoCloseable {
   /**
    * As {@link #start(String, Limits, Consumer)}, on these threads.
    *
-   * @param inFlight counts each request that its handler does not count itself, and at the end
-   *     waits for those whose head is not known to be complete
+   * @param inFlight counts each request that its handler does not count itself; at the end it also
+   *     waits for requests that may not have been read to the end of their head
    */
   static HttpThreads start(
       String name, Limits limits, HttpPool pool, Consumer<Refusal> refused, InFlight inFlight) {

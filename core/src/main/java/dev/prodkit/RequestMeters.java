@@ -60,8 +60,8 @@ final class RequestMeters {
   }
 
   /**
-   * A request whose head is no HTTP: it is measured like any other, and counted beside those that
-   * the server itself refuses.
+   * Records a request with a malformed head: in the request timer, and in the counter of refused
+   * requests.
    */
   void recordMalformed(String method, int status, long begin) {
     refusals.count(Refusal.MALFORMED);

@@ -101,7 +101,11 @@ final class OriginalMessage {
     return copy;
   }
 
-  /** @param name of the member whose value, or one of its values, this is */
+  /**
+   * Copies one value, without secrets.
+   *
+   * @param name of the member that holds the value, directly or in a list
+   */
   private @Nullable Object value(String name, @Nullable Object value, int depth) {
     bytesLeft -= PlainJson.VALUE_WEIGHT;
     valuesLeft--;

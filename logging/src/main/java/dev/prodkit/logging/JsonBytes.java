@@ -5,7 +5,7 @@ package dev.prodkit.logging;
 final class JsonBytes {
   private JsonBytes() {}
 
-  /** The end of the string whose first character, behind its quote, is at {@code from}. */
+  /** The position after the closing quote of a string; {@code from} is after the opening quote. */
   static int afterString(byte[] json, int from) {
     int at = from;
     while (json[at] != '"') {

@@ -17,8 +17,8 @@ final class KeptMapper {
   static final KeptMapper VALUES = new KeptMapper();
 
   /**
-   * Of beans whose members become the event's. logstash-logback-encoder keeps for ever what this
-   * one knows of them.
+   * Of beans that are written into the event itself. logstash-logback-encoder caches the
+   * serializers of this mapper for ever, so it is kept apart from {@link #VALUES}.
    */
   static final KeptMapper FIELDS = new KeptMapper();
 

@@ -42,10 +42,10 @@ final class LevelOverrides {
   private record Active(Level level, List<String> loggers, long until) {}
 
   /**
-   * A logger whose level is not its usual one.
+   * The levels of one overridden logger.
    *
-   * @param usual what it is at without an override; null is its parent's
-   * @param set what it was set to here: anything else was set by the service meanwhile
+   * @param usual the level without an override; null if the logger inherits it
+   * @param set the level that the override has set; any other one comes from the service
    */
   private record Overridden(@Nullable Level usual, Level set) {
     void end(Logger logger) {

@@ -110,7 +110,7 @@ final class TakenNames {
     String free = name;
     int number = 1;
     while ((depth == 0 && rules.reserved().contains(free)) || !taken.add(free)) {
-      // A few are counted; of very many with one name nobody waits for the count.
+      // Numbers in order, up to a bound; beyond it, numbers that are certainly free.
       number = number < MANY ? number + 1 : Math.max(number, taken.count()) + 1;
       free = name + "_" + number;
     }

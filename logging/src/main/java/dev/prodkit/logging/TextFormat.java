@@ -70,7 +70,7 @@ final class TextFormat {
     };
   }
 
-  /** The line of an event whose JSON stands at the beginning of the array. */
+  /** The line of an event. The first {@code length} bytes of the array are its JSON. */
   static byte[] text(ILoggingEvent event, byte[] json, int length) {
     TextFormat read = new TextFormat(json, 0, length);
     StringBuilder line = new StringBuilder(length + 64);
