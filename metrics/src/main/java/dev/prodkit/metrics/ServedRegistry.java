@@ -107,7 +107,7 @@ final class ServedRegistry extends PrometheusMeterRegistry {
     @Override
     @SuppressWarnings(
         "UnsynchronizedOverridesSynchronized") // the list is thread-safe, and the call of super
-                                               // locks
+    // locks
     public Config meterFilter(MeterFilter filter) {
       filters.add(filter);
       super.meterFilter(new MeterFilter() {}); // Micrometer then maps the ids that it knows again.
