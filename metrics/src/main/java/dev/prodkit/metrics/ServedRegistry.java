@@ -105,9 +105,7 @@ final class ServedRegistry extends PrometheusMeterRegistry {
     }
 
     @Override
-    @SuppressWarnings(
-        "UnsynchronizedOverridesSynchronized") // the list is thread-safe, and the call of super
-    // locks
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the list is thread-safe
     public Config meterFilter(MeterFilter filter) {
       filters.add(filter);
       super.meterFilter(new MeterFilter() {}); // Micrometer then maps the ids that it knows again.
